@@ -1,0 +1,61 @@
+// Owning pointers for OpenSSL's objects.
+//
+// OpenSSL frees each type with a function of its own; `OsslPtr<T>` knows which.
+// `Share` takes a further reference where OpenSSL counts them, so that one parsed
+// key or certificate serves many contexts.
+//
+//   OsslPtr<X509> certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+//
+// It is not a wrapper of the objects: callers use OpenSSL's functions on `.get()`.
+#ifndef TLSLAB_CERTS_OSSL_OSSL_PTR_H_
+#define TLSLAB_CERTS_OSSL_OSSL_PTR_H_
+
+#include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/evp.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+#include <memory>
+
+namespace tlslab {
+
+struct OsslDeleter {
+  void operator()(ASN1_INTEGER* p) const { ASN1_INTEGER_free(p); }
+  void operator()(BIGNUM* p) const { BN_free(p); }
+  void operator()(BIO* p) const { BIO_free_all(p); }
+  void operator()(BIO_METHOD* p) const { BIO_meth_free(p); }
+  void operator()(EVP_PKEY* p) const { EVP_PKEY_free(p); }
+  void operator()(EVP_PKEY_CTX* p) const { EVP_PKEY_CTX_free(p); }
+  void operator()(GENERAL_NAMES* p) const { GENERAL_NAMES_free(p); }
+  void operator()(SSL* p) const { SSL_free(p); }
+  void operator()(SSL_CONF_CTX* p) const { SSL_CONF_CTX_free(p); }
+  void operator()(SSL_CTX* p) const { SSL_CTX_free(p); }
+  void operator()(STACK_OF(X509) * p) const { FreeStack(p); }
+  void operator()(X509* p) const { X509_free(p); }
+  void operator()(X509_EXTENSION* p) const { X509_EXTENSION_free(p); }
+  void operator()(X509_NAME* p) const { X509_NAME_free(p); }
+  void operator()(X509_STORE* p) const { X509_STORE_free(p); }
+  void operator()(X509_STORE_CTX* p) const { X509_STORE_CTX_free(p); }
+
+ private:
+  static void FreeStack(STACK_OF(X509) * p) { sk_X509_pop_free(p, X509_free); }
+};
+
+template <typename T>
+using OsslPtr = std::unique_ptr<T, OsslDeleter>;
+
+// A further reference to an object that OpenSSL counts.
+inline OsslPtr<X509> Share(X509* p) {
+  X509_up_ref(p);
+  return OsslPtr<X509>(p);
+}
+inline OsslPtr<EVP_PKEY> Share(EVP_PKEY* p) {
+  EVP_PKEY_up_ref(p);
+  return OsslPtr<EVP_PKEY>(p);
+}
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_CERTS_OSSL_OSSL_PTR_H_
