@@ -1,6 +1,7 @@
 #include "certs/ossl/errors.h"
 
 #include <openssl/err.h>
+#include <openssl/ssl.h>
 
 namespace tlslab {
 namespace {
@@ -12,6 +13,8 @@ std::string OrEmpty(const char* text) { return text ? text : ""; }
 void ClearErrors() { ERR_clear_error(); }
 
 std::vector<OpensslError> TakeErrors() {
+  // Without this, reasons have no text until the first SSL_CTX. Cheap when done.
+  OPENSSL_init_ssl(OPENSSL_INIT_LOAD_SSL_STRINGS | OPENSSL_INIT_LOAD_CRYPTO_STRINGS, nullptr);
   std::vector<OpensslError> errors;
   const char* file = nullptr;
   const char* function = nullptr;
