@@ -1,0 +1,200 @@
+#include "server/config/requests.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/config/values.h"
+#include "server/transport/host_port.h"
+
+namespace tlslab {
+namespace {
+
+constexpr int kMaxSteps = 100;
+constexpr size_t kMaxSend = 1 << 20;
+constexpr unsigned kMaxHandshakes = 200;
+constexpr absl::Duration kDefaultHandshakeTimeout = absl::Seconds(10);
+constexpr absl::Duration kMaxHandshakeTimeout = absl::Seconds(300);
+constexpr absl::Duration kDefaultTtl = absl::Minutes(10);
+constexpr absl::Duration kMaxTtl = absl::Hours(24);
+constexpr absl::Duration kLeastDuration = absl::Milliseconds(1);
+
+template <typename Message>
+absl::Duration ReadHandshakeTimeout(const Message& message, std::string_view field,
+                                    RequestProblems* problems) {
+  if (!message.has_handshake_timeout()) return kDefaultHandshakeTimeout;
+  return ReadDuration(message.handshake_timeout(), kLeastDuration, kMaxHandshakeTimeout, field,
+                      problems);
+}
+
+void ReadAddress(const std::string& address, std::string_view field, bool zero_port,
+                 std::string* host, uint16_t* port, RequestProblems* problems) {
+  absl::StatusOr<HostPort> parsed = ParseHostPort(address);
+  if (!parsed.ok()) {
+    return problems->Invalid(field, std::string(parsed.status().message()));
+  }
+  if (parsed->port == 0 && !zero_port) return problems->Invalid(field, "port 0 cannot be dialled");
+  *host = parsed->host;
+  *port = parsed->port;
+}
+
+ExchangeStep ReadStep(const v1::ExchangeStep& step, const std::string& field,
+                      RequestProblems* problems) {
+  ExchangeStep read;
+  switch (step.step_case()) {
+    case v1::ExchangeStep::kSend:
+      read.data = step.send();
+      break;
+    case v1::ExchangeStep::kSendText:
+      read.data = step.send_text();
+      break;
+    case v1::ExchangeStep::kReadToEnd:
+      read.kind = ExchangeStep::Kind::kReadToEnd;
+      break;
+    case v1::ExchangeStep::kReadBytes:
+      read.kind = ExchangeStep::Kind::kReadBytes;
+      read.bytes = step.read_bytes();
+      break;
+    case v1::ExchangeStep::kClose:
+      read.kind = ExchangeStep::Kind::kClose;
+      break;
+    case v1::ExchangeStep::STEP_NOT_SET:
+      problems->Invalid(field, "required: one of send, send_text, read_to_end, read_bytes, close");
+  }
+  if (read.data.size() > kMaxSend) problems->Invalid(field, "at most 1 MiB");
+  return read;
+}
+
+void ReadMintSpec(const v1::CertificateSpec& spec, const std::string& field,
+                  const CertificateLookup& lookup, CertificateRequest* read,
+                  RequestProblems* problems) {
+  MintSpec& mint = read->spec;
+  mint.common_name = spec.common_name();
+  mint.organization = spec.organization();
+  mint.dns_names.assign(spec.dns_names().begin(), spec.dns_names().end());
+  mint.ip_addresses.assign(spec.ip_addresses().begin(), spec.ip_addresses().end());
+  mint.key_type = spec.key_type();
+  mint.certificate_authority = spec.certificate_authority();
+  mint.extended_key_usages.assign(spec.extended_key_usages().begin(),
+                                  spec.extended_key_usages().end());
+  constexpr absl::Duration kFar = absl::Hours(24 * 366 * 1000);
+  if (spec.has_not_before_offset()) {
+    mint.not_before_offset = ReadDuration(spec.not_before_offset(), -kFar, kFar,
+                                          FieldPath(field, "not_before_offset"), problems);
+  }
+  if (spec.has_not_after_offset()) {
+    mint.not_after_offset = ReadDuration(spec.not_after_offset(), -kFar, kFar,
+                                         FieldPath(field, "not_after_offset"), problems);
+  }
+  for (const auto& violation : CheckMintSpec(mint)) {
+    problems->Invalid(FieldPath(field, violation.field), violation.description);
+  }
+  if (spec.issuer().empty()) return;
+  std::string issuer_field = FieldPath(field, "issuer");
+  size_t before = problems->invalid.size();
+  CheckName(spec.issuer(), "certificates", issuer_field, problems);
+  if (problems->invalid.size() > before) return;
+  std::optional<HeldCertificate> issuer = lookup(spec.issuer());
+  if (!issuer) return problems->Missing(issuer_field, spec.issuer());
+  read->issuer = issuer->credential;
+}
+
+}  // namespace
+
+std::shared_ptr<const ExchangeScript> ReadExchange(const v1::Exchange& exchange,
+                                                   std::string_view field,
+                                                   RequestProblems* problems) {
+  if (exchange.steps_size() == 0) return nullptr;
+  auto script = std::make_shared<ExchangeScript>();
+  std::string steps = FieldPath(field, "steps");
+  if (exchange.steps_size() > kMaxSteps) {
+    problems->Invalid(steps, absl::StrCat("at most ", kMaxSteps, " steps"));
+    return script;
+  }
+  for (int i = 0; i < exchange.steps_size(); ++i) {
+    script->push_back(ReadStep(exchange.steps(i), FieldPath(steps, i), problems));
+  }
+  return script;
+}
+
+SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
+                             const CertificateLookup& lookup, RequestProblems* problems) {
+  SimulateRequest read;
+  read.client = ReadContextRef(request.client(), Role::kClient, "client", lookup, problems);
+  read.server = ReadContextRef(request.server(), Role::kServer, "server", lookup, problems);
+  read.client_script = ReadExchange(request.client_exchange(), "client_exchange", problems);
+  read.server_script = ReadExchange(request.server_exchange(), "server_exchange", problems);
+  if (request.has_handshake_count()) {
+    read.count = request.handshake_count();
+    if (read.count < 1 || read.count > kMaxHandshakes) {
+      problems->Invalid("handshake_count", absl::StrCat("must be 1 to ", kMaxHandshakes));
+    }
+  }
+  read.keep_key_log = request.key_log_included();
+  read.validate_only = request.validate_only();
+  return read;
+}
+
+DialRequest ReadDial(const v1::DialEndpointRequest& request, const CertificateLookup& lookup,
+                     RequestProblems* problems) {
+  DialRequest read;
+  read.context = ReadContextRef(request.tls_context(), Role::kClient, "tls_context", lookup,
+                                problems);
+  ReadAddress(request.target_address(), "target_address", /*zero_port=*/false, &read.host,
+              &read.port, problems);
+  read.script = ReadExchange(request.exchange(), "exchange", problems);
+  read.handshake_timeout = ReadHandshakeTimeout(request, "handshake_timeout", problems);
+  read.keep_key_log = request.key_log_included();
+  read.validate_only = request.validate_only();
+  return read;
+}
+
+ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
+                                   const CertificateLookup& lookup, RequestProblems* problems) {
+  ListenerRequest read;
+  const v1::Listener& listener = request.listener();
+  if (!request.has_listener()) problems->Invalid("listener", "required");
+  read.id = request.listener_id();
+  if (!read.id.empty()) CheckId(read.id, "listener_id", problems);
+  if (request.has_listener()) {
+    read.context = ReadContextRef(listener.tls_context(), Role::kServer, "listener.tls_context",
+                                  lookup, problems);
+  }
+  ReadAddress(listener.bind_address().empty() ? "127.0.0.1:0" : listener.bind_address(),
+              "listener.bind_address", /*zero_port=*/true, &read.host, &read.port, problems);
+  read.script = ReadExchange(listener.exchange(), "listener.exchange", problems);
+  read.handshake_timeout = ReadHandshakeTimeout(listener, "listener.handshake_timeout", problems);
+  read.ttl = listener.has_ttl() ? ReadDuration(listener.ttl(), kLeastDuration, kMaxTtl,
+                                               "listener.ttl", problems)
+                                : kDefaultTtl;
+  read.keep_key_log = listener.key_log_included();
+  read.validate_only = request.validate_only();
+  return read;
+}
+
+CertificateRequest ReadCreateCertificate(const v1::CreateCertificateRequest& request,
+                                         const CertificateLookup& lookup,
+                                         RequestProblems* problems) {
+  CertificateRequest read;
+  read.id = request.certificate_id();
+  CheckId(read.id, "certificate_id", problems);
+  switch (request.certificate().source_case()) {
+    case v1::Certificate::kSpec:
+      ReadMintSpec(request.certificate().spec(), "certificate.spec", lookup, &read, problems);
+      break;
+    case v1::Certificate::kPem: {
+      const v1::PemCredential& pem = request.certificate().pem();
+      auto parsed = ParseCredential(pem.chain_pem(), pem.private_key_pem());
+      if (!parsed.ok()) {
+        problems->Invalid("certificate.pem", std::string(parsed.status().message()));
+        break;
+      }
+      read.imported = *std::move(parsed);
+      break;
+    }
+    case v1::Certificate::SOURCE_NOT_SET:
+      problems->Invalid("certificate", "required: spec or pem");
+  }
+  return read;
+}
+
+}  // namespace tlslab

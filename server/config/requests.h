@@ -1,0 +1,73 @@
+// Requests as plain plans: one reader for each RPC that does something.
+#ifndef TLSLAB_SERVER_CONFIG_REQUESTS_H_
+#define TLSLAB_SERVER_CONFIG_REQUESTS_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/time/time.h"
+#include "certs/mint/mint.h"
+#include "server/config/context_reader.h"
+#include "server/config/problems.h"
+#include "server/dialog/exchange.h"
+#include "tlslab/v1/lab_service.pb.h"
+
+namespace tlslab {
+
+// Null for no steps.
+std::shared_ptr<const ExchangeScript> ReadExchange(const v1::Exchange& exchange,
+                                                   std::string_view field,
+                                                   RequestProblems* problems);
+
+struct SimulateRequest {
+  ContextSource client;
+  ContextSource server;
+  std::shared_ptr<const ExchangeScript> client_script;
+  std::shared_ptr<const ExchangeScript> server_script;
+  unsigned count = 1;
+  bool keep_key_log = false;
+  bool validate_only = false;
+};
+SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
+                             const CertificateLookup& lookup, RequestProblems* problems);
+
+struct DialRequest {
+  ContextSource context;
+  std::string host;
+  uint16_t port = 0;
+  std::shared_ptr<const ExchangeScript> script;
+  absl::Duration handshake_timeout;
+  bool keep_key_log = false;
+  bool validate_only = false;
+};
+DialRequest ReadDial(const v1::DialEndpointRequest& request, const CertificateLookup& lookup,
+                     RequestProblems* problems);
+
+struct ListenerRequest {
+  std::string id;  // empty: the lab picks one
+  ContextSource context;
+  std::string host;
+  uint16_t port = 0;
+  std::shared_ptr<const ExchangeScript> script;
+  absl::Duration handshake_timeout;
+  absl::Duration ttl;
+  bool keep_key_log = false;
+  bool validate_only = false;
+};
+ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
+                                   const CertificateLookup& lookup, RequestProblems* problems);
+
+// A certificate to mint, or one made elsewhere.
+struct CertificateRequest {
+  std::string id;
+  std::shared_ptr<const Credential> imported;  // null: mint
+  MintSpec spec;
+  std::shared_ptr<const Credential> issuer;  // null: self-signed
+};
+CertificateRequest ReadCreateCertificate(const v1::CreateCertificateRequest& request,
+                                         const CertificateLookup& lookup,
+                                         RequestProblems* problems);
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_CONFIG_REQUESTS_H_

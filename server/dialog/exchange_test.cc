@@ -1,0 +1,89 @@
+#include "server/dialog/exchange.h"
+
+#include <gtest/gtest.h>
+
+namespace tlslab {
+namespace {
+
+using Kind = Exchange::Act::Kind;
+using StepKind = ExchangeStep::Kind;
+
+ExchangeStep Send(std::string data) { return {StepKind::kSend, std::move(data), 0}; }
+ExchangeStep ReadToEnd() { return {StepKind::kReadToEnd, "", 0}; }
+ExchangeStep ReadBytes(uint64_t n) { return {StepKind::kReadBytes, "", n}; }
+ExchangeStep Close() { return {StepKind::kClose, "", 0}; }
+
+TEST(Exchange, WithoutStepsClosesAndWaitsForThePeer) {
+  ExchangeScript script;
+  Exchange exchange(script);
+  EXPECT_EQ(exchange.Next().kind, Kind::kClose);
+  EXPECT_EQ(exchange.Next().kind, Kind::kWait);
+  exchange.OnPeerClosed(true);
+  EXPECT_EQ(exchange.Next().kind, Kind::kDone);
+  EXPECT_EQ(exchange.outcome().error, "");
+}
+
+TEST(Exchange, RunsStepsInOrder) {
+  ExchangeScript script = {Send("ask"), ReadBytes(3), Send("more"), Close()};
+  Exchange exchange(script);
+  Exchange::Act act = exchange.Next();
+  EXPECT_EQ(act.kind, Kind::kWrite);
+  EXPECT_EQ(act.data, "ask");
+  EXPECT_EQ(exchange.Next().kind, Kind::kWait);
+  exchange.OnData("an");
+  EXPECT_EQ(exchange.Next().kind, Kind::kWait);
+  exchange.OnData("s");
+  EXPECT_EQ(exchange.Next().data, "more");
+  EXPECT_EQ(exchange.Next().kind, Kind::kClose);
+  EXPECT_EQ(exchange.Next().kind, Kind::kWait);
+  EXPECT_EQ(exchange.outcome().completed_steps, 4u);
+  EXPECT_EQ(exchange.outcome().sent_bytes, 7u);
+  EXPECT_EQ(exchange.outcome().received, "ans");
+}
+
+TEST(Exchange, ReadsToACleanEndAndClosesOnce) {
+  ExchangeScript script = {ReadToEnd(), Close(), Close()};
+  Exchange exchange(script);
+  EXPECT_EQ(exchange.Next().kind, Kind::kWait);
+  exchange.OnData("all of it");
+  exchange.OnPeerClosed(true);
+  EXPECT_EQ(exchange.Next().kind, Kind::kClose);
+  EXPECT_EQ(exchange.Next().kind, Kind::kDone);
+  EXPECT_EQ(exchange.outcome().completed_steps, 3u);
+}
+
+TEST(Exchange, TellsThatThePeerClosedTooSoon) {
+  ExchangeScript script = {ReadBytes(10), Send("never")};
+  Exchange exchange(script);
+  EXPECT_EQ(exchange.Next().kind, Kind::kWait);
+  exchange.OnData("four");
+  exchange.OnPeerClosed(true);
+  EXPECT_EQ(exchange.Next().kind, Kind::kDone);
+  EXPECT_EQ(exchange.outcome().completed_steps, 0u);
+  EXPECT_EQ(exchange.outcome().sent_bytes, 0u);
+  EXPECT_EQ(exchange.outcome().error, "the peer closed before enough bytes had come");
+}
+
+TEST(Exchange, KeepsABoundedPartOfWhatCame) {
+  ExchangeScript script = {ReadToEnd()};
+  Exchange exchange(script);
+  std::string block(40 * 1024, 'x');
+  exchange.OnData(block);
+  EXPECT_FALSE(exchange.outcome().received_truncated);
+  exchange.OnData(block);
+  EXPECT_EQ(exchange.outcome().received.size(), Exchange::kReceivedKept);
+  EXPECT_EQ(exchange.outcome().received_bytes, 2 * block.size());
+  EXPECT_TRUE(exchange.outcome().received_truncated);
+}
+
+TEST(Exchange, AnInterruptionAfterTheScriptIsNoError) {
+  ExchangeScript script = {Close()};
+  Exchange exchange(script);
+  EXPECT_EQ(exchange.Next().kind, Kind::kClose);
+  exchange.Interrupt("deadline");
+  EXPECT_EQ(exchange.outcome().error, "");
+  EXPECT_EQ(exchange.Next().kind, Kind::kDone);
+}
+
+}  // namespace
+}  // namespace tlslab

@@ -1,0 +1,95 @@
+#include "server/driver/endpoint.h"
+
+#include <utility>
+
+namespace tlslab {
+namespace {
+
+const std::shared_ptr<const ExchangeScript>& EmptyScript() {
+  static const auto* const script =
+      new std::shared_ptr<const ExchangeScript>(std::make_shared<ExchangeScript>());
+  return *script;
+}
+
+}  // namespace
+
+Endpoint::Endpoint(std::shared_ptr<const Context> context,
+                   std::shared_ptr<const ExchangeScript> script, SessionOptions options)
+    : script_(script ? std::move(script) : EmptyScript()),
+      elapsed_(options.elapsed),
+      start_time_(options.start_time),
+      session_(Session::Create(std::move(context), std::move(options))),
+      exchange_(*script_) {}
+
+void Endpoint::OnReceived(std::string_view bytes) {
+  tap_.OnReceived(bytes);
+  session_->Receive(bytes);
+}
+
+void Endpoint::OnEnd(bool reset, std::string system_error) {
+  session_->ReceiveEnd(reset, std::move(system_error));
+}
+
+void Endpoint::Step() {
+  session_->Advance();
+  if (!handshake_ended()) return;
+  if (failed()) {
+    finished_ = true;
+    return;
+  }
+  RunExchange();
+}
+
+void Endpoint::RunExchange() {
+  exchange_.OnData(session_->TakePlaintext());
+  if (session_->state() == Session::State::kClosed && !peer_close_noted_) {
+    peer_close_noted_ = true;
+    exchange_.OnPeerClosed(session_->observations().close_kind == CloseKind::kCloseNotify);
+  }
+  while (true) {
+    Exchange::Act act = exchange_.Next();
+    switch (act.kind) {
+      case Exchange::Act::Kind::kWait:
+        return;
+      case Exchange::Act::Kind::kWrite:
+        session_->Write(act.data);
+        break;
+      case Exchange::Act::Kind::kClose:
+        session_->Close();
+        break;
+      case Exchange::Act::Kind::kDone:
+        finished_ = true;
+        return;
+    }
+  }
+}
+
+std::string Endpoint::TakeOutput() {
+  std::string output = session_->TakeOutput();
+  if (!output.empty()) tap_.OnSent(output);
+  // After the last bytes of the handshake, an alert included, were counted.
+  if (handshake_ended() && !handshake_noted_) {
+    handshake_noted_ = true;
+    tap_.HandshakeEnded();
+  }
+  return output;
+}
+
+void Endpoint::Abandon(FailureCause cause, std::string_view reason) {
+  session_->Abandon(cause);
+  session_->StopWaiting();
+  exchange_.Interrupt(reason);
+  finished_ = true;
+}
+
+ConnectionRecord Endpoint::Finish() {
+  ConnectionRecord record;
+  record.closed_at = elapsed_();
+  record.start_time = start_time_;
+  record.wire = tap_.facts();
+  if (handshake_ended() && !failed()) record.exchange = exchange_.outcome();
+  record.observations = session_->TakeObservations();
+  return record;
+}
+
+}  // namespace tlslab

@@ -1,0 +1,69 @@
+// One end of a connection, whole: the session, the tap on its wire and the
+// script of what it says. Still without a socket: a driver moves its bytes.
+//
+//   Endpoint client(context, script, options);
+//   client.Step();
+//   Send(client.TakeOutput());
+//   client.OnReceived(bytes);
+//   ...
+//   ConnectionRecord record = client.Finish();
+#ifndef TLSLAB_SERVER_DRIVER_ENDPOINT_H_
+#define TLSLAB_SERVER_DRIVER_ENDPOINT_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "server/dialog/exchange.h"
+#include "server/driver/connection_record.h"
+#include "server/engine/context.h"
+#include "server/engine/session.h"
+#include "server/wire/tap.h"
+
+namespace tlslab {
+
+class Endpoint {
+ public:
+  // `script` is null for none.
+  Endpoint(std::shared_ptr<const Context> context, std::shared_ptr<const ExchangeScript> script,
+           SessionOptions options);
+
+  void OnReceived(std::string_view bytes);
+  // The peer's side of the transport ended.
+  void OnEnd(bool reset = false, std::string system_error = "");
+  // Does all that can be done with what was received.
+  void Step();
+  // What must go to the peer, after every Step.
+  std::string TakeOutput();
+
+  bool handshake_ended() const { return session_->state() != Session::State::kHandshaking; }
+  bool failed() const { return session_->state() == Session::State::kFailed; }
+  // Nothing more is wanted from the peer.
+  bool finished() const { return finished_; }
+  // The script is over, and only the peer's close is waited for.
+  bool lingering() const { return !finished_ && handshake_ended() && exchange_.script_finished(); }
+
+  // Gives up: the handshake with `cause`, or else the exchange for `reason`.
+  void Abandon(FailureCause cause, std::string_view reason);
+
+  // The record; the endpoint is of no use after.
+  ConnectionRecord Finish();
+
+ private:
+  void RunExchange();
+
+  std::shared_ptr<const ExchangeScript> script_;
+  std::function<Offset()> elapsed_;
+  absl::Time start_time_;
+  std::unique_ptr<Session> session_;
+  Tap tap_;
+  Exchange exchange_;
+  bool handshake_noted_ = false;
+  bool peer_close_noted_ = false;
+  bool finished_ = false;
+};
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_DRIVER_ENDPOINT_H_

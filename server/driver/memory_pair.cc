@@ -1,0 +1,65 @@
+#include "server/driver/memory_pair.h"
+
+#include <utility>
+
+#include "server/driver/endpoint.h"
+
+namespace tlslab {
+namespace {
+
+constexpr char kNothingMore[] = "the peer sent nothing more and did not close";
+
+SessionOptions OptionsAt(absl::Time start, std::function<Offset()> elapsed, bool keep_key_log) {
+  SessionOptions options;
+  options.start_time = start;
+  options.elapsed = std::move(elapsed);
+  options.keep_key_log = keep_key_log;
+  return options;
+}
+
+// Lets `from` run and carries what it says to `to`; whether it said anything.
+bool Carry(Endpoint& from, Endpoint& to) {
+  from.Step();
+  std::string bytes = from.TakeOutput();
+  if (bytes.empty()) return false;
+  to.OnReceived(bytes);
+  return true;
+}
+
+void DriveUntilQuiet(Endpoint& client, Endpoint& server) {
+  bool moved = true;
+  while (moved) {
+    // Both are asked each time: an end may speak without having been spoken to.
+    moved = Carry(client, server);
+    moved |= Carry(server, client);
+  }
+}
+
+// An end that wants nothing more hangs up, which the other hears.
+void HangUp(Endpoint& client, Endpoint& server) {
+  bool client_finished = client.finished();
+  bool server_finished = server.finished();
+  if (client_finished && !server_finished) server.OnEnd();
+  if (server_finished && !client_finished) client.OnEnd();
+}
+
+}  // namespace
+
+MemoryPairResult RunMemoryPair(std::shared_ptr<const Context> client_context,
+                               std::shared_ptr<const Context> server_context,
+                               const MemoryPairOptions& options, const Clock& clock) {
+  absl::Time start = clock.wall();
+  std::function<Offset()> elapsed = StartStopwatch(clock);
+  Endpoint client(std::move(client_context), options.client_script,
+                  OptionsAt(start, elapsed, options.keep_key_log));
+  Endpoint server(std::move(server_context), options.server_script,
+                  OptionsAt(start, elapsed, options.keep_key_log));
+  DriveUntilQuiet(client, server);
+  HangUp(client, server);
+  DriveUntilQuiet(client, server);
+  if (!client.finished()) client.Abandon(FailureCause::kLocalError, kNothingMore);
+  if (!server.finished()) server.Abandon(FailureCause::kLocalError, kNothingMore);
+  return {client.Finish(), server.Finish()};
+}
+
+}  // namespace tlslab

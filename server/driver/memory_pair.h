@@ -1,0 +1,36 @@
+// A handshake of two contexts in memory: no sockets, no threads, no waiting.
+//
+//   MemoryPairResult pair = RunMemoryPair(client, server, {});
+//
+// The bytes of each end go to the other until both are quiet; then what is still
+// open is closed, as a transport would, and driven until quiet again. So late
+// alerts are never lost, and an end that waits for what will never come is told.
+#ifndef TLSLAB_SERVER_DRIVER_MEMORY_PAIR_H_
+#define TLSLAB_SERVER_DRIVER_MEMORY_PAIR_H_
+
+#include <memory>
+
+#include "server/driver/clock.h"
+#include "server/driver/connection_record.h"
+#include "server/engine/context.h"
+
+namespace tlslab {
+
+struct MemoryPairOptions {
+  std::shared_ptr<const ExchangeScript> client_script;
+  std::shared_ptr<const ExchangeScript> server_script;
+  bool keep_key_log = false;
+};
+
+struct MemoryPairResult {
+  ConnectionRecord client;
+  ConnectionRecord server;
+};
+
+MemoryPairResult RunMemoryPair(std::shared_ptr<const Context> client,
+                               std::shared_ptr<const Context> server,
+                               const MemoryPairOptions& options, const Clock& clock);
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_DRIVER_MEMORY_PAIR_H_

@@ -1,0 +1,28 @@
+// Which words of an OpenSSL cipher string select nothing.
+//
+// OpenSSL ignores words that it does not know, so that a typing error, or a suite
+// that was not compiled in, silently weakens or changes a list. The lab refuses
+// instead, and tells the two apart.
+#ifndef TLSLAB_SERVER_ENGINE_CIPHER_WORDS_H_
+#define TLSLAB_SERVER_ENGINE_CIPHER_WORDS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tlslab {
+
+struct UnmatchedCipherWord {
+  std::string word;
+  // Made of the names of real algorithms: right, but not in this build.
+  bool well_known = false;
+};
+
+// The words that are to add suites ("RC4-SHA", "ECDH+AES128") and match none,
+// each once. Words that remove ("!aNULL", "-SHA1") and commands ("@STRENGTH") may
+// match nothing.
+std::vector<UnmatchedCipherWord> FindUnmatchedCipherWords(std::string_view cipher_list);
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_ENGINE_CIPHER_WORDS_H_

@@ -1,0 +1,60 @@
+// An SSL_CTX built from a ContextConfig.
+//
+//   BuiltContext built = Context::Build(config);
+//   if (!built.context) return Refuse(built.problems);
+//   auto session = Session::Create(built.context, options);
+//
+// Building finds everything that this OpenSSL cannot honour, not only the first;
+// a context is never weaker than what was asked. It is immutable and shared by
+// its sessions on any number of threads; session cache and ticket keys live in
+// it.
+#ifndef TLSLAB_SERVER_ENGINE_CONTEXT_H_
+#define TLSLAB_SERVER_ENGINE_CONTEXT_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "certs/ossl/ossl_ptr.h"
+#include "server/config/context_config.h"
+
+namespace tlslab {
+
+// Something in a configuration that cannot be done.
+struct ContextProblem {
+  enum class Kind {
+    kInvalid,      // wrong anywhere: an unknown name, a malformed string
+    kUnsupported,  // right, but not in this build of OpenSSL
+  };
+  Kind kind = Kind::kInvalid;
+  std::string field;  // relative to TlsContextSpec, for example "groups[1]"
+  std::string description;
+};
+
+class Context;
+
+struct BuiltContext {
+  std::shared_ptr<const Context> context;  // null when there are problems
+  std::vector<ContextProblem> problems;
+};
+
+class Context {
+ public:
+  static BuiltContext Build(ContextConfig config);
+
+  const ContextConfig& config() const { return config_; }
+  SSL_CTX* ssl_ctx() const { return ssl_ctx_.get(); }
+
+ private:
+  Context(ContextConfig config, OsslPtr<SSL_CTX> ssl_ctx);
+
+  ContextConfig config_;
+  std::string alpn_wire_;  // alpn_protocols in wire form, for the selection
+  OsslPtr<SSL_CTX> ssl_ctx_;
+
+  friend class ContextBuilder;
+};
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_ENGINE_CONTEXT_H_

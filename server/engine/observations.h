@@ -1,0 +1,129 @@
+// Everything that one end of a connection learned, as plain facts.
+//
+// The engine writes each fact once, when it happens; what never happened stays
+// unset. A failed handshake leaves all that was seen before it failed. The
+// report is made from this alone: nobody asks the SSL object afterwards.
+//
+// Times are offsets from the start of the connection, read from the clock that
+// the driver lends (see SessionOptions).
+#ifndef TLSLAB_SERVER_ENGINE_OBSERVATIONS_H_
+#define TLSLAB_SERVER_ENGINE_OBSERVATIONS_H_
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "certs/ossl/errors.h"
+#include "certs/ossl/ossl_ptr.h"
+#include "certs/verify/name_match.h"
+#include "certs/verify/verification.h"
+#include "server/config/context_config.h"
+#include "server/wire/handshake_parser.h"
+
+namespace tlslab {
+
+using Offset = std::chrono::nanoseconds;
+
+// One handshake message, or a change_cipher_spec.
+struct MessageSeen {
+  bool sent = false;
+  bool change_cipher_spec = false;
+  uint8_t type = 0;     // RFC 8446 section 4; nothing for change_cipher_spec
+  uint32_t size = 0;    // bytes with the header, before protection
+  Offset at{};
+};
+
+struct AlertSeen {
+  bool sent = false;
+  bool fatal = false;
+  uint8_t description = 0;
+  Offset at{};
+};
+
+// Where a handshake stood. Only ever advances.
+enum class Phase {
+  kConnect,
+  kClientHello,
+  kServerHello,
+  kCertificate,
+  kKeyExchange,
+  kFinished,
+  kConfirmation,
+};
+
+// What ended a handshake that did not complete.
+enum class FailureCause {
+  kLocalAlert,
+  kPeerAlert,
+  kLocalError,
+  kConnectRefused,
+  kConnectFailed,
+  kTransportClosed,
+  kTransportError,
+  kTimeout,
+  kCancelled,
+};
+
+struct Failure {
+  FailureCause cause = FailureCause::kLocalError;
+  Phase phase = Phase::kClientHello;
+  std::optional<uint8_t> alert;
+  std::vector<OpensslError> errors;  // oldest first
+  std::string system_error;          // "ECONNREFUSED"
+};
+
+// How the peer's side of the connection ended.
+enum class CloseKind { kUnknown, kCloseNotify, kTruncated, kReset, kAlert, kStillOpen, kFailedHere };
+
+struct CipherFacts {
+  uint16_t value = 0;
+  std::string openssl_name;
+  std::string standard_name;
+  std::string defined_in;
+  unsigned bits = 0;
+};
+
+struct Observations {
+  Role role = Role::kClient;
+  std::optional<Failure> failure;
+
+  std::optional<ClientHello> client_hello;  // the last one, after a HelloRetryRequest
+  std::optional<ServerHello> server_hello;  // never a HelloRetryRequest
+  bool hello_retry_requested = false;
+
+  // Told by the messages, so known on failure too.
+  std::optional<uint16_t> group;
+  std::optional<uint16_t> sent_signature_scheme;
+  std::optional<uint16_t> received_signature_scheme;
+
+  // Told by OpenSSL, once the ServerHello is through.
+  std::optional<CipherFacts> cipher;
+  std::optional<std::string> alpn;
+  std::optional<bool> resumed;
+  std::string compression;
+
+  std::vector<OsslPtr<X509>> peer_chain;  // as sent, leaf first
+  std::optional<Verification> verification;
+  std::optional<NameMatch> name_match;
+  std::optional<bool> certificate_requested;  // server: this end asked
+
+  std::vector<MessageSeen> messages;
+  std::vector<AlertSeen> alerts;
+  std::vector<std::string> key_log_lines;
+
+  Phase phase = Phase::kConnect;
+  std::optional<Offset> client_hello_at;
+  std::optional<Offset> server_hello_at;
+  std::optional<Offset> peer_certificate_at;
+  std::optional<Offset> verified_at;
+  std::optional<Offset> ended_at;  // of the handshake, completed or failed
+  std::optional<Offset> first_data_at;
+
+  CloseKind close_kind = CloseKind::kUnknown;
+};
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_ENGINE_OBSERVATIONS_H_

@@ -1,0 +1,253 @@
+#include "server/engine/session.h"
+
+#include <openssl/ssl.h>
+
+#include <utility>
+
+#include "certs/ossl/errors.h"
+#include "server/engine/session_callbacks.h"
+
+namespace tlslab {
+namespace {
+
+// How much SSL_read is asked for at once: one full record.
+constexpr size_t kReadSize = 16384;
+
+bool IsFatal(const AlertSeen& alert) { return alert.fatal && alert.description != SSL_AD_CLOSE_NOTIFY; }
+
+}  // namespace
+
+std::unique_ptr<Session> Session::Create(std::shared_ptr<const Context> context,
+                                         SessionOptions options) {
+  return std::unique_ptr<Session>(new Session(std::move(context), std::move(options)));
+}
+
+Session::Session(std::shared_ptr<const Context> context, SessionOptions options)
+    : context_(std::move(context)), options_(std::move(options)), ssl_(SSL_new(context_->ssl_ctx())) {
+  const ContextConfig& config = context_->config();
+  observations_.role = config.role;
+  observations_.phase = Phase::kClientHello;
+  BIO* bio = NewWireBio(&queues_).release();
+  SSL_set_bio(ssl_.get(), bio, bio);
+  InstallCallbacks();
+  if (config.role == Role::kServer) {
+    SSL_set_accept_state(ssl_.get());
+    return;
+  }
+  const std::string& name = config.server_name.empty() ? options_.server_name : config.server_name;
+  if (!name.empty()) SSL_set_tlsext_host_name(ssl_.get(), name.c_str());
+  SSL_set_connect_state(ssl_.get());
+}
+
+void Session::InstallCallbacks() {
+  SessionCallbacks::Bind(ssl_.get(), this);
+  SSL_set_msg_callback(ssl_.get(), OnMessage);
+  SSL_set_msg_callback_arg(ssl_.get(), this);
+  SSL_set_info_callback(ssl_.get(), OnInfo);
+}
+
+void Session::Receive(std::string_view bytes) { queues_.PushInput(bytes); }
+
+void Session::ReceiveEnd(bool reset, std::string system_error) {
+  queues_.EndInput();
+  reset_ = reset;
+  system_error_ = std::move(system_error);
+}
+
+void Session::Advance() {
+  if (state_ == State::kHandshaking) Handshake();
+  if (state_ == State::kOpen) ReadData();
+}
+
+void Session::Handshake() {
+  ClearErrors();
+  int result = SSL_do_handshake(ssl_.get());
+  if (result == 1) return Complete();
+  int error = SSL_get_error(ssl_.get(), result);
+  if (error == SSL_ERROR_WANT_READ) return;
+  Fail();
+}
+
+void Session::Complete() {
+  state_ = State::kOpen;
+  observations_.ended_at = options_.elapsed();
+  CaptureNegotiated();
+  observations_.resumed = SSL_session_reused(ssl_.get()) == 1;
+  if (observations_.role == Role::kServer && !observations_.certificate_requested) {
+    observations_.certificate_requested = false;
+  }
+}
+
+void Session::Fail() {
+  FailureCause cause = FailureCause::kLocalError;
+  std::optional<uint8_t> alert;
+  for (const AlertSeen& seen : observations_.alerts) {
+    if (!IsFatal(seen)) continue;
+    cause = seen.sent ? FailureCause::kLocalAlert : FailureCause::kPeerAlert;
+    alert = seen.description;
+  }
+  if (!alert && queues_.input_ended()) {
+    cause = reset_ ? FailureCause::kTransportError : FailureCause::kTransportClosed;
+  }
+  SetFailure(cause, system_error_);
+  observations_.failure->alert = alert;
+  observations_.failure->errors = TakeErrors();
+  if (alert) {
+    observations_.close_kind =
+        cause == FailureCause::kPeerAlert ? CloseKind::kAlert : CloseKind::kFailedHere;
+  } else if (queues_.input_ended()) {
+    observations_.close_kind = reset_ ? CloseKind::kReset : CloseKind::kTruncated;
+  } else {
+    observations_.close_kind = CloseKind::kFailedHere;
+  }
+}
+
+void Session::SetFailure(FailureCause cause, std::string system_error) {
+  state_ = State::kFailed;
+  if (!observations_.ended_at) observations_.ended_at = options_.elapsed();
+  CaptureNegotiated();
+  Failure& failure = observations_.failure.emplace();
+  failure.cause = cause;
+  failure.phase = observations_.phase;
+  failure.system_error = std::move(system_error);
+}
+
+void Session::Abandon(FailureCause cause, std::string system_error) {
+  if (state_ != State::kHandshaking) return;
+  SetFailure(cause, std::move(system_error));
+  observations_.close_kind = CloseKind::kFailedHere;
+}
+
+void Session::StopWaiting() {
+  if (state_ != State::kOpen) return;
+  state_ = State::kClosed;
+  observations_.close_kind = CloseKind::kStillOpen;
+}
+
+void Session::ReadData() {
+  char buffer[kReadSize];
+  size_t size = 0;
+  ClearErrors();
+  while (SSL_read_ex(ssl_.get(), buffer, sizeof buffer, &size) == 1) {
+    if (!observations_.first_data_at) observations_.first_data_at = options_.elapsed();
+    peer_confirmed_ = true;
+    plaintext_.append(buffer, size);
+  }
+  EndReading(SSL_get_error(ssl_.get(), 0));
+}
+
+void Session::EndReading(int ssl_error) {
+  if (ssl_error == SSL_ERROR_WANT_READ) return;
+  if (ssl_error == SSL_ERROR_ZERO_RETURN) {
+    state_ = State::kClosed;
+    observations_.close_kind = CloseKind::kCloseNotify;
+    return;
+  }
+  bool peer_refused = !observations_.alerts.empty() && !observations_.alerts.back().sent &&
+                      IsFatal(observations_.alerts.back());
+  if (peer_refused && observations_.role == Role::kClient && !peer_confirmed_ &&
+      SSL_version(ssl_.get()) == TLS1_3_VERSION) {
+    // The server had yet to judge this end's certificate and Finished; this is
+    // its judgement (RFC 8446 section 4.4.2.4 and appendix E.1.2).
+    observations_.phase = Phase::kConfirmation;
+    observations_.ended_at = options_.elapsed();
+    return Fail();
+  }
+  state_ = State::kClosed;
+  if (peer_refused) {
+    observations_.close_kind = CloseKind::kAlert;
+  } else if (queues_.input_ended()) {
+    observations_.close_kind = reset_ ? CloseKind::kReset : CloseKind::kTruncated;
+  } else {
+    observations_.close_kind = CloseKind::kFailedHere;
+  }
+  ClearErrors();
+}
+
+void Session::Write(std::string_view plaintext) {
+  bool writable = state_ == State::kOpen || (state_ == State::kClosed && observations_.close_kind ==
+                                                                             CloseKind::kCloseNotify);
+  if (!writable || close_sent_ || plaintext.empty()) return;
+  ClearErrors();
+  size_t written = 0;
+  SSL_write_ex(ssl_.get(), plaintext.data(), plaintext.size(), &written);
+}
+
+std::string Session::TakePlaintext() { return std::exchange(plaintext_, std::string()); }
+
+void Session::Close() {
+  bool open = state_ == State::kOpen || (state_ == State::kClosed && observations_.close_kind ==
+                                                                         CloseKind::kCloseNotify);
+  if (!open || close_sent_) return;
+  close_sent_ = true;
+  ClearErrors();
+  SSL_shutdown(ssl_.get());
+}
+
+void Session::CaptureNegotiated() {
+  if (observations_.server_hello && !observations_.cipher) {
+    CipherFacts& facts = observations_.cipher.emplace();
+    facts.value = observations_.server_hello->cipher_suite;
+    const unsigned char id[2] = {static_cast<unsigned char>(facts.value >> 8),
+                                 static_cast<unsigned char>(facts.value & 0xff)};
+    if (const SSL_CIPHER* cipher = SSL_CIPHER_find(ssl_.get(), id)) {
+      facts.openssl_name = SSL_CIPHER_get_name(cipher);
+      facts.standard_name = SSL_CIPHER_standard_name(cipher);
+      facts.defined_in = SSL_CIPHER_get_version(cipher);
+      facts.bits = SSL_CIPHER_get_bits(cipher, nullptr);
+    }
+  }
+  const unsigned char* alpn = nullptr;
+  unsigned alpn_size = 0;
+  SSL_get0_alpn_selected(ssl_.get(), &alpn, &alpn_size);
+  if (alpn_size > 0) {
+    observations_.alpn = std::string(reinterpret_cast<const char*>(alpn), alpn_size);
+  }
+}
+
+void Session::OnMessage(int write, int, int content_type, const void* data, size_t size, SSL*,
+                        void* self) {
+  auto* session = static_cast<Session*>(self);
+  if (content_type == SSL3_RT_HANDSHAKE) {
+    session->RecordMessage(write != 0, std::string_view(static_cast<const char*>(data), size));
+  } else if (content_type == SSL3_RT_CHANGE_CIPHER_SPEC) {
+    MessageSeen seen;
+    seen.sent = write != 0;
+    seen.change_cipher_spec = true;
+    seen.size = size;
+    seen.at = session->options_.elapsed();
+    session->observations_.messages.push_back(seen);
+  }
+}
+
+void Session::OnInfo(const SSL* ssl, int where, int value) {
+  if (!(where & SSL_CB_ALERT)) return;
+  SessionCallbacks::Owner(ssl)->RecordAlert((where & SSL_CB_WRITE) != 0, value);
+}
+
+void Session::RecordMessage(bool sent, std::string_view message) {
+  if (message.empty()) return;
+  MessageSeen seen;
+  seen.sent = sent;
+  seen.type = static_cast<uint8_t>(message[0]);
+  seen.size = message.size();
+  seen.at = options_.elapsed();
+  observations_.messages.push_back(seen);
+  if (state_ == State::kOpen) {
+    if (!sent) peer_confirmed_ = true;
+    return;
+  }
+  RecordHello(sent, seen.type, message);
+  RecordKeyExchange(sent, seen.type, message);
+}
+
+void Session::RecordAlert(bool sent, int value) {
+  AlertSeen alert;
+  alert.sent = sent;
+  alert.fatal = (value >> 8) == SSL3_AL_FATAL;
+  alert.description = value & 0xff;
+  alert.at = options_.elapsed();
+  observations_.alerts.push_back(alert);
+}
+
+}  // namespace tlslab

@@ -1,0 +1,126 @@
+// One end of one TLS connection, without a socket.
+//
+// A session is fed bytes and gives bytes:
+//
+//   session->Receive(bytes_from_the_peer);
+//   session->Advance();
+//   Send(session->TakeOutput());   // after every Advance, a failed one included:
+//                                  // the alert is in there
+//
+// How the input is cut never changes what is observed. Failure is sticky. All
+// that is learned is in `observations()`.
+//
+// It is not thread-safe, and it waits for nothing: deadlines, sockets and the
+// clock are the driver's.
+#ifndef TLSLAB_SERVER_ENGINE_SESSION_H_
+#define TLSLAB_SERVER_ENGINE_SESSION_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/time/time.h"
+#include "certs/ossl/ossl_ptr.h"
+#include "server/engine/context.h"
+#include "server/engine/observations.h"
+#include "server/engine/wire_bio.h"
+
+namespace tlslab {
+
+struct SessionOptions {
+  // Time since the connection began. Called as each event is recorded, so that
+  // messages handled in one Advance keep the times between them.
+  std::function<Offset()> elapsed;
+  // When the connection began; certificates are judged at this time unless the
+  // context names another.
+  absl::Time start_time;
+  // Client: SNI when the context names none. Empty: none.
+  std::string server_name;
+  // Client: the name to check when the context names none. Empty: none.
+  std::string expected_name;
+  bool keep_key_log = false;
+};
+
+class Session {
+ public:
+  enum class State {
+    kHandshaking,
+    kOpen,    // the handshake is complete
+    kClosed,  // the peer closed, or the connection failed after the handshake
+    kFailed,  // the handshake failed
+  };
+
+  static std::unique_ptr<Session> Create(std::shared_ptr<const Context> context,
+                                         SessionOptions options);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // Bytes from the peer. Take effect at the next Advance.
+  void Receive(std::string_view bytes);
+  // The peer's side of the transport ended, in order or (`reset`) not.
+  // `system_error` is an errno name for the latter.
+  void ReceiveEnd(bool reset = false, std::string system_error = "");
+  // Lets TLS run on what was received.
+  void Advance();
+  // What must go to the peer.
+  std::string TakeOutput() { return queues_.TakeOutput(); }
+
+  // Application data. Write and Close do nothing unless the state is kOpen, or
+  // kClosed by the peer's close_notify.
+  void Write(std::string_view plaintext);
+  std::string TakePlaintext();
+  // Sends close_notify.
+  void Close();
+
+  // Gives up a handshake for a reason outside TLS.
+  void Abandon(FailureCause cause, std::string system_error = "");
+  // Tells, at the end, that the peer had not closed when the driver stopped
+  // waiting.
+  void StopWaiting();
+
+  State state() const { return state_; }
+  const Observations& observations() const { return observations_; }
+  // The facts, at the end of the session's life.
+  Observations TakeObservations() { return std::move(observations_); }
+
+ private:
+  Session(std::shared_ptr<const Context> context, SessionOptions options);
+
+  void InstallCallbacks();
+  void Handshake();
+  void Complete();
+  void Fail();
+  void SetFailure(FailureCause cause, std::string system_error);
+  void ReadData();
+  void EndReading(int ssl_error);
+  void CaptureNegotiated();
+
+  // Trampolines from OpenSSL.
+  static void OnMessage(int write, int version, int content_type, const void* data, size_t size,
+                        SSL* ssl, void* self);
+  static void OnInfo(const SSL* ssl, int where, int value);
+
+  void RecordMessage(bool sent, std::string_view message);
+  void RecordHello(bool sent, uint8_t type, std::string_view message);
+  void RecordKeyExchange(bool sent, uint8_t type, std::string_view message);
+  void RecordAlert(bool sent, int value);
+
+  friend struct SessionCallbacks;
+
+  std::shared_ptr<const Context> context_;
+  SessionOptions options_;
+  WireQueues queues_;
+  OsslPtr<SSL> ssl_;
+  State state_ = State::kHandshaking;
+  std::string plaintext_;
+  bool reset_ = false;
+  bool close_sent_ = false;
+  bool peer_confirmed_ = false;  // something came after this end had finished
+  std::string system_error_;
+  Observations observations_;
+};
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_ENGINE_SESSION_H_

@@ -1,0 +1,52 @@
+#include "server/engine/session_callbacks.h"
+
+#include "certs/verify/name_match.h"
+#include "certs/verify/verification.h"
+#include "server/engine/session.h"
+
+namespace tlslab {
+namespace {
+
+int SessionIndex() {
+  static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+  return index;
+}
+
+}  // namespace
+
+void SessionCallbacks::Install(SSL_CTX* ctx) {
+  SSL_CTX_set_cert_verify_callback(ctx, JudgePeer, nullptr);
+  SSL_CTX_set_keylog_callback(ctx, KeepKeyLogLine);
+}
+
+void SessionCallbacks::Bind(SSL* ssl, Session* session) {
+  SSL_set_ex_data(ssl, SessionIndex(), session);
+}
+
+Session* SessionCallbacks::Owner(const SSL* ssl) {
+  return static_cast<Session*>(SSL_get_ex_data(ssl, SessionIndex()));
+}
+
+int SessionCallbacks::JudgePeer(X509_STORE_CTX* store_context, void*) {
+  Session* session = Owner(
+      static_cast<SSL*>(StoreContextData(store_context, SSL_get_ex_data_X509_STORE_CTX_idx())));
+  const ContextConfig& config = session->context_->config();
+  Observations& seen = session->observations_;
+  seen.peer_chain = ChainAsSent(store_context);
+  VerifyPolicy policy = config.verify_policy;
+  if (policy.expected_name.empty()) policy.expected_name = session->options_.expected_name;
+  if (!policy.expected_name.empty() && !seen.peer_chain.empty()) {
+    seen.name_match = MatchName(seen.peer_chain.front().get(), policy.expected_name);
+  }
+  bool accepted = JudgeChain(store_context, policy, session->options_.start_time,
+                             config.trust->anchor_count(), &seen.verification.emplace());
+  seen.verified_at = session->options_.elapsed();
+  return accepted;
+}
+
+void SessionCallbacks::KeepKeyLogLine(const SSL* ssl, const char* line) {
+  Session* session = Owner(ssl);
+  if (session->options_.keep_key_log) session->observations_.key_log_lines.push_back(line);
+}
+
+}  // namespace tlslab

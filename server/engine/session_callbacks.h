@@ -1,0 +1,28 @@
+// The callbacks that OpenSSL keeps in an SSL_CTX, as trampolines to the Session
+// that owns the SSL.
+#ifndef TLSLAB_SERVER_ENGINE_SESSION_CALLBACKS_H_
+#define TLSLAB_SERVER_ENGINE_SESSION_CALLBACKS_H_
+
+#include <openssl/ssl.h>
+
+namespace tlslab {
+
+class Session;
+
+struct SessionCallbacks {
+  // Installs the callbacks that every context has. The ALPN selection, which
+  // only some servers have, is the context's own.
+  static void Install(SSL_CTX* ctx);
+  // Makes `ssl` find its session.
+  static void Bind(SSL* ssl, Session* session);
+  // The session that `ssl` was bound to.
+  static Session* Owner(const SSL* ssl);
+
+ private:
+  static int JudgePeer(X509_STORE_CTX* store_context, void* unused);
+  static void KeepKeyLogLine(const SSL* ssl, const char* line);
+};
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_ENGINE_SESSION_CALLBACKS_H_

@@ -1,0 +1,180 @@
+#include "server/lab/lab.h"
+
+#include <cstdio>
+#include <random>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+
+namespace tlslab {
+namespace {
+
+void AddContextProblems(const std::vector<ContextProblem>& found, const std::string& field,
+                        RequestProblems* problems) {
+  for (const ContextProblem& problem : found) {
+    auto& kind = problem.kind == ContextProblem::Kind::kInvalid ? problems->invalid
+                                                                : problems->unsupported;
+    kind.push_back({FieldPath(field, problem.field), problem.description});
+  }
+}
+
+}  // namespace
+
+Lab::Lab(LabOptions options)
+    : options_(std::move(options)),
+      certificates_("max_certificates", options_.limits.certificates),
+      contexts_("max_tls_contexts", options_.limits.contexts),
+      listeners_("max_listeners", options_.limits.listeners),
+      cache_(options_.limits.cached_contexts),
+      dials_(std::make_shared<std::atomic<size_t>>(0)),
+      loop_(options_.threads) {
+  certificate_lookup_ = [this](const std::string& name) -> std::optional<HeldCertificate> {
+    auto stored = certificates_.Find(name);
+    if (!stored) return std::nullopt;
+    return stored->held;
+  };
+}
+
+Lab::~Lab() { Drain(); }
+
+absl::StatusOr<std::shared_ptr<const StoredCertificate>> Lab::CreateCertificate(
+    const CertificateRequest& request, std::string document) {
+  auto stored = std::make_shared<StoredCertificate>();
+  stored->name = absl::StrCat("certificates/", request.id);
+  stored->create_time = options_.clock->wall();
+  stored->document = std::move(document);
+  stored->held.serial = ++last_serial_;
+  stored->held.credential = request.imported;
+  if (!request.imported) {
+    auto minted = Mint(request.spec, request.issuer.get(), stored->create_time);
+    if (!minted.ok()) return minted.status();
+    stored->held.credential = *std::move(minted);
+  }
+  absl::Status added = certificates_.Add(stored->name, stored);
+  if (!added.ok()) return added;
+  return std::shared_ptr<const StoredCertificate>(std::move(stored));
+}
+
+std::shared_ptr<const Context> Lab::Resolve(const ContextSource& source,
+                                            RequestProblems* problems) {
+  std::shared_ptr<const Context> context;
+  if (!source.name.empty()) {
+    auto stored = contexts_.Find(source.name);
+    if (!stored) {
+      problems->Missing(FieldPath(source.field, "name"), source.name);
+      return nullptr;
+    }
+    context = stored->context;
+  } else if (source.read) {
+    context = cache_.Find(source.cache_key);
+    if (!context) {
+      context = Build(source.read, FieldPath(source.field, "spec"), problems);
+      if (context) context = cache_.Insert(source.cache_key, std::move(context));
+    }
+  }
+  if (context && context->config().role != source.role) {
+    problems->Invalid(source.field, source.role == Role::kClient
+                                        ? "is a server's context; a client's is needed"
+                                        : "is a client's context; a server's is needed");
+    return nullptr;
+  }
+  return context;
+}
+
+std::shared_ptr<const Context> Lab::Build(
+    const std::function<ContextConfig(RequestProblems*)>& read, const std::string& field,
+    RequestProblems* problems) {
+  RequestProblems found;
+  ContextConfig config = read(&found);
+  if (!found.empty()) {
+    auto append = [](auto& to, auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+    append(problems->invalid, found.invalid);
+    append(problems->missing, found.missing);
+    append(problems->unsupported, found.unsupported);
+    return nullptr;
+  }
+  BuiltContext built = Context::Build(std::move(config));
+  AddContextProblems(built.problems, field, problems);
+  return built.context;
+}
+
+absl::StatusOr<std::shared_ptr<const StoredContext>> Lab::StoreContext(
+    const std::string& id, std::shared_ptr<const Context> context, std::string document) {
+  auto stored = std::make_shared<StoredContext>();
+  stored->name = absl::StrCat("tlsContexts/", id);
+  stored->context = std::move(context);
+  stored->create_time = options_.clock->wall();
+  stored->document = std::move(document);
+  absl::Status added = contexts_.Add(stored->name, stored);
+  if (!added.ok()) return added;
+  return std::shared_ptr<const StoredContext>(std::move(stored));
+}
+
+absl::StatusOr<std::shared_ptr<Listener>> Lab::CreateListener(
+    const ListenerRequest& request, std::shared_ptr<const Context> context, std::string document) {
+  auto listener = std::make_shared<Listener>();
+  listener->name =
+      absl::StrCat("listeners/", request.id.empty() ? NewListenerId() : request.id);
+  listener->document = std::move(document);
+  listener->create_time = options_.clock->wall();
+  listener->expire_time = listener->create_time + request.ttl;
+  listener->results = std::make_shared<ResultBuffer>(options_.limits.results_per_listener,
+                                                     options_.limits.result_bytes_per_listener,
+                                                     options_.limits.watchers_per_listener);
+  AcceptPlan plan;
+  plan.context = std::move(context);
+  plan.script = request.script;
+  plan.handshake_timeout = request.handshake_timeout;
+  plan.keep_key_log = request.keep_key_log;
+  plan.max_connections = options_.limits.connections_per_listener;
+  auto bound = Acceptor::Bind(
+      loop_, *options_.clock, options_.bind_policy, request.host, request.port, std::move(plan),
+      [results = listener->results](ConnectionRecord record) { results->Add(std::move(record)); });
+  if (!bound.ok()) return bound.status();
+  listener->acceptor = *std::move(bound);
+  listener->lease =
+      CallAfter(loop_, request.ttl, [this, name = listener->name] { DeleteListener(name); });
+  absl::Status added = listeners_.Add(listener->name, listener);
+  if (added.ok()) return listener;
+  listener->Stop();
+  return added;
+}
+
+bool Lab::DeleteListener(const std::string& name) {
+  std::shared_ptr<Listener> listener = listeners_.Remove(name);
+  if (!listener) return false;
+  listener->Stop();
+  return true;
+}
+
+absl::StatusOr<std::shared_ptr<Dial>> Lab::StartDial(DialPlan plan, DialDone done) {
+  if (dials_->fetch_add(1) >= options_.limits.dials) {
+    dials_->fetch_sub(1);
+    return absl::ResourceExhaustedError(
+        absl::StrCat("max_dials: at most ", options_.limits.dials, " dials at once; try again"));
+  }
+  return tlslab::StartDial(
+      loop_, *options_.clock, options_.dial_policy, std::move(plan),
+      [dials = dials_, done = std::move(done)](absl::StatusOr<ConnectionRecord> outcome) {
+        dials->fetch_sub(1);
+        done(std::move(outcome));
+      });
+}
+
+MemoryPairResult Lab::Simulate(std::shared_ptr<const Context> client,
+                               std::shared_ptr<const Context> server,
+                               const MemoryPairOptions& options) {
+  return RunMemoryPair(std::move(client), std::move(server), options, *options_.clock);
+}
+
+void Lab::Drain() {
+  for (const std::shared_ptr<Listener>& listener : listeners_.RemoveAll()) listener->Stop();
+}
+
+std::string Lab::NewListenerId() {
+  static thread_local std::mt19937_64 random{std::random_device{}()};
+  return absl::StrFormat("%016x", random());
+}
+
+}  // namespace tlslab

@@ -1,0 +1,112 @@
+// What the daemon remembers, and what it does with it: the one thing that RPCs
+// talk to.
+//
+// Named certificates, contexts and listeners; contexts cached by content; limits;
+// the event loop and the policies of what may be dialled and bound. It never
+// reads a request: `config` made plain values of it. Safe from any thread.
+#ifndef TLSLAB_SERVER_LAB_LAB_H_
+#define TLSLAB_SERVER_LAB_LAB_H_
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/config/context_reader.h"
+#include "server/config/problems.h"
+#include "server/config/requests.h"
+#include "server/driver/clock.h"
+#include "server/driver/dial.h"
+#include "server/driver/event_loop.h"
+#include "server/driver/memory_pair.h"
+#include "server/lab/collection.h"
+#include "server/lab/context_cache.h"
+#include "server/lab/limits.h"
+#include "server/lab/listener.h"
+#include "server/transport/address_policy.h"
+
+namespace tlslab {
+
+struct LabOptions {
+  LabLimits limits;
+  AddressPolicy dial_policy;
+  AddressPolicy bind_policy;
+  unsigned threads = 2;
+  const Clock* clock = &SystemClock();
+};
+
+struct StoredCertificate {
+  std::string name;
+  HeldCertificate held;
+  absl::Time create_time;
+  std::string document;  // the request's own words, serialised; opaque here
+};
+
+struct StoredContext {
+  std::string name;
+  std::shared_ptr<const Context> context;
+  absl::Time create_time;
+  std::string document;
+};
+
+class Lab {
+ public:
+  explicit Lab(LabOptions options);
+  ~Lab();
+
+  const LabOptions& options() const { return options_; }
+
+  // Certificates. Errors are the status of the RPC.
+  absl::StatusOr<std::shared_ptr<const StoredCertificate>> CreateCertificate(
+      const CertificateRequest& request, std::string document);
+  Collection<const StoredCertificate>& certificates() { return certificates_; }
+  // For readers of requests.
+  const CertificateLookup& certificate_lookup() const { return certificate_lookup_; }
+
+  // The context that `source` asks for; null when problems were added.
+  std::shared_ptr<const Context> Resolve(const ContextSource& source, RequestProblems* problems);
+  // A context of its own, not from the cache.
+  std::shared_ptr<const Context> Build(const std::function<ContextConfig(RequestProblems*)>& read,
+                                       const std::string& field, RequestProblems* problems);
+  absl::StatusOr<std::shared_ptr<const StoredContext>> StoreContext(
+      const std::string& id, std::shared_ptr<const Context> context, std::string document);
+  Collection<const StoredContext>& contexts() { return contexts_; }
+
+  absl::StatusOr<std::shared_ptr<Listener>> CreateListener(const ListenerRequest& request,
+                                                           std::shared_ptr<const Context> context,
+                                                           std::string document);
+  // False when there is none.
+  bool DeleteListener(const std::string& name);
+  Collection<Listener>& listeners() { return listeners_; }
+
+  // RESOURCE_EXHAUSTED at the limit of dials; `done` is then not called.
+  absl::StatusOr<std::shared_ptr<Dial>> StartDial(DialPlan plan, DialDone done);
+
+  MemoryPairResult Simulate(std::shared_ptr<const Context> client,
+                            std::shared_ptr<const Context> server,
+                            const MemoryPairOptions& options);
+
+  // Ends every listener.
+  void Drain();
+
+ private:
+  std::string NewListenerId();
+
+  const LabOptions options_;
+  Collection<const StoredCertificate> certificates_;
+  Collection<const StoredContext> contexts_;
+  Collection<Listener> listeners_;
+  ContextCache cache_;
+  CertificateLookup certificate_lookup_;
+  std::atomic<uint64_t> last_serial_{0};
+  // Shared with the dials that are under way.
+  std::shared_ptr<std::atomic<size_t>> dials_;
+  // Last, so that its threads stop first.
+  EventLoop loop_;
+};
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_LAB_LAB_H_

@@ -1,0 +1,23 @@
+// How much a lab holds at once.
+#ifndef TLSLAB_SERVER_LAB_LIMITS_H_
+#define TLSLAB_SERVER_LAB_LIMITS_H_
+
+#include <cstddef>
+
+namespace tlslab {
+
+struct LabLimits {
+  size_t certificates = 10000;
+  size_t contexts = 10000;
+  size_t listeners = 1000;
+  size_t connections_per_listener = 1000;
+  size_t dials = 1000;
+  size_t results_per_listener = 1000;
+  size_t result_bytes_per_listener = 16 << 20;
+  size_t watchers_per_listener = 100;
+  size_t cached_contexts = 1000;
+};
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_LAB_LIMITS_H_

@@ -1,0 +1,109 @@
+#include "server/lab/result_buffer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace tlslab {
+namespace {
+
+// What a record without anything of its own takes, roughly.
+constexpr size_t kBareRecord = 2048;
+// A parsed certificate.
+constexpr size_t kCertificate = 4096;
+
+size_t ApproximateBytes(const ConnectionRecord& record) {
+  const Observations& seen = record.observations;
+  size_t bytes = kBareRecord + seen.peer_chain.size() * kCertificate +
+                 seen.messages.size() * sizeof(MessageSeen) + seen.alerts.size() * sizeof(AlertSeen);
+  for (const std::string& line : seen.key_log_lines) bytes += line.size();
+  if (record.exchange) bytes += record.exchange->received.size();
+  if (seen.client_hello) {
+    for (const auto& extension : seen.client_hello->extensions) bytes += 32 + extension.data.size();
+  }
+  return bytes;
+}
+
+}  // namespace
+
+ResultBuffer::ResultBuffer(size_t max_results, size_t max_bytes, size_t max_watchers)
+    : max_results_(max_results), max_bytes_(max_bytes), max_watchers_(max_watchers) {}
+
+void ResultBuffer::Add(ConnectionRecord record) {
+  Entry entry;
+  entry.bytes = ApproximateBytes(record);
+  entry.record = std::make_shared<const ConnectionRecord>(std::move(record));
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (closed_) return;
+    entry.sequence = ++last_sequence_;
+    bytes_ += entry.bytes;
+    entries_.push_back(std::move(entry));
+    // The newest is kept even if it alone is over the bound.
+    while (entries_.size() > max_results_ || (bytes_ > max_bytes_ && entries_.size() > 1)) {
+      DropOldest();
+    }
+  }
+  NotifyAll();
+}
+
+void ResultBuffer::DropOldest() {
+  if (entries_.front().sequence > read_up_to_) ++dropped_;
+  bytes_ -= entries_.front().bytes;
+  entries_.pop_front();
+}
+
+void ResultBuffer::Close() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    closed_ = true;
+  }
+  NotifyAll();
+}
+
+std::optional<ResultBuffer::Entry> ResultBuffer::After(uint64_t sequence) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (entries_.empty() || entries_.back().sequence <= sequence) return std::nullopt;
+  // Sequence numbers are consecutive.
+  uint64_t first = entries_.front().sequence;
+  const Entry& entry = entries_[sequence < first ? 0 : sequence - first + 1];
+  read_up_to_ = std::max(read_up_to_, entry.sequence);
+  return entry;
+}
+
+bool ResultBuffer::closed() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return closed_;
+}
+
+uint64_t ResultBuffer::dropped_count() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return dropped_;
+}
+
+absl::StatusOr<uint64_t> ResultBuffer::Watch(std::function<void()> notify) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (watchers_.size() >= max_watchers_) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("max_watchers_per_listener: at most ", max_watchers_, " at once"));
+  }
+  watchers_[++last_watcher_] = std::make_shared<std::function<void()>>(std::move(notify));
+  return last_watcher_;
+}
+
+void ResultBuffer::Unwatch(uint64_t watcher) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  watchers_.erase(watcher);
+}
+
+void ResultBuffer::NotifyAll() {
+  std::vector<std::shared_ptr<std::function<void()>>> to_call;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (const auto& [id, notify] : watchers_) to_call.push_back(notify);
+  }
+  for (const auto& notify : to_call) (*notify)();
+}
+
+}  // namespace tlslab
