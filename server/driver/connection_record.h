@@ -15,7 +15,7 @@ namespace tlslab {
 
 struct ConnectionRecord {
   Observations observations;
-  WireFacts wire;
+  WireStats wire;
   std::optional<ExchangeOutcome> exchange;  // only after a completed handshake
   absl::Time start_time;
   std::optional<Offset> connected_at;  // TCP clients

@@ -86,7 +86,7 @@ ConnectionRecord Endpoint::Finish() {
   ConnectionRecord record;
   record.closed_at = elapsed_();
   record.start_time = start_time_;
-  record.wire = tap_.facts();
+  record.wire = tap_.Stats();
   if (handshake_ended() && !failed()) record.exchange = exchange_.outcome();
   record.observations = session_->TakeObservations();
   return record;

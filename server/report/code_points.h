@@ -1,0 +1,33 @@
+// Numbers of the wire as the contract's code points, versions and times.
+#ifndef TLSLAB_SERVER_REPORT_CODE_POINTS_H_
+#define TLSLAB_SERVER_REPORT_CODE_POINTS_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "absl/time/time.h"
+#include "google/protobuf/duration.pb.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "server/engine/observations.h"
+#include "tlslab/v1/tls_types.pb.h"
+
+namespace tlslab {
+
+inline void SetCodePoint(uint32_t value, std::string_view name, v1::CodePoint* to) {
+  to->set_value(value);
+  to->set_name(std::string(name));
+}
+
+// UNSPECIFIED for a wire number without a value.
+v1::TlsVersion ToVersion(uint16_t wire);
+
+void SetDuration(Offset offset, google::protobuf::Duration* to);
+void SetTime(absl::Time time, google::protobuf::Timestamp* to);
+
+// `text` with what is not UTF-8 replaced by '?': peers send any bytes, and a
+// proto string must be UTF-8.
+std::string ValidUtf8(std::string_view text);
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_REPORT_CODE_POINTS_H_

@@ -1,0 +1,76 @@
+#include "server/report/resources.h"
+
+#include "certs/credential/credential.h"
+#include "certs/inspect/inspect.h"
+#include "certs/ossl/library.h"
+#include "certs/verify/trust_store.h"
+#include "server/codepoints/groups.h"
+#include "server/codepoints/signature_schemes.h"
+#include "server/report/certificate_facts.h"
+#include "server/report/code_points.h"
+
+namespace tlslab {
+
+void ReportCertificate(const StoredCertificate& stored, v1::Certificate* out) {
+  out->ParseFromString(stored.document);
+  out->set_name(stored.name);
+  out->set_chain_pem(ChainPem(*stored.held.credential));
+  ReportFacts(Inspect(stored.held.credential->certificate.get()), out->mutable_facts());
+  SetTime(stored.create_time, out->mutable_create_time());
+}
+
+void ReportContext(const StoredContext& stored, v1::TlsContext* out) {
+  out->ParseFromString(stored.document);
+  out->set_name(stored.name);
+  SetTime(stored.create_time, out->mutable_create_time());
+}
+
+void ReportListener(const Listener& stored, v1::Listener* out) {
+  out->ParseFromString(stored.document);
+  out->set_name(stored.name);
+  out->set_bound_address(stored.acceptor->bound_address());
+  out->clear_ttl();
+  SetTime(stored.expire_time, out->mutable_expire_time());
+  SetTime(stored.create_time, out->mutable_create_time());
+  AcceptCounts counts = stored.acceptor->counts();
+  out->set_accepted_count(counts.accepted);
+  out->set_open_count(counts.open);
+  out->set_refused_count(counts.refused);
+  out->set_dropped_result_count(stored.results->dropped_count());
+}
+
+void ReportCapabilities(const EngineCapabilities& engine, const LabOptions& lab,
+                        const std::string& daemon_version, v1::Capabilities* out) {
+  out->set_daemon_version(daemon_version);
+  out->set_openssl_version(OpensslVersion());
+  for (uint16_t version : engine.versions) out->add_versions(ToVersion(version));
+  for (const CipherFacts& cipher : engine.ciphers) {
+    v1::CipherSuite* suite = out->add_cipher_suites();
+    suite->set_value(cipher.value);
+    suite->set_name(cipher.standard_name);
+    suite->set_openssl_name(cipher.openssl_name);
+    suite->set_bits(cipher.bits);
+    suite->set_defined_in(cipher.defined_in);
+  }
+  for (uint16_t group : engine.groups) SetCodePoint(group, GroupName(group), out->add_groups());
+  for (uint16_t scheme : engine.signature_schemes) {
+    SetCodePoint(scheme, SignatureSchemeName(scheme), out->add_signature_schemes());
+  }
+  v1::Limits* limits = out->mutable_limits();
+  limits->set_max_certificates(lab.limits.certificates);
+  limits->set_max_tls_contexts(lab.limits.contexts);
+  limits->set_max_listeners(lab.limits.listeners);
+  limits->set_max_connections_per_listener(lab.limits.connections_per_listener);
+  limits->set_max_dials(lab.limits.dials);
+  limits->set_max_results_per_listener(lab.limits.results_per_listener);
+  limits->set_max_watchers_per_listener(lab.limits.watchers_per_listener);
+  out->set_system_trust_anchor_count(SystemTrust()->anchor_count());
+  for (const std::string& network : lab.dial_policy.networks()) {
+    out->add_allowed_dial_networks(network);
+  }
+  for (const std::string& network : lab.bind_policy.networks()) {
+    out->add_allowed_bind_networks(network);
+  }
+}
+
+}  // namespace tlslab

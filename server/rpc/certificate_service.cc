@@ -1,0 +1,78 @@
+#include "server/config/requests.h"
+#include "server/report/resources.h"
+#include "server/rpc/services.h"
+#include "server/rpc/unary.h"
+#include "tlslab/v1/lab_service.grpc.pb.h"
+
+namespace tlslab {
+namespace {
+
+// What is kept of the request, to be returned: not the key.
+std::string Document(v1::Certificate certificate) {
+  if (certificate.has_pem()) certificate.mutable_pem()->clear_private_key_pem();
+  v1::Certificate kept;
+  if (certificate.has_spec()) *kept.mutable_spec() = certificate.spec();
+  if (certificate.has_pem()) *kept.mutable_pem() = certificate.pem();
+  return kept.SerializeAsString();
+}
+
+class CertificateService final : public v1::CertificateService::CallbackService {
+ public:
+  explicit CertificateService(Lab* lab) : lab_(*lab) {}
+
+  grpc::ServerUnaryReactor* CreateCertificate(grpc::CallbackServerContext* context,
+                                              const v1::CreateCertificateRequest* request,
+                                              v1::Certificate* response) override {
+    return Finish(context, Create(*request, response));
+  }
+
+  grpc::ServerUnaryReactor* GetCertificate(grpc::CallbackServerContext* context,
+                                           const v1::GetCertificateRequest* request,
+                                           v1::Certificate* response) override {
+    std::shared_ptr<const StoredCertificate> found;
+    grpc::Status status =
+        FindNamed(lab_.certificates(), request->name(), "certificates", &found);
+    if (found) ReportCertificate(*found, response);
+    return Finish(context, status);
+  }
+
+  grpc::ServerUnaryReactor* ListCertificates(grpc::CallbackServerContext* context,
+                                             const v1::ListCertificatesRequest* request,
+                                             v1::ListCertificatesResponse* response) override {
+    return Finish(context, ListPage(lab_.certificates(), "certificates", *request, response,
+                                    &v1::ListCertificatesResponse::add_certificates,
+                                    ReportCertificate));
+  }
+
+  grpc::ServerUnaryReactor* DeleteCertificate(grpc::CallbackServerContext* context,
+                                              const v1::DeleteCertificateRequest* request,
+                                              google::protobuf::Empty*) override {
+    std::shared_ptr<const StoredCertificate> found;
+    grpc::Status status =
+        FindNamed(lab_.certificates(), request->name(), "certificates", &found);
+    if (found && !lab_.certificates().Remove(request->name())) status = NotFound(request->name());
+    return Finish(context, status);
+  }
+
+ private:
+  grpc::Status Create(const v1::CreateCertificateRequest& request, v1::Certificate* response) {
+    RequestProblems problems;
+    CertificateRequest read =
+        ReadCreateCertificate(request, lab_.certificate_lookup(), &problems);
+    if (!problems.empty()) return ToGrpcStatus(problems);
+    auto stored = lab_.CreateCertificate(read, Document(request.certificate()));
+    if (!stored.ok()) return ToGrpcStatus(stored.status(), "certificates/" + read.id);
+    ReportCertificate(**stored, response);
+    return grpc::Status::OK;
+  }
+
+  Lab& lab_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> NewCertificateService(Lab* lab) {
+  return std::make_unique<CertificateService>(lab);
+}
+
+}  // namespace tlslab

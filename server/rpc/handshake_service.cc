@@ -1,0 +1,127 @@
+#include <mutex>
+#include <utility>
+
+#include "server/config/requests.h"
+#include "server/report/handshake_result.h"
+#include "server/rpc/services.h"
+#include "server/rpc/unary.h"
+#include "tlslab/v1/lab_service.grpc.pb.h"
+
+namespace tlslab {
+namespace {
+
+// A dial for as long as its RPC: ended by its outcome, cancelled with the RPC.
+class DialReactor final : public grpc::ServerUnaryReactor {
+ public:
+  DialReactor(Lab& lab, DialPlan plan, std::string target, v1::DialEndpointResponse* response)
+      : target_(std::move(target)), response_(response) {
+    auto dial = lab.StartDial(std::move(plan), [this](absl::StatusOr<ConnectionRecord> outcome) {
+      OnOutcome(std::move(outcome));
+    });
+    if (!dial.ok()) return Finish(ToGrpcStatus(dial.status(), target_));
+    std::lock_guard<std::mutex> lock(mutex_);
+    dial_ = *std::move(dial);
+    if (cancelled_) dial_->Cancel();
+    constructed_ = true;
+    if (outcome_) Tell(*std::exchange(outcome_, std::nullopt));
+  }
+
+  void OnCancel() override {
+    std::lock_guard<std::mutex> lock(mutex_);
+    cancelled_ = true;
+    if (dial_) dial_->Cancel();
+  }
+
+  void OnDone() override { delete this; }
+
+ private:
+  // The outcome may come, on another thread, while the constructor still runs.
+  void OnOutcome(absl::StatusOr<ConnectionRecord> outcome) {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (!constructed_) {
+        outcome_ = std::move(outcome);
+        return;
+      }
+    }
+    Tell(std::move(outcome));
+  }
+
+  void Tell(absl::StatusOr<ConnectionRecord> outcome) {
+    if (!outcome.ok()) return Finish(ToGrpcStatus(outcome.status(), target_));
+    ReportHandshake(*outcome, response_->mutable_result());
+    Finish(grpc::Status::OK);
+  }
+
+  const std::string target_;
+  v1::DialEndpointResponse* const response_;
+  std::mutex mutex_;
+  bool constructed_ = false;
+  bool cancelled_ = false;
+  std::shared_ptr<Dial> dial_;
+  std::optional<absl::StatusOr<ConnectionRecord>> outcome_;
+};
+
+class HandshakeService final : public v1::HandshakeService::CallbackService {
+ public:
+  explicit HandshakeService(Lab* lab) : lab_(*lab) {}
+
+  grpc::ServerUnaryReactor* DialEndpoint(grpc::CallbackServerContext* context,
+                                         const v1::DialEndpointRequest* request,
+                                         v1::DialEndpointResponse* response) override {
+    RequestProblems problems;
+    DialRequest read = ReadDial(*request, lab_.certificate_lookup(), &problems);
+    std::shared_ptr<const Context> tls_context = lab_.Resolve(read.context, &problems);
+    if (!problems.empty()) return Finish(context, ToGrpcStatus(problems));
+    if (read.validate_only) return Finish(context, grpc::Status::OK);
+    DialPlan plan;
+    plan.context = std::move(tls_context);
+    plan.script = std::move(read.script);
+    plan.host = std::move(read.host);
+    plan.port = read.port;
+    plan.handshake_timeout = read.handshake_timeout;
+    plan.keep_key_log = read.keep_key_log;
+    return new DialReactor(lab_, std::move(plan), request->target_address(), response);
+  }
+
+  // In memory nothing waits, so the work is done on the spot.
+  grpc::ServerUnaryReactor* SimulateHandshake(grpc::CallbackServerContext* context,
+                                              const v1::SimulateHandshakeRequest* request,
+                                              v1::SimulateHandshakeResponse* response) override {
+    return Finish(context, Simulate(*context, *request, response));
+  }
+
+ private:
+  grpc::Status Simulate(grpc::CallbackServerContext& context,
+                        const v1::SimulateHandshakeRequest& request,
+                        v1::SimulateHandshakeResponse* response) {
+    RequestProblems problems;
+    SimulateRequest read = ReadSimulate(request, lab_.certificate_lookup(), &problems);
+    std::shared_ptr<const Context> client = lab_.Resolve(read.client, &problems);
+    std::shared_ptr<const Context> server = lab_.Resolve(read.server, &problems);
+    if (!problems.empty()) return ToGrpcStatus(problems);
+    if (read.validate_only) return grpc::Status::OK;
+    MemoryPairOptions options;
+    options.client_script = std::move(read.client_script);
+    options.server_script = std::move(read.server_script);
+    options.keep_key_log = read.keep_key_log;
+    for (unsigned i = 0; i < read.count; ++i) {
+      if (context.IsCancelled()) return grpc::Status::CANCELLED;
+      MemoryPairResult pair = lab_.Simulate(client, server, options);
+      v1::HandshakePair* out = response->add_handshakes();
+      ReportHandshake(pair.client, out->mutable_client());
+      ReportHandshake(pair.server, out->mutable_server());
+    }
+    return grpc::Status::OK;
+  }
+
+  Lab& lab_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> NewHandshakeService(Lab* lab) {
+  return std::make_unique<HandshakeService>(lab);
+}
+
+}  // namespace tlslab

@@ -1,0 +1,93 @@
+#include "server/config/requests.h"
+#include "server/config/values.h"
+#include "server/report/resources.h"
+#include "server/rpc/services.h"
+#include "server/rpc/unary.h"
+#include "server/rpc/watch_reactor.h"
+#include "tlslab/v1/lab_service.grpc.pb.h"
+
+namespace tlslab {
+namespace {
+
+v1::Listener WithoutSecrets(v1::Listener listener) {
+  if (listener.tls_context().has_spec()) {
+    v1::TlsContextSpec* spec = listener.mutable_tls_context()->mutable_spec();
+    *spec = WithoutSecrets(std::move(*spec));
+  }
+  return listener;
+}
+
+class ListenerService final : public v1::ListenerService::CallbackService {
+ public:
+  explicit ListenerService(Lab* lab) : lab_(*lab) {}
+
+  grpc::ServerUnaryReactor* CreateListener(grpc::CallbackServerContext* context,
+                                           const v1::CreateListenerRequest* request,
+                                           v1::Listener* response) override {
+    return Finish(context, Create(*request, response));
+  }
+
+  grpc::ServerUnaryReactor* GetListener(grpc::CallbackServerContext* context,
+                                        const v1::GetListenerRequest* request,
+                                        v1::Listener* response) override {
+    std::shared_ptr<Listener> found;
+    grpc::Status status = FindNamed(lab_.listeners(), request->name(), "listeners", &found);
+    if (found) ReportListener(*found, response);
+    return Finish(context, status);
+  }
+
+  grpc::ServerUnaryReactor* ListListeners(grpc::CallbackServerContext* context,
+                                          const v1::ListListenersRequest* request,
+                                          v1::ListListenersResponse* response) override {
+    return Finish(context, ListPage(lab_.listeners(), "listeners", *request, response,
+                                    &v1::ListListenersResponse::add_listeners, ReportListener));
+  }
+
+  grpc::ServerUnaryReactor* DeleteListener(grpc::CallbackServerContext* context,
+                                           const v1::DeleteListenerRequest* request,
+                                           google::protobuf::Empty*) override {
+    std::shared_ptr<Listener> found;
+    grpc::Status status = FindNamed(lab_.listeners(), request->name(), "listeners", &found);
+    if (found && !lab_.DeleteListener(request->name())) status = NotFound(request->name());
+    return Finish(context, status);
+  }
+
+  grpc::ServerWriteReactor<v1::WatchHandshakesResponse>* WatchHandshakes(
+      grpc::CallbackServerContext*, const v1::WatchHandshakesRequest* request) override {
+    std::shared_ptr<Listener> found;
+    grpc::Status status = FindNamed(lab_.listeners(), request->name(), "listeners", &found);
+    if (!found) return RefuseWatch(status);
+    return StartWatch(found->results, request->max_results());
+  }
+
+ private:
+  grpc::Status Create(const v1::CreateListenerRequest& request, v1::Listener* response) {
+    RequestProblems problems;
+    ListenerRequest read = ReadCreateListener(request, lab_.certificate_lookup(), &problems);
+    std::shared_ptr<const Context> context = lab_.Resolve(read.context, &problems);
+    if (!problems.empty()) return ToGrpcStatus(problems);
+    v1::Listener kept = WithoutSecrets(request.listener());
+    if (read.validate_only) {
+      *response = std::move(kept);
+      return grpc::Status::OK;
+    }
+    auto listener = lab_.CreateListener(read, std::move(context), kept.SerializeAsString());
+    if (!listener.ok()) {
+      bool of_the_name = listener.status().code() == absl::StatusCode::kAlreadyExists;
+      return ToGrpcStatus(listener.status(),
+                          of_the_name ? "listeners/" + read.id : "listener.bind_address");
+    }
+    ReportListener(**listener, response);
+    return grpc::Status::OK;
+  }
+
+  Lab& lab_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> NewListenerService(Lab* lab) {
+  return std::make_unique<ListenerService>(lab);
+}
+
+}  // namespace tlslab

@@ -1,0 +1,26 @@
+// One mapping of the lab's failures to gRPC's statuses, with google.rpc details.
+#ifndef TLSLAB_SERVER_RPC_STATUS_H_
+#define TLSLAB_SERVER_RPC_STATUS_H_
+
+#include <grpcpp/support/status.h>
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "server/config/problems.h"
+
+namespace tlslab {
+
+// `problems` must not be empty. Every one of the kind that is told is told.
+grpc::Status ToGrpcStatus(const RequestProblems& problems);
+
+// `resource` is what the failure is about, for example "listeners/tcp" or an
+// address.
+grpc::Status ToGrpcStatus(const absl::Status& status, const std::string& resource);
+
+// NOT_FOUND for a name.
+grpc::Status NotFound(const std::string& name);
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_RPC_STATUS_H_

@@ -1,0 +1,89 @@
+#include "server/config/context_reader.h"
+#include "server/config/values.h"
+#include "server/report/resources.h"
+#include "server/rpc/services.h"
+#include "server/rpc/unary.h"
+#include "tlslab/v1/lab_service.grpc.pb.h"
+
+namespace tlslab {
+namespace {
+
+constexpr char kSpecField[] = "tls_context.spec";
+
+std::string Document(const v1::TlsContext& context) {
+  v1::TlsContext kept;
+  *kept.mutable_spec() = WithoutSecrets(context.spec());
+  return kept.SerializeAsString();
+}
+
+class TlsContextService final : public v1::TlsContextService::CallbackService {
+ public:
+  explicit TlsContextService(Lab* lab) : lab_(*lab) {}
+
+  grpc::ServerUnaryReactor* CreateTlsContext(grpc::CallbackServerContext* context,
+                                             const v1::CreateTlsContextRequest* request,
+                                             v1::TlsContext* response) override {
+    return Finish(context, Create(*request, response));
+  }
+
+  grpc::ServerUnaryReactor* GetTlsContext(grpc::CallbackServerContext* context,
+                                          const v1::GetTlsContextRequest* request,
+                                          v1::TlsContext* response) override {
+    std::shared_ptr<const StoredContext> found;
+    grpc::Status status = FindNamed(lab_.contexts(), request->name(), "tlsContexts", &found);
+    if (found) ReportContext(*found, response);
+    return Finish(context, status);
+  }
+
+  grpc::ServerUnaryReactor* ListTlsContexts(grpc::CallbackServerContext* context,
+                                            const v1::ListTlsContextsRequest* request,
+                                            v1::ListTlsContextsResponse* response) override {
+    return Finish(context,
+                  ListPage(lab_.contexts(), "tlsContexts", *request, response,
+                           &v1::ListTlsContextsResponse::add_tls_contexts, ReportContext));
+  }
+
+  grpc::ServerUnaryReactor* DeleteTlsContext(grpc::CallbackServerContext* context,
+                                             const v1::DeleteTlsContextRequest* request,
+                                             google::protobuf::Empty*) override {
+    std::shared_ptr<const StoredContext> found;
+    grpc::Status status = FindNamed(lab_.contexts(), request->name(), "tlsContexts", &found);
+    if (found && !lab_.contexts().Remove(request->name())) status = NotFound(request->name());
+    return Finish(context, status);
+  }
+
+ private:
+  grpc::Status Create(const v1::CreateTlsContextRequest& request, v1::TlsContext* response) {
+    RequestProblems problems;
+    CheckId(request.tls_context_id(), "tls_context_id", &problems);
+    if (!request.tls_context().has_spec()) problems.Invalid(kSpecField, "required");
+    auto read = [&](RequestProblems* found) {
+      return ReadContextSpec(request.tls_context().spec(), kSpecField, lab_.certificate_lookup(),
+                             found);
+    };
+    std::shared_ptr<const Context> built;
+    if (request.tls_context().has_spec()) built = lab_.Build(read, kSpecField, &problems);
+    if (!problems.empty()) return ToGrpcStatus(problems);
+    if (request.validate_only()) {
+      *response->mutable_spec() = WithoutSecrets(request.tls_context().spec());
+      return grpc::Status::OK;
+    }
+    auto stored = lab_.StoreContext(request.tls_context_id(), std::move(built),
+                                    Document(request.tls_context()));
+    if (!stored.ok()) {
+      return ToGrpcStatus(stored.status(), "tlsContexts/" + request.tls_context_id());
+    }
+    ReportContext(**stored, response);
+    return grpc::Status::OK;
+  }
+
+  Lab& lab_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> NewTlsContextService(Lab* lab) {
+  return std::make_unique<TlsContextService>(lab);
+}
+
+}  // namespace tlslab

@@ -1,0 +1,51 @@
+// The shape of every RPC that is done as soon as it is asked.
+#ifndef TLSLAB_SERVER_RPC_UNARY_H_
+#define TLSLAB_SERVER_RPC_UNARY_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "server/config/problems.h"
+#include "server/config/values.h"
+#include "server/lab/collection.h"
+#include "server/rpc/status.h"
+
+namespace tlslab {
+
+inline grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* context, grpc::Status status) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish(std::move(status));
+  return reactor;
+}
+
+// Finds `name` in a collection, or tells why not.
+template <typename T>
+grpc::Status FindNamed(const Collection<T>& things, const std::string& name,
+                       std::string_view collection, std::shared_ptr<T>* found) {
+  RequestProblems problems;
+  CheckName(name, collection, "name", &problems);
+  if (!problems.empty()) return ToGrpcStatus(problems);
+  *found = things.Find(name);
+  return *found ? grpc::Status::OK : NotFound(name);
+}
+
+// Lists a page: `report` writes each thing into what `add` makes.
+template <typename T, typename Request, typename Response, typename Add, typename Report>
+grpc::Status ListPage(const Collection<T>& things, std::string_view collection,
+                      const Request& request, Response* response, Add add, Report report) {
+  RequestProblems problems;
+  Page page = ReadPage(request.page_size(), request.page_token(), collection, &problems);
+  if (!problems.empty()) return ToGrpcStatus(problems);
+  bool more = false;
+  auto found = things.List(page.after, page.size, &more);
+  for (const auto& thing : found) report(*thing, (response->*add)());
+  if (more) response->set_next_page_token(found.back()->name);
+  return grpc::Status::OK;
+}
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_RPC_UNARY_H_
