@@ -1,0 +1,118 @@
+#include "server/wire/client_hello.h"
+
+namespace tlslab {
+namespace {
+
+constexpr uint8_t kClientHelloType = 1;
+
+// For extensions that are nothing but a list of numbers with its length before it.
+bool ReadList(std::string_view list, const ByteReader& reader, std::vector<uint16_t>* out) {
+  std::optional<std::vector<uint16_t>> numbers = Uint16List(list);
+  if (!reader.Done() || !numbers) return false;
+  *out = std::move(*numbers);
+  return true;
+}
+
+bool ReadList8(std::string_view data, std::vector<uint16_t>* out) {
+  ByteReader reader(data);
+  std::string_view list = reader.Vector8();
+  return ReadList(list, reader, out);
+}
+
+bool ReadList16(std::string_view data, std::vector<uint16_t>* out) {
+  ByteReader reader(data);
+  std::string_view list = reader.Vector16();
+  return ReadList(list, reader, out);
+}
+
+// KeyShareClientHello: the groups, without the keys (RFC 8446 section 4.2.8).
+bool ReadKeyShares(std::string_view data, std::vector<uint16_t>* groups) {
+  ByteReader reader(data);
+  ByteReader shares(reader.Vector16());
+  if (!reader.Done()) return false;
+  std::vector<uint16_t> found;
+  while (!shares.empty()) {
+    found.push_back(shares.Uint16());
+    shares.Vector16();
+  }
+  if (!shares.ok()) return false;
+  *groups = std::move(found);
+  return true;
+}
+
+// ServerNameList: the first host_name. There is no other type of name.
+bool ReadServerName(std::string_view data, std::optional<std::string>* server_name) {
+  constexpr uint8_t kHostName = 0;
+  ByteReader reader(data);
+  ByteReader names(reader.Vector16());
+  if (!reader.Done()) return false;
+  std::optional<std::string> found;
+  while (!names.empty()) {
+    uint8_t type = names.Uint8();
+    std::string_view name = names.Vector16();
+    if (type == kHostName && !found) found = std::string(name);
+  }
+  if (!names.ok()) return false;
+  *server_name = std::move(found);
+  return true;
+}
+
+bool ReadProtocols(std::string_view data, std::vector<std::string>* protocols) {
+  std::optional<std::vector<std::string>> names = ProtocolNames(data);
+  if (!names) return false;
+  *protocols = std::move(*names);
+  return true;
+}
+
+// False when the data is malformed. Extensions of no interest are never malformed.
+bool Decode(const HelloExtension& extension, ParsedClientHello* hello) {
+  switch (extension.type) {
+    case kServerNameExtension:
+      return ReadServerName(extension.data, &hello->server_name);
+    case kSupportedGroupsExtension:
+      return ReadList16(extension.data, &hello->groups);
+    case kSignatureAlgorithmsExtension:
+      return ReadList16(extension.data, &hello->signature_schemes);
+    case kAlpnExtension:
+      return ReadProtocols(extension.data, &hello->alpn_protocols);
+    case kSupportedVersionsExtension:
+      return ReadList8(extension.data, &hello->supported_versions);
+    case kKeyShareExtension:
+      return ReadKeyShares(extension.data, &hello->key_share_groups);
+    case kPreSharedKeyExtension:
+      hello->psk_offered = true;
+      return true;
+    default:
+      return true;
+  }
+}
+
+void DecodeAll(ParsedClientHello* hello) {
+  for (const HelloExtension& extension : hello->extensions) {
+    if (FindExtension(hello->extensions, extension.type) != &extension) continue;
+    if (!Decode(extension, hello)) hello->malformed_extensions.push_back(extension.type);
+  }
+}
+
+}  // namespace
+
+std::optional<ParsedClientHello> ParseClientHello(std::string_view message) {
+  constexpr size_t kRandomBytes = 32;
+  std::optional<HandshakeBody> body = BodyOf(message, kClientHelloType);
+  if (!body) return std::nullopt;
+  ByteReader reader(body->bytes);
+  ParsedClientHello hello;
+  hello.legacy_version = reader.Uint16();
+  hello.random = reader.Bytes(kRandomBytes);
+  hello.session_id = reader.Vector8();
+  std::optional<std::vector<uint16_t>> suites = Uint16List(reader.Vector16());
+  std::string_view compressions = reader.Vector8();
+  if (!reader.ok() || !suites) return std::nullopt;
+  hello.cipher_suites = std::move(*suites);
+  hello.compressions.assign(compressions.begin(), compressions.end());
+  hello.well_formed = ReadExtensions(reader, &hello.extensions) && body->whole;
+  DecodeAll(&hello);
+  return hello;
+}
+
+}  // namespace tlslab
