@@ -13,7 +13,7 @@
 
 #include "certs/credential/credential.h"
 #include "certs/verify/trust_store.h"
-#include "certs/verify/verification.h"
+#include "certs/verify/verify.h"
 
 namespace tlslab {
 

@@ -154,7 +154,7 @@ absl::StatusOr<std::shared_ptr<Acceptor>> Acceptor::Bind(EventLoop& loop, const 
                                                          AcceptPlan plan, OnRecord on_record) {
   absl::StatusOr<asio::ip::address> address = BindAddress(host);
   if (!address.ok()) return address.status();
-  if (!policy.Allows(*address)) {
+  if (!policy.Allows(ToIpAddress(*address))) {
     return absl::PermissionDeniedError(
         absl::StrCat("this daemon may not bind ", address->to_string(),
                      "; start it with --allow-bind=", address->to_string()));

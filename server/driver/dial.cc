@@ -65,7 +65,7 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
     if (!done_) return;
     if (error) return NoConnection(FailureCause::kConnectFailed, error.message());
     for (const auto& entry : results) {
-      if (policy_.Allows(entry.endpoint().address())) allowed_.push_back(entry.endpoint());
+      if (policy_.Allows(ToIpAddress(entry.endpoint().address()))) allowed_.push_back(entry.endpoint());
     }
     if (allowed_.empty()) {
       timer_.cancel();

@@ -7,7 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "certs/ossl/errors.h"
 #include "certs/ossl/library.h"
-#include "server/codepoints/versions.h"
+#include "server/codepoints/tls_versions.h"
 #include "server/engine/cipher_words.h"
 #include "server/engine/session_callbacks.h"
 #include "server/engine/versions.h"
@@ -106,7 +106,7 @@ class ContextBuilder {
     if (version == 0) return;
     if (VersionCompiledIn(version) && set(ctx(), version) == 1) return;
     Problem(Kind::kUnsupported, field,
-            absl::StrCat(VersionName(version).data(), " is not in this build (", OpensslVersion(), ")"));
+            absl::StrCat(std::string(TlsVersionName(version)), " is not in this build (", OpensslVersion(), ")"));
   }
 
   void SetCipherList() {

@@ -18,9 +18,10 @@
 #include "certs/ossl/errors.h"
 #include "certs/ossl/ossl_ptr.h"
 #include "certs/verify/name_match.h"
-#include "certs/verify/verification.h"
+#include "certs/verify/verify.h"
 #include "server/config/context_config.h"
-#include "server/wire/handshake_parser.h"
+#include "server/wire/client_hello.h"
+#include "server/wire/server_hello.h"
 
 namespace tlslab {
 
@@ -89,8 +90,8 @@ struct Observations {
   Role role = Role::kClient;
   std::optional<Failure> failure;
 
-  std::optional<ClientHello> client_hello;  // the last one, after a HelloRetryRequest
-  std::optional<ServerHello> server_hello;  // never a HelloRetryRequest
+  std::optional<ParsedClientHello> client_hello;  // the last one, after a HelloRetryRequest
+  std::optional<ParsedServerHello> server_hello;  // never a HelloRetryRequest
   bool hello_retry_requested = false;
 
   // Told by the messages, so known on failure too.
@@ -102,7 +103,6 @@ struct Observations {
   std::optional<CipherFacts> cipher;
   std::optional<std::string> alpn;
   std::optional<bool> resumed;
-  std::string compression;
 
   std::vector<OsslPtr<X509>> peer_chain;  // as sent, leaf first
   std::optional<Verification> verification;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "certs/ossl/errors.h"
+#include "server/engine/capabilities.h"
 #include "server/engine/session_callbacks.h"
 
 namespace tlslab {
@@ -185,24 +186,21 @@ void Session::Close() {
 }
 
 void Session::CaptureNegotiated() {
-  if (observations_.server_hello && !observations_.cipher) {
-    CipherFacts& facts = observations_.cipher.emplace();
-    facts.value = observations_.server_hello->cipher_suite;
-    const unsigned char id[2] = {static_cast<unsigned char>(facts.value >> 8),
-                                 static_cast<unsigned char>(facts.value & 0xff)};
-    if (const SSL_CIPHER* cipher = SSL_CIPHER_find(ssl_.get(), id)) {
-      facts.openssl_name = SSL_CIPHER_get_name(cipher);
-      facts.standard_name = SSL_CIPHER_standard_name(cipher);
-      facts.defined_in = SSL_CIPHER_get_version(cipher);
-      facts.bits = SSL_CIPHER_get_bits(cipher, nullptr);
-    }
-  }
+  if (const SSL_CIPHER* cipher = ChosenCipher()) observations_.cipher = FactsOf(cipher);
   const unsigned char* alpn = nullptr;
   unsigned alpn_size = 0;
   SSL_get0_alpn_selected(ssl_.get(), &alpn, &alpn_size);
   if (alpn_size > 0) {
     observations_.alpn = std::string(reinterpret_cast<const char*>(alpn), alpn_size);
   }
+}
+
+const SSL_CIPHER* Session::ChosenCipher() const {
+  if (!observations_.server_hello) return nullptr;
+  const uint16_t value = observations_.server_hello->cipher_suite;
+  const unsigned char id[2] = {static_cast<unsigned char>(value >> 8),
+                               static_cast<unsigned char>(value & 0xff)};
+  return SSL_CIPHER_find(ssl_.get(), id);
 }
 
 void Session::OnMessage(int write, int, int content_type, const void* data, size_t size, SSL*,

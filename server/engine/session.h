@@ -95,6 +95,9 @@ class Session {
   void ReadData();
   void EndReading(int ssl_error);
   void CaptureNegotiated();
+  // What the ServerHello chose; null before it, and for a suite that OpenSSL does
+  // not know.
+  const SSL_CIPHER* ChosenCipher() const;
 
   // Trampolines from OpenSSL.
   static void OnMessage(int write, int version, int content_type, const void* data, size_t size,

@@ -1,7 +1,8 @@
 #include "server/engine/session_callbacks.h"
 
 #include "certs/verify/name_match.h"
-#include "certs/verify/verification.h"
+#include "certs/verify/store_context.h"
+#include "certs/verify/verify.h"
 #include "server/engine/session.h"
 
 namespace tlslab {

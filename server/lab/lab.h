@@ -31,8 +31,8 @@ namespace tlslab {
 
 struct LabOptions {
   LabLimits limits;
-  AddressPolicy dial_policy;
-  AddressPolicy bind_policy;
+  AddressPolicy dial_policy = AddressPolicy::LoopbackOnly();
+  AddressPolicy bind_policy = AddressPolicy::LoopbackOnly();
   unsigned threads = 2;
   const Clock* clock = &SystemClock();
 };

@@ -3,7 +3,7 @@
 #define TLSLAB_SERVER_REPORT_CERTIFICATE_FACTS_H_
 
 #include "certs/inspect/inspect.h"
-#include "certs/verify/verification.h"
+#include "certs/verify/verify.h"
 #include "tlslab/v1/certificate.pb.h"
 #include "tlslab/v1/handshake.pb.h"
 

@@ -54,7 +54,7 @@ v1::Direction ToDirection(bool sent) {
   return sent ? v1::DIRECTION_SENT : v1::DIRECTION_RECEIVED;
 }
 
-void ReportHello(const ClientHello& hello, v1::ClientHello* out) {
+void ReportHello(const ParsedClientHello& hello, v1::ClientHello* out) {
   SetCodePoint(hello.legacy_version, TlsVersionName(hello.legacy_version),
                out->mutable_legacy_version());
   AddCodePoints(hello.cipher_suites, CipherSuiteName, out->mutable_cipher_suites());
@@ -72,7 +72,7 @@ void ReportHello(const ClientHello& hello, v1::ClientHello* out) {
 }
 
 void ReportServerHello(const Observations& seen, v1::NegotiatedParameters* out) {
-  const ServerHello& hello = *seen.server_hello;
+  const ParsedServerHello& hello = *seen.server_hello;
   out->set_version(ToVersion(hello.version));
   out->set_version_name(std::string(TlsVersionName(hello.version)));
   v1::CipherSuite* suite = out->mutable_cipher_suite();

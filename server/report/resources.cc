@@ -65,10 +65,10 @@ void ReportCapabilities(const EngineCapabilities& engine, const LabOptions& lab,
   limits->set_max_results_per_listener(lab.limits.results_per_listener);
   limits->set_max_watchers_per_listener(lab.limits.watchers_per_listener);
   out->set_system_trust_anchor_count(SystemTrust()->anchor_count());
-  for (const std::string& network : lab.dial_policy.networks()) {
+  for (const std::string& network : lab.dial_policy.Networks()) {
     out->add_allowed_dial_networks(network);
   }
-  for (const std::string& network : lab.bind_policy.networks()) {
+  for (const std::string& network : lab.bind_policy.Networks()) {
     out->add_allowed_bind_networks(network);
   }
 }

@@ -56,6 +56,11 @@ std::string FormatAddress(const asio::ip::tcp::endpoint& endpoint) {
   return host + ":" + std::to_string(endpoint.port());
 }
 
+IpAddress ToIpAddress(const asio::ip::address& address) {
+  return address.is_v4() ? IpAddress::FromBytes(address.to_v4().to_bytes())
+                         : IpAddress::FromBytes(address.to_v6().to_bytes());
+}
+
 std::string ErrnoName(const std::error_code& error) {
   const char* name = nullptr;
   if (error.category() == std::system_category()) name = strerrorname_np(error.value());

@@ -13,6 +13,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "server/transport/ip_address.h"
+
 namespace tlslab {
 
 class TcpStream {
@@ -46,6 +48,9 @@ class TcpStream {
 
 // "127.0.0.1:443" or "[::1]:443".
 std::string FormatAddress(const asio::ip::tcp::endpoint& endpoint);
+
+// For the address policy.
+IpAddress ToIpAddress(const asio::ip::address& address);
 
 // The errno name of a socket error, for example "ECONNREFUSED".
 std::string ErrnoName(const std::error_code& error);

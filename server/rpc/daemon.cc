@@ -1,0 +1,99 @@
+#include "server/rpc/daemon.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "grpc/health/v1/health.pb.h"
+#include "server/rpc/services.h"
+#include "server/transport/address_policy.h"
+#include "server/transport/host_port.h"
+#include "server/transport/ip_address.h"
+
+namespace tlslab {
+namespace {
+
+constexpr char kUnix[] = "unix:";
+
+bool IsUnix(const std::string& address) { return absl::StartsWith(address, kUnix); }
+
+absl::Status CheckAddress(const DaemonOptions& options) {
+  if (IsUnix(options.listen)) return absl::OkStatus();
+  absl::StatusOr<HostPort> parsed = ParseHostPort(options.listen);
+  if (!parsed.ok()) return parsed.status();
+  std::optional<IpAddress> address =
+      IpAddress::Parse(parsed->host == "localhost" ? "127.0.0.1" : parsed->host);
+  if (!address) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", parsed->host, "' is not an IP address, \"localhost\" or unix:/path"));
+  }
+  if (AddressPolicy::LoopbackOnly().Allows(*address) || options.danger_listen_beyond_loopback) {
+    return absl::OkStatus();
+  }
+  return absl::PermissionDeniedError(absl::StrCat(
+      options.listen,
+      " is beyond loopback, where anybody could drive this lab; if that is what you want, add "
+      "--danger-listen-beyond-loopback"));
+}
+
+// Health and reflection are for the whole process; once is enough.
+void EnableStandardServices() {
+  static const bool done = [] {
+    // Links the descriptor, which reflection needs (grpc/grpc#36665).
+    grpc::health::v1::HealthCheckRequest::descriptor();
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    return true;
+  }();
+  (void)done;
+}
+
+}  // namespace
+
+Daemon::Daemon(LabOptions options) : lab_(std::move(options)), services_(NewServices(&lab_)) {}
+
+absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(DaemonOptions options) {
+  absl::Status allowed = CheckAddress(options);
+  if (!allowed.ok()) return allowed;
+  EnableStandardServices();
+  std::unique_ptr<Daemon> daemon(new Daemon(std::move(options.lab)));
+  grpc::ServerBuilder builder;
+  // Two daemons on one port would share its connections by chance.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  int port = 0;
+  builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &port);
+  for (const auto& service : daemon->services_) builder.RegisterService(service.get());
+  daemon->server_ = builder.BuildAndStart();
+  if (!daemon->server_) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot listen on ", options.listen,
+                     "; is the address in use, or not of this machine?"));
+  }
+  daemon->address_ = options.listen;
+  if (!IsUnix(options.listen)) {
+    size_t colon = options.listen.rfind(':');
+    daemon->address_ = absl::StrCat(options.listen.substr(0, colon), ":", port);
+  }
+  if (auto* health = daemon->server_->GetHealthCheckService()) {
+    health->SetServingStatus(true);
+    for (const char* service : {"CertificateService", "TlsContextService", "ListenerService",
+                                "HandshakeService", "CapabilityService"}) {
+      health->SetServingStatus(absl::StrCat("tlslab.v1.", service), true);
+    }
+  }
+  return daemon;
+}
+
+void Daemon::Drain(absl::Duration grace) {
+  if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
+  // Watchers end with their listeners.
+  lab_.Drain();
+  server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(grace));
+  server_->Wait();
+}
+
+}  // namespace tlslab

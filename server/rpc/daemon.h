@@ -1,0 +1,55 @@
+// A gRPC server over a lab: bound, serving, drained.
+//
+//   auto daemon = Daemon::Start(options);
+//   if (!daemon.ok()) ...
+//   std::cout << (*daemon)->address();
+//   ...
+//   (*daemon)->Drain(absl::Seconds(5));
+#ifndef TLSLAB_SERVER_RPC_DAEMON_H_
+#define TLSLAB_SERVER_RPC_DAEMON_H_
+
+#include <grpcpp/server.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/lab/lab.h"
+
+namespace tlslab {
+
+struct DaemonOptions {
+  // "host:port" (port 0 picks one) or "unix:/path".
+  std::string listen = "127.0.0.1:50551";
+  // Otherwise `listen` must be on loopback or a Unix socket.
+  bool danger_listen_beyond_loopback = false;
+  LabOptions lab;
+};
+
+class Daemon {
+ public:
+  // INVALID_ARGUMENT for an address that is none, PERMISSION_DENIED for one beyond
+  // loopback, FAILED_PRECONDITION when it cannot be bound.
+  static absl::StatusOr<std::unique_ptr<Daemon>> Start(DaemonOptions options);
+
+  // As a client needs it, with the port that was picked.
+  const std::string& address() const { return address_; }
+
+  // Tells health checks, refuses new RPCs, lets those under way end for as long as
+  // `grace`, and then cancels them.
+  void Drain(absl::Duration grace);
+
+ private:
+  explicit Daemon(LabOptions options);
+
+  Lab lab_;
+  std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::unique_ptr<grpc::Server> server_;
+  std::string address_;
+};
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_RPC_DAEMON_H_
