@@ -8,6 +8,7 @@
 #ifndef TLSLAB_SERVER_RPC_DAEMON_H_
 #define TLSLAB_SERVER_RPC_DAEMON_H_
 
+#include <grpcpp/impl/service_type.h>
 #include <grpcpp/server.h>
 
 #include <memory>

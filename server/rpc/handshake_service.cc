@@ -18,7 +18,10 @@ class DialReactor final : public grpc::ServerUnaryReactor {
     auto dial = lab.StartDial(std::move(plan), [this](absl::StatusOr<ConnectionRecord> outcome) {
       OnOutcome(std::move(outcome));
     });
-    if (!dial.ok()) return Finish(ToGrpcStatus(dial.status(), target_));
+    if (!dial.ok()) {
+      Finish(ToGrpcStatus(dial.status(), target_));
+      return;
+    }
     std::lock_guard<std::mutex> lock(mutex_);
     dial_ = *std::move(dial);
     if (cancelled_) dial_->Cancel();

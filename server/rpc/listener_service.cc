@@ -9,7 +9,7 @@
 namespace tlslab {
 namespace {
 
-v1::Listener WithoutSecrets(v1::Listener listener) {
+v1::Listener WithoutKeys(v1::Listener listener) {
   if (listener.tls_context().has_spec()) {
     v1::TlsContextSpec* spec = listener.mutable_tls_context()->mutable_spec();
     *spec = WithoutSecrets(std::move(*spec));
@@ -66,7 +66,7 @@ class ListenerService final : public v1::ListenerService::CallbackService {
     ListenerRequest read = ReadCreateListener(request, lab_.certificate_lookup(), &problems);
     std::shared_ptr<const Context> context = lab_.Resolve(read.context, &problems);
     if (!problems.empty()) return ToGrpcStatus(problems);
-    v1::Listener kept = WithoutSecrets(request.listener());
+    v1::Listener kept = WithoutKeys(request.listener());
     if (read.validate_only) {
       *response = std::move(kept);
       return grpc::Status::OK;

@@ -91,11 +91,16 @@ bool AddressPolicy::Allows(const IpAddress& address) const {
   return false;
 }
 
+std::vector<std::string> AddressPolicy::Networks() const {
+  std::vector<std::string> networks;
+  for (const Network& network : networks_) {
+    networks.push_back(absl::StrCat(network.address.ToString(), "/", network.prefix_bits));
+  }
+  return networks;
+}
+
 std::string AddressPolicy::ToString() const {
-  if (networks_.empty()) return "nothing";
-  return absl::StrJoin(networks_, ", ", [](std::string* out, const Network& network) {
-    absl::StrAppend(out, network.address.ToString(), "/", network.prefix_bits);
-  });
+  return networks_.empty() ? "nothing" : absl::StrJoin(Networks(), ", ");
 }
 
 }  // namespace tlslab

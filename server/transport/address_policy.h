@@ -36,6 +36,9 @@ class AddressPolicy {
 
   bool Allows(const IpAddress& address) const;
 
+  // The networks as CIDR, in the order given.
+  std::vector<std::string> Networks() const;
+
   // The networks, as "127.0.0.0/8, ::1/128", for messages; "nothing" when there are
   // none.
   std::string ToString() const;
