@@ -16,11 +16,12 @@ TEST(HandshakeBody, TellsWhetherItIsWhole) {
   EXPECT_TRUE(body->whole);
   EXPECT_FALSE(BodyOf(message, 1));
   EXPECT_FALSE(BodyOf(message.substr(0, 3), 2));
-  body = BodyOf(message.substr(0, 5), 2);
+  body = BodyOf(std::string_view(message).substr(0, 5), 2);
   ASSERT_TRUE(body);
   EXPECT_EQ(body->bytes, "a");
   EXPECT_FALSE(body->whole);
-  body = BodyOf(message + "next", 2);
+  message += "next";
+  body = BodyOf(message, 2);
   ASSERT_TRUE(body);
   EXPECT_EQ(body->bytes, "abc");
   EXPECT_FALSE(body->whole);
