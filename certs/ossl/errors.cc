@@ -41,4 +41,15 @@ std::string TakeErrorText() {
   return last.data.empty() ? last.reason : last.reason + ": " + last.data;
 }
 
+DropErrors::DropErrors() { ERR_set_mark(); }
+
+DropErrors::~DropErrors() {
+  if (!kept_) ERR_pop_to_mark();
+}
+
+void DropErrors::Keep() {
+  if (!kept_) ERR_clear_last_mark();
+  kept_ = true;
+}
+
 }  // namespace tlslab

@@ -32,6 +32,23 @@ std::vector<OpensslError> TakeErrors();
 // is what a person can use; "unknown error" when the queue is empty.
 std::string TakeErrorText();
 
+// Drops what is added to the queue during its life; what was there before stays.
+// For calls whose failure is no error of the caller, for example reading an
+// extension that may be malformed: SSL_get_error(3) would take a leftover for a
+// failure of the handshake.
+class DropErrors {
+ public:
+  DropErrors();
+  ~DropErrors();
+  // What was added stays after all.
+  void Keep();
+  DropErrors(const DropErrors&) = delete;
+  DropErrors& operator=(const DropErrors&) = delete;
+
+ private:
+  bool kept_ = false;
+};
+
 }  // namespace tlslab
 
 #endif  // TLSLAB_CERTS_OSSL_ERRORS_H_

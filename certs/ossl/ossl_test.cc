@@ -48,5 +48,36 @@ TEST(Errors, TextIsOfTheLastEntry) {
   EXPECT_EQ(TakeErrorText(), "no cipher match: XYZ");
 }
 
+TEST(Errors, CanBeDroppedWithoutLosingEarlierOnes) {
+  ClearErrors();
+  ERR_raise(ERR_LIB_SSL, SSL_R_HTTP_REQUEST);
+  {
+    DropErrors outer;
+    ERR_raise(ERR_LIB_SSL, SSL_R_NO_CIPHER_MATCH);
+    DropErrors inner;
+    ERR_raise(ERR_LIB_SSL, SSL_R_NO_CIPHER_MATCH);
+  }
+  EXPECT_EQ(TakeErrors().size(), 1u);
+  {
+    DropErrors scope;  // with nothing before it
+    ERR_raise(ERR_LIB_SSL, SSL_R_NO_CIPHER_MATCH);
+  }
+  EXPECT_TRUE(TakeErrors().empty());
+}
+
+TEST(Errors, AreKeptWhenTheCallerSaysSo) {
+  ClearErrors();
+  ERR_raise(ERR_LIB_SSL, SSL_R_HTTP_REQUEST);
+  {
+    DropErrors outer;
+    ERR_raise(ERR_LIB_SSL, SSL_R_NO_CIPHER_MATCH);
+    DropErrors inner;
+    ERR_raise(ERR_LIB_SSL, SSL_R_NO_CIPHER_MATCH);
+    inner.Keep();
+    outer.Keep();
+  }
+  EXPECT_EQ(TakeErrors().size(), 3u);
+}
+
 }  // namespace
 }  // namespace tlslab

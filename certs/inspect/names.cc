@@ -1,0 +1,117 @@
+#include "certs/inspect/names.h"
+
+#include <arpa/inet.h>
+#include <openssl/objects.h>
+
+#include "certs/ossl/errors.h"
+
+namespace tlslab {
+namespace {
+
+// RFC 2253, but with letters outside ASCII as themselves.
+constexpr unsigned long kNameFlags =
+    XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
+
+std::string Text(BIO* bio) {
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(bio, &data);
+  return size > 0 ? std::string(data, static_cast<size_t>(size)) : std::string();
+}
+
+bool IsContinuation(unsigned char byte) { return (byte & 0xc0) == 0x80; }
+
+// Bytes of the well-formed UTF-8 character that `text` begins with, else 0 (Unicode
+// 15.0, table 3-7).
+size_t CharacterLength(std::string_view text) {
+  const auto at = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = at(0);
+  if (first < 0x80) return 1;
+  const size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
+  for (size_t i = 1; i < length; ++i) {
+    if (!IsContinuation(at(i))) return 0;
+  }
+  if (first == 0xe0 && at(1) < 0xa0) return 0;   // overlong
+  if (first == 0xed && at(1) >= 0xa0) return 0;  // surrogate
+  if (first == 0xf0 && at(1) < 0x90) return 0;   // overlong
+  if (first == 0xf4 && at(1) >= 0x90) return 0;  // beyond U+10FFFF
+  return length;
+}
+
+bool IsControl(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f; }
+
+std::string DottedForm(const ASN1_OBJECT* object) {
+  const int length = OBJ_obj2txt(nullptr, 0, object, 1);
+  if (length <= 0) return "";
+  std::string text(static_cast<size_t>(length) + 1, '\0');
+  OBJ_obj2txt(text.data(), length + 1, object, 1);
+  text.resize(static_cast<size_t>(length));
+  return text;
+}
+
+std::string NameOr(const char* name, const ASN1_OBJECT* object) {
+  return name ? name : DottedForm(object);
+}
+
+}  // namespace
+
+std::string DistinguishedName(const X509_NAME* name) {
+  if (!name) return "";
+  DropErrors errors;
+  OsslPtr<BIO> bio(BIO_new(BIO_s_mem()));
+  if (X509_NAME_print_ex(bio.get(), name, 0, kNameFlags) < 0) return "";
+  return EscapedText(Text(bio.get()));
+}
+
+std::vector<std::string> CommonNames(const X509_NAME* name) {
+  std::vector<std::string> names;
+  if (!name) return names;
+  DropErrors errors;
+  int at = -1;
+  while ((at = X509_NAME_get_index_by_NID(name, NID_commonName, at)) >= 0) {
+    unsigned char* text = nullptr;
+    const int size =
+        ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+    if (size < 0) continue;
+    names.push_back(EscapedText({reinterpret_cast<const char*>(text), static_cast<size_t>(size)}));
+    OPENSSL_free(text);
+  }
+  return names;
+}
+
+std::string EscapedText(std::string_view bytes) {
+  static constexpr char kHex[] = "0123456789ABCDEF";
+  std::string text;
+  text.reserve(bytes.size());
+  while (!bytes.empty()) {
+    size_t length = CharacterLength(bytes);
+    if (length == 0 || IsControl(bytes[0])) {
+      const unsigned char byte = static_cast<unsigned char>(bytes[0]);
+      text += {'\\', kHex[byte >> 4], kHex[byte & 15]};
+      length = 1;
+    } else {
+      text += bytes.substr(0, length);
+    }
+    bytes.remove_prefix(length);
+  }
+  return text;
+}
+
+std::string IpText(std::string_view bytes) {
+  if (bytes.size() != 4 && bytes.size() != 16) return "";
+  char text[INET6_ADDRSTRLEN] = "";
+  inet_ntop(bytes.size() == 4 ? AF_INET : AF_INET6, bytes.data(), text, sizeof(text));
+  return text;
+}
+
+std::string ObjectLongName(const ASN1_OBJECT* object) {
+  const int nid = OBJ_obj2nid(object);
+  return NameOr(nid == NID_undef ? nullptr : OBJ_nid2ln(nid), object);
+}
+
+std::string ObjectShortName(const ASN1_OBJECT* object) {
+  const int nid = OBJ_obj2nid(object);
+  return NameOr(nid == NID_undef ? nullptr : OBJ_nid2sn(nid), object);
+}
+
+}  // namespace tlslab

@@ -1,0 +1,44 @@
+// The names in certificates as text that is always valid UTF-8.
+//
+// A certificate can hold any bytes where a name belongs: NULs, control characters,
+// broken UTF-8. Such a byte is told as a backslash and two hexadecimal digits, as
+// RFC 4514 section 2.4 writes it, so that "good.example\00.evil" is seen for what it
+// is. A backslash that was there stays as it is in names other than distinguished
+// ones: the text is for people and for comparison, not for decoding.
+//
+//   DistinguishedName(X509_get_subject_name(certificate))  // "CN=localhost,O=Example"
+#ifndef TLSLAB_CERTS_INSPECT_NAMES_H_
+#define TLSLAB_CERTS_INSPECT_NAMES_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "certs/ossl/ossl_ptr.h"
+
+namespace tlslab {
+
+// In the form of RFC 2253, last component first, not escaping UTF-8. Empty when the
+// name is, or when OpenSSL cannot print it.
+std::string DistinguishedName(const X509_NAME* name);
+
+// The common names in it, in order; one that cannot be decoded is left out.
+std::vector<std::string> CommonNames(const X509_NAME* name);
+
+// `bytes` with the escapes above.
+std::string EscapedText(std::string_view bytes);
+
+// "192.0.2.1" or, in the form of RFC 5952, "2001:db8::1"; empty unless `bytes` are 4
+// or 16.
+std::string IpText(std::string_view bytes);
+
+// The long name OpenSSL has for an object identifier, "sha256WithRSAEncryption",
+// or its dotted form.
+std::string ObjectLongName(const ASN1_OBJECT* object);
+
+// The short name, "serverAuth", or the dotted form.
+std::string ObjectShortName(const ASN1_OBJECT* object);
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_CERTS_INSPECT_NAMES_H_
