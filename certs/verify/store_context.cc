@@ -1,0 +1,17 @@
+#include "certs/verify/store_context.h"
+
+namespace tlslab {
+
+void* StoreContextData(X509_STORE_CTX* ctx, int index) {
+  return X509_STORE_CTX_get_ex_data(ctx, index);
+}
+
+std::vector<OsslPtr<X509>> ChainAsSent(X509_STORE_CTX* ctx) {
+  std::vector<OsslPtr<X509>> chain;
+  // A handshake gives the whole of what was sent as "untrusted", the leaf with it.
+  STACK_OF(X509)* sent = X509_STORE_CTX_get0_untrusted(ctx);
+  for (int i = 0; i < sk_X509_num(sent); ++i) chain.push_back(Share(sk_X509_value(sent, i)));
+  return chain;
+}
+
+}  // namespace tlslab

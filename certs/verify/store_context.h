@@ -1,0 +1,21 @@
+// What the engine needs from the X509_STORE_CTX that OpenSSL hands to its verify
+// callback.
+#ifndef TLSLAB_CERTS_VERIFY_STORE_CONTEXT_H_
+#define TLSLAB_CERTS_VERIFY_STORE_CONTEXT_H_
+
+#include <vector>
+
+#include "certs/ossl/ossl_ptr.h"
+
+namespace tlslab {
+
+// What OpenSSL keeps under `index` (for SSL_get_ex_data_X509_STORE_CTX_idx(3), the
+// SSL).
+void* StoreContextData(X509_STORE_CTX* ctx, int index);
+
+// The peer's certificates as they were sent, leaf first.
+std::vector<OsslPtr<X509>> ChainAsSent(X509_STORE_CTX* ctx);
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_CERTS_VERIFY_STORE_CONTEXT_H_
