@@ -126,8 +126,7 @@ void CheckValidity(const MintSpec& spec, Violations* violations) {
   violations->push_back(
       {"not_after_offset",
        absl::StrCat(absl::FormatDuration(not_after), " lies before not_before_offset, which is ",
-                    absl::FormatDuration(not_before),
-                    spec.not_before_offset ? "" : " when absent; set that as well")});
+                    absl::FormatDuration(not_before))});
 }
 
 // Numbers with dots between them. OpenSSL is laxer: it forgives "1..2", reads up to a
@@ -154,7 +153,9 @@ std::vector<MintViolation> CheckMintSpec(const MintSpec& spec) {
 }
 
 absl::Duration NotBeforeOffset(const MintSpec& spec) {
-  return spec.not_before_offset.value_or(-absl::Hours(1));
+  // Before its end, so that the end alone is enough to ask for an expired one.
+  return spec.not_before_offset.value_or(std::min(absl::ZeroDuration(), NotAfterOffset(spec)) -
+                                         absl::Hours(1));
 }
 
 absl::Duration NotAfterOffset(const MintSpec& spec) {

@@ -27,8 +27,9 @@ struct MintSpec {
   std::vector<std::string> ip_addresses;  // "127.0.0.1", "::1"
   std::string key_type;                   // of certs/mint/key_type.h; empty: ec-p256
   bool certificate_authority = false;
-  // Relative to the time of minting. Absent: one hour before; ten years (of 365
-  // days) after for an authority, 90 days otherwise.
+  // Relative to the time of minting. Absent: one hour before it, or before the end
+  // of validity when that is past; ten years (of 365 days) after for an authority,
+  // 90 days otherwise.
   std::optional<absl::Duration> not_before_offset;
   std::optional<absl::Duration> not_after_offset;
   // "serverAuth", "clientAuth" or dotted OIDs. Empty: both, and none for an

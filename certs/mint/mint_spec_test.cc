@@ -61,16 +61,23 @@ TEST(CheckMintSpec, RefusesControlCharactersInTheSubject) {
   EXPECT_EQ(Fields(spec), Names{"common_name"});
 }
 
-TEST(CheckMintSpec, ComparesOffsetsWithTheirDefaults) {
+TEST(CheckMintSpec, RefusesAnEndBeforeTheStart) {
   MintSpec spec;
-  spec.not_after_offset = -absl::Hours(2);  // before the default start, an hour ago
+  spec.not_before_offset = -absl::Hours(1);
+  spec.not_after_offset = -absl::Hours(2);
   std::vector<MintViolation> violations = CheckMintSpec(spec);
   ASSERT_EQ(violations.size(), 1u);
   EXPECT_EQ(violations[0].field, "not_after_offset");
-  EXPECT_EQ(violations[0].description,
-            "-2h lies before not_before_offset, which is -1h when absent; set that as well");
+  EXPECT_EQ(violations[0].description, "-2h lies before not_before_offset, which is -1h");
   spec.not_before_offset = -absl::Hours(2);
   EXPECT_EQ(Fields(spec), Names());  // an instant is no contradiction
+}
+
+TEST(CheckMintSpec, TakesAnEndInThePastAlone) {
+  MintSpec spec;
+  spec.not_after_offset = -absl::Hours(24);
+  EXPECT_EQ(Fields(spec), Names());
+  EXPECT_EQ(NotBeforeOffset(spec), -absl::Hours(25));
 }
 
 TEST(CheckMintSpec, ShowsTheValueWithoutRawBytes) {

@@ -26,12 +26,12 @@ struct ContextConfig {
   uint16_t min_version = 0;
   uint16_t max_version = 0;
 
-  std::string cipher_list;                      // OpenSSL cipher string; empty: the library's
-  std::vector<std::string> cipher_suites;       // TLS 1.3, IANA names
-  std::vector<std::string> groups;              // IANA names
-  std::vector<std::string> signature_schemes;   // IANA names
-  std::vector<std::string> alpn_protocols;      // each 1 to 255 bytes
-  std::optional<int> security_level;            // 0 to 5
+  std::string cipher_list;                     // OpenSSL cipher string; empty: the library's
+  std::vector<std::string> cipher_suites;      // TLS 1.3, IANA names
+  std::vector<std::string> groups;             // IANA names
+  std::vector<std::string> signature_schemes;  // IANA names
+  std::vector<std::string> alpn_protocols;     // each 1 to 255 bytes
+  std::optional<int> security_level;           // 0 to 5
   std::vector<std::shared_ptr<const Credential>> credentials;
 
   // Judging the peer. A client always does; a server when it asks for a

@@ -228,8 +228,8 @@ class SpecReader {
   // Without a word on verification a client trusts the system's store; a server
   // needs none.
   void ReadTrust(const v1::PeerVerification& wanted) {
-    bool system = wanted.system_trust() ||
-                  (!spec_.has_peer_verification() && config_.role == Role::kClient);
+    bool system =
+        wanted.system_trust() || (!spec_.has_peer_verification() && config_.role == Role::kClient);
     std::vector<OsslPtr<X509>> anchors;
     for (int i = 0; i < wanted.trusted_pems_size(); ++i) {
       auto parsed = ParseCertificates(wanted.trusted_pems(i), kTrustLimits);
@@ -240,8 +240,8 @@ class SpecReader {
       for (OsslPtr<X509>& anchor : *parsed) anchors.push_back(std::move(anchor));
     }
     for (int i = 0; i < wanted.trusted_certificates_size(); ++i) {
-      auto held = Find(wanted.trusted_certificates(i),
-                       Path("peer_verification.trusted_certificates", i));
+      auto held =
+          Find(wanted.trusted_certificates(i), Path("peer_verification.trusted_certificates", i));
       if (held) anchors.push_back(Share(held->certificate.get()));
     }
     std::vector<X509*> bare;

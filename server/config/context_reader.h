@@ -31,7 +31,7 @@ ContextConfig ReadContextSpec(const v1::TlsContextSpec& spec, std::string_view f
 // A context where a request needs one: a name, or a value that is read only when
 // it is not cached yet.
 struct ContextSource {
-  std::string field;      // path of the reference
+  std::string field;  // path of the reference
   Role role = Role::kClient;
   std::string name;       // "tlsContexts/x"; empty: a value
   std::string cache_key;  // of the value: equal keys make equal contexts

@@ -137,8 +137,8 @@ SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
 DialRequest ReadDial(const v1::DialEndpointRequest& request, const CertificateLookup& lookup,
                      RequestProblems* problems) {
   DialRequest read;
-  read.context = ReadContextRef(request.tls_context(), Role::kClient, "tls_context", lookup,
-                                problems);
+  read.context =
+      ReadContextRef(request.tls_context(), Role::kClient, "tls_context", lookup, problems);
   ReadAddress(request.target_address(), "target_address", /*zero_port=*/false, &read.host,
               &read.port, problems);
   read.script = ReadExchange(request.exchange(), "exchange", problems);
@@ -163,9 +163,9 @@ ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
               "listener.bind_address", /*zero_port=*/true, &read.host, &read.port, problems);
   read.script = ReadExchange(listener.exchange(), "listener.exchange", problems);
   read.handshake_timeout = ReadHandshakeTimeout(listener, "listener.handshake_timeout", problems);
-  read.ttl = listener.has_ttl() ? ReadDuration(listener.ttl(), kLeastDuration, kMaxTtl,
-                                               "listener.ttl", problems)
-                                : kDefaultTtl;
+  read.ttl = listener.has_ttl()
+                 ? ReadDuration(listener.ttl(), kLeastDuration, kMaxTtl, "listener.ttl", problems)
+                 : kDefaultTtl;
   read.keep_key_log = listener.key_log_included();
   read.validate_only = request.validate_only();
   return read;

@@ -21,8 +21,8 @@ namespace tlslab {
 struct ExchangeStep {
   enum class Kind { kSend, kReadToEnd, kReadBytes, kClose };
   Kind kind = Kind::kSend;
-  std::string data;      // kSend
-  uint64_t bytes = 0;    // kReadBytes: in all, since the handshake
+  std::string data;    // kSend
+  uint64_t bytes = 0;  // kReadBytes: in all, since the handshake
 };
 
 using ExchangeScript = std::vector<ExchangeStep>;

@@ -52,10 +52,10 @@ class TcpAcceptor : public Acceptor, public std::enable_shared_from_this<TcpAcce
   }
 
   void Accept() {
-    acceptor_.async_accept(asio::make_strand(loop_), [self = shared_from_this()](
-                                                         std::error_code error, tcp::socket socket) {
-      self->OnAccepted(error, std::move(socket));
-    });
+    acceptor_.async_accept(asio::make_strand(loop_),
+                           [self = shared_from_this()](std::error_code error, tcp::socket socket) {
+                             self->OnAccepted(error, std::move(socket));
+                           });
   }
 
  private:
@@ -130,7 +130,8 @@ class TcpAcceptor : public Acceptor, public std::enable_shared_from_this<TcpAcce
 
 absl::StatusOr<asio::ip::address> BindAddress(const std::string& host) {
   std::error_code error;
-  asio::ip::address address = asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);
+  asio::ip::address address =
+      asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);
   if (!error) return address;
   return absl::InvalidArgumentError(
       absl::StrCat("'", host, "' is not an IP address of this machine, nor \"localhost\""));
@@ -163,7 +164,8 @@ absl::StatusOr<std::shared_ptr<Acceptor>> Acceptor::Bind(EventLoop& loop, const 
   tcp::endpoint endpoint(*address, port);
   if (std::error_code error = Open(acceptor, endpoint)) {
     return absl::FailedPreconditionError(absl::StrCat("cannot bind ", FormatAddress(endpoint), ": ",
-                                                      error.message(), " (", ErrnoName(error), ")"));
+                                                      error.message(), " (", ErrnoName(error),
+                                                      ")"));
   }
   auto tcp_acceptor = std::make_shared<TcpAcceptor>(loop, clock, std::move(acceptor),
                                                     std::move(plan), std::move(on_record));

@@ -20,7 +20,7 @@ struct ConnectionRecord {
   absl::Time start_time;
   std::optional<Offset> connected_at;  // TCP clients
   Offset closed_at{};
-  std::string local_address;   // "host:port"; empty in memory
+  std::string local_address;  // "host:port"; empty in memory
   std::string remote_address;
 };
 

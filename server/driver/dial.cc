@@ -65,7 +65,8 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
     if (!done_) return;
     if (error) return NoConnection(FailureCause::kConnectFailed, error.message());
     for (const auto& entry : results) {
-      if (policy_.Allows(ToIpAddress(entry.endpoint().address()))) allowed_.push_back(entry.endpoint());
+      if (policy_.Allows(ToIpAddress(entry.endpoint().address())))
+        allowed_.push_back(entry.endpoint());
     }
     if (allowed_.empty()) {
       timer_.cancel();
@@ -90,8 +91,7 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
     timer_.cancel();
     connected_at_ = elapsed_();
     ConnectionDeadlines deadlines;
-    deadlines.handshake =
-        plan_.handshake_timeout - absl::FromChrono(*connected_at_);
+    deadlines.handshake = plan_.handshake_timeout - absl::FromChrono(*connected_at_);
     deadlines.exchange = plan_.handshake_timeout;
     connection_ = std::make_shared<TcpConnection>(
         TcpStream(std::move(socket_)), Endpoint(plan_.context, plan_.script, Options()), deadlines,

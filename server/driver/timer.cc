@@ -7,8 +7,8 @@
 namespace tlslab {
 
 TimerHandle CallAfter(EventLoop& loop, absl::Duration delay, std::function<void()> call) {
-  auto timer = std::make_shared<asio::steady_timer>(loop.context(),
-                                                    absl::ToChronoNanoseconds(delay));
+  auto timer =
+      std::make_shared<asio::steady_timer>(loop.context(), absl::ToChronoNanoseconds(delay));
   timer->async_wait([call = std::move(call)](std::error_code stopped) {
     if (!stopped) call();
   });

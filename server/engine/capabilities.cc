@@ -60,9 +60,8 @@ const EngineCapabilities& Capabilities() {
       return SSL_CTX_set1_groups_list(c, name);
     });
     found->signature_schemes =
-        Accepted(ctx.get(), SignatureSchemes(), [](SSL_CTX* c, const char* name) {
-          return SSL_CTX_set1_sigalgs_list(c, name);
-        });
+        Accepted(ctx.get(), SignatureSchemes(),
+                 [](SSL_CTX* c, const char* name) { return SSL_CTX_set1_sigalgs_list(c, name); });
     return found;
   }();
   return *capabilities;

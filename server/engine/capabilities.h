@@ -10,7 +10,7 @@
 namespace tlslab {
 
 struct EngineCapabilities {
-  std::vector<uint16_t> versions;  // wire numbers, oldest first
+  std::vector<uint16_t> versions;    // wire numbers, oldest first
   std::vector<CipherFacts> ciphers;  // by number
   std::vector<uint16_t> groups;
   std::vector<uint16_t> signature_schemes;

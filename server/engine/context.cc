@@ -19,8 +19,7 @@ using Kind = ContextProblem::Kind;
 namespace {
 
 OsslPtr<SSL_CTX> NewSslCtx(Role role) {
-  const SSL_METHOD* method =
-      role == Role::kClient ? TLS_client_method() : TLS_server_method();
+  const SSL_METHOD* method = role == Role::kClient ? TLS_client_method() : TLS_server_method();
   return OsslPtr<SSL_CTX>(SSL_CTX_new_ex(LabLibrary(), nullptr, method));
 }
 
@@ -106,7 +105,8 @@ class ContextBuilder {
     if (version == 0) return;
     if (VersionCompiledIn(version) && set(ctx(), version) == 1) return;
     Problem(Kind::kUnsupported, field,
-            absl::StrCat(std::string(TlsVersionName(version)), " is not in this build (", OpensslVersion(), ")"));
+            absl::StrCat(std::string(TlsVersionName(version)), " is not in this build (",
+                         OpensslVersion(), ")"));
   }
 
   void SetCipherList() {
@@ -131,7 +131,8 @@ class ContextBuilder {
   // Sets a list of names that were all found in the registries; when OpenSSL
   // refuses it, each name is tried alone to tell which it does not have.
   template <typename Set>
-  void SetNames(const std::vector<std::string>& names, const char* field, const char* what, Set set) {
+  void SetNames(const std::vector<std::string>& names, const char* field, const char* what,
+                Set set) {
     if (names.empty()) return;
     if (set(ctx(), absl::StrJoin(names, ":").c_str())) return;
     bool found = false;
@@ -211,10 +212,10 @@ class ContextBuilder {
       ClearErrors();
       int result = SSL_CONF_cmd(conf.get(), command.c_str(), value.c_str());
       if (result > 0) continue;
-      std::string why = result == -2   ? absl::StrCat("unknown command '", command, "'")
-                        : result == -3 ? absl::StrCat("'", command, "' needs a value")
-                                       : absl::StrCat("'", command, "' refuses '", value,
-                                                      "': ", TakeErrorText());
+      std::string why =
+          result == -2   ? absl::StrCat("unknown command '", command, "'")
+          : result == -3 ? absl::StrCat("'", command, "' needs a value")
+                         : absl::StrCat("'", command, "' refuses '", value, "': ", TakeErrorText());
       Problem(Kind::kInvalid, absl::StrCat("openssl_commands[", i, "]"), why);
     }
     ClearErrors();

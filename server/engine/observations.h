@@ -31,8 +31,8 @@ using Offset = std::chrono::nanoseconds;
 struct MessageSeen {
   bool sent = false;
   bool change_cipher_spec = false;
-  uint8_t type = 0;     // RFC 8446 section 4; nothing for change_cipher_spec
-  uint32_t size = 0;    // bytes with the header, before protection
+  uint8_t type = 0;   // RFC 8446 section 4; nothing for change_cipher_spec
+  uint32_t size = 0;  // bytes with the header, before protection
   Offset at{};
 };
 
@@ -76,7 +76,15 @@ struct Failure {
 };
 
 // How the peer's side of the connection ended.
-enum class CloseKind { kUnknown, kCloseNotify, kTruncated, kReset, kAlert, kStillOpen, kFailedHere };
+enum class CloseKind {
+  kUnknown,
+  kCloseNotify,
+  kTruncated,
+  kReset,
+  kAlert,
+  kStillOpen,
+  kFailedHere
+};
 
 struct CipherFacts {
   uint16_t value = 0;

@@ -14,7 +14,9 @@ namespace {
 // How much SSL_read is asked for at once: one full record.
 constexpr size_t kReadSize = 16384;
 
-bool IsFatal(const AlertSeen& alert) { return alert.fatal && alert.description != SSL_AD_CLOSE_NOTIFY; }
+bool IsFatal(const AlertSeen& alert) {
+  return alert.fatal && alert.description != SSL_AD_CLOSE_NOTIFY;
+}
 
 }  // namespace
 
@@ -24,7 +26,9 @@ std::unique_ptr<Session> Session::Create(std::shared_ptr<const Context> context,
 }
 
 Session::Session(std::shared_ptr<const Context> context, SessionOptions options)
-    : context_(std::move(context)), options_(std::move(options)), ssl_(SSL_new(context_->ssl_ctx())) {
+    : context_(std::move(context)),
+      options_(std::move(options)),
+      ssl_(SSL_new(context_->ssl_ctx())) {
   const ContextConfig& config = context_->config();
   observations_.role = config.role;
   observations_.phase = Phase::kClientHello;
@@ -166,8 +170,8 @@ void Session::EndReading(int ssl_error) {
 }
 
 void Session::Write(std::string_view plaintext) {
-  bool writable = state_ == State::kOpen || (state_ == State::kClosed && observations_.close_kind ==
-                                                                             CloseKind::kCloseNotify);
+  bool writable = state_ == State::kOpen ||
+                  (state_ == State::kClosed && observations_.close_kind == CloseKind::kCloseNotify);
   if (!writable || close_sent_ || plaintext.empty()) return;
   ClearErrors();
   size_t written = 0;
@@ -177,8 +181,8 @@ void Session::Write(std::string_view plaintext) {
 std::string Session::TakePlaintext() { return std::exchange(plaintext_, std::string()); }
 
 void Session::Close() {
-  bool open = state_ == State::kOpen || (state_ == State::kClosed && observations_.close_kind ==
-                                                                         CloseKind::kCloseNotify);
+  bool open = state_ == State::kOpen ||
+              (state_ == State::kClosed && observations_.close_kind == CloseKind::kCloseNotify);
   if (!open || close_sent_) return;
   close_sent_ = true;
   ClearErrors();

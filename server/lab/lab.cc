@@ -13,8 +13,8 @@ namespace {
 void AddContextProblems(const std::vector<ContextProblem>& found, const std::string& field,
                         RequestProblems* problems) {
   for (const ContextProblem& problem : found) {
-    auto& kind = problem.kind == ContextProblem::Kind::kInvalid ? problems->invalid
-                                                                : problems->unsupported;
+    auto& kind =
+        problem.kind == ContextProblem::Kind::kInvalid ? problems->invalid : problems->unsupported;
     kind.push_back({FieldPath(field, problem.field), problem.description});
   }
 }
@@ -114,8 +114,7 @@ absl::StatusOr<std::shared_ptr<const StoredContext>> Lab::StoreContext(
 absl::StatusOr<std::shared_ptr<Listener>> Lab::CreateListener(
     const ListenerRequest& request, std::shared_ptr<const Context> context, std::string document) {
   auto listener = std::make_shared<Listener>();
-  listener->name =
-      absl::StrCat("listeners/", request.id.empty() ? NewListenerId() : request.id);
+  listener->name = absl::StrCat("listeners/", request.id.empty() ? NewListenerId() : request.id);
   listener->document = std::move(document);
   listener->create_time = options_.clock->wall();
   listener->expire_time = listener->create_time + request.ttl;

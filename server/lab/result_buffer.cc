@@ -16,7 +16,8 @@ constexpr size_t kCertificate = 4096;
 size_t ApproximateBytes(const ConnectionRecord& record) {
   const Observations& seen = record.observations;
   size_t bytes = kBareRecord + seen.peer_chain.size() * kCertificate +
-                 seen.messages.size() * sizeof(MessageSeen) + seen.alerts.size() * sizeof(AlertSeen);
+                 seen.messages.size() * sizeof(MessageSeen) +
+                 seen.alerts.size() * sizeof(AlertSeen);
   for (const std::string& line : seen.key_log_lines) bytes += line.size();
   if (record.exchange) bytes += record.exchange->received.size();
   if (seen.client_hello) {

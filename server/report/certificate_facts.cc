@@ -8,7 +8,8 @@
 namespace tlslab {
 namespace {
 
-void AddAll(const std::vector<std::string>& from, google::protobuf::RepeatedPtrField<std::string>* to) {
+void AddAll(const std::vector<std::string>& from,
+            google::protobuf::RepeatedPtrField<std::string>* to) {
   for (const std::string& text : from) *to->Add() = ValidUtf8(text);
 }
 

@@ -62,8 +62,8 @@ v1::HandshakePhase ToPhase(Phase phase) {
 }
 
 bool StartsLikeHttp(std::string_view bytes) {
-  constexpr std::string_view kStarts[] = {"GET ",    "HEAD ",    "POST ",  "PUT ",
-                                          "DELETE ", "OPTIONS ", "PATCH ", "CONNECT ",
+  constexpr std::string_view kStarts[] = {"GET ",    "HEAD ",    "POST ",      "PUT ",
+                                          "DELETE ", "OPTIONS ", "PATCH ",     "CONNECT ",
                                           "TRACE ",  "HTTP/",    "PRI * HTTP/"};
   for (std::string_view start : kStarts) {
     if (bytes.substr(0, start.size()) == start) return true;
@@ -184,9 +184,8 @@ std::string Finding(const Observations& seen, F::ErrorClass error_class) {
   }
   bool judged = error_class == F::CERTIFICATE_REJECTED || error_class == F::NAME_MISMATCH;
   if (judged && seen.verification && seen.verification->error) {
-    return absl::StrCat("the peer's certificate is not accepted: ",
-                        seen.verification->error->text, " at depth ",
-                        seen.verification->error->depth);
+    return absl::StrCat("the peer's certificate is not accepted: ", seen.verification->error->text,
+                        " at depth ", seen.verification->error->depth);
   }
   if (error_class == F::PLAIN_HTTP) return "the peer spoke HTTP in the clear, not TLS";
   if (error_class == F::NOT_TLS) return "the peer sent bytes that are not TLS";
@@ -199,7 +198,8 @@ std::string Summary(const ConnectionRecord& record, F::ErrorClass error_class) {
   const Failure& failure = *seen.failure;
   std::string self = seen.role == Role::kClient ? "the client" : "the server";
   std::string peer = seen.role == Role::kClient ? "the server" : "the client";
-  std::string why = failure.system_error.empty() ? "" : absl::StrCat(" (", failure.system_error, ")");
+  std::string why =
+      failure.system_error.empty() ? "" : absl::StrCat(" (", failure.system_error, ")");
   switch (failure.cause) {
     case FailureCause::kLocalAlert:
       return absl::StrCat(self, " refused: ", Finding(seen, error_class), "; it sent ",

@@ -25,8 +25,8 @@ void AddCodePoints(const std::vector<uint16_t>& values, Name name, List* to) {
   for (uint16_t value : values) SetCodePoint(value, name(value), to->Add());
 }
 
-void ReportOffset(const std::optional<Offset>& at, google::protobuf::Duration* (v1::PhaseTimes::*to)(),
-                  v1::PhaseTimes* out) {
+void ReportOffset(const std::optional<Offset>& at,
+                  google::protobuf::Duration* (v1::PhaseTimes::*to)(), v1::PhaseTimes* out) {
   if (at) SetDuration(*at, (out->*to)());
 }
 
@@ -50,9 +50,7 @@ v1::CloseKind ToCloseKind(CloseKind kind) {
   return v1::CLOSE_KIND_UNSPECIFIED;
 }
 
-v1::Direction ToDirection(bool sent) {
-  return sent ? v1::DIRECTION_SENT : v1::DIRECTION_RECEIVED;
-}
+v1::Direction ToDirection(bool sent) { return sent ? v1::DIRECTION_SENT : v1::DIRECTION_RECEIVED; }
 
 void ReportHello(const ParsedClientHello& hello, v1::ClientHello* out) {
   SetCodePoint(hello.legacy_version, TlsVersionName(hello.legacy_version),

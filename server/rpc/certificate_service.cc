@@ -30,8 +30,7 @@ class CertificateService final : public v1::CertificateService::CallbackService 
                                            const v1::GetCertificateRequest* request,
                                            v1::Certificate* response) override {
     std::shared_ptr<const StoredCertificate> found;
-    grpc::Status status =
-        FindNamed(lab_.certificates(), request->name(), "certificates", &found);
+    grpc::Status status = FindNamed(lab_.certificates(), request->name(), "certificates", &found);
     if (found) ReportCertificate(*found, response);
     return Finish(context, status);
   }
@@ -39,17 +38,16 @@ class CertificateService final : public v1::CertificateService::CallbackService 
   grpc::ServerUnaryReactor* ListCertificates(grpc::CallbackServerContext* context,
                                              const v1::ListCertificatesRequest* request,
                                              v1::ListCertificatesResponse* response) override {
-    return Finish(context, ListPage(lab_.certificates(), "certificates", *request, response,
-                                    &v1::ListCertificatesResponse::add_certificates,
-                                    ReportCertificate));
+    return Finish(context,
+                  ListPage(lab_.certificates(), "certificates", *request, response,
+                           &v1::ListCertificatesResponse::add_certificates, ReportCertificate));
   }
 
   grpc::ServerUnaryReactor* DeleteCertificate(grpc::CallbackServerContext* context,
                                               const v1::DeleteCertificateRequest* request,
                                               google::protobuf::Empty*) override {
     std::shared_ptr<const StoredCertificate> found;
-    grpc::Status status =
-        FindNamed(lab_.certificates(), request->name(), "certificates", &found);
+    grpc::Status status = FindNamed(lab_.certificates(), request->name(), "certificates", &found);
     if (found && !lab_.certificates().Remove(request->name())) status = NotFound(request->name());
     return Finish(context, status);
   }
@@ -57,8 +55,7 @@ class CertificateService final : public v1::CertificateService::CallbackService 
  private:
   grpc::Status Create(const v1::CreateCertificateRequest& request, v1::Certificate* response) {
     RequestProblems problems;
-    CertificateRequest read =
-        ReadCreateCertificate(request, lab_.certificate_lookup(), &problems);
+    CertificateRequest read = ReadCreateCertificate(request, lab_.certificate_lookup(), &problems);
     if (!problems.empty()) return ToGrpcStatus(problems);
     auto stored = lab_.CreateCertificate(read, Document(request.certificate()));
     if (!stored.ok()) return ToGrpcStatus(stored.status(), "certificates/" + read.id);

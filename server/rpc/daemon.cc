@@ -69,9 +69,8 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(DaemonOptions options) {
   for (const auto& service : daemon->services_) builder.RegisterService(service.get());
   daemon->server_ = builder.BuildAndStart();
   if (!daemon->server_) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("cannot listen on ", options.listen,
-                     "; is the address in use, or not of this machine?"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "cannot listen on ", options.listen, "; is the address in use, or not of this machine?"));
   }
   daemon->address_ = options.listen;
   if (!IsUnix(options.listen)) {

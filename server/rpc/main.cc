@@ -33,8 +33,9 @@ void Describe(CLI::App* app, Flags* flags) {
                   "Where to serve gRPC: HOST:PORT on loopback (port 0 picks one), or unix:/path")
       ->capture_default_str()
       ->envname("TLSLABD_LISTEN");
-  app->add_option("--allow-dial", flags->allow_dial,
-                  "Networks (CIDR) that may be dialled besides loopback; repeat, or separate by ','")
+  app->add_option(
+         "--allow-dial", flags->allow_dial,
+         "Networks (CIDR) that may be dialled besides loopback; repeat, or separate by ','")
       ->delimiter(',')
       ->envname("TLSLABD_ALLOW_DIAL");
   app->add_option("--allow-bind", flags->allow_bind,

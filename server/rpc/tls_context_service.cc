@@ -38,9 +38,8 @@ class TlsContextService final : public v1::TlsContextService::CallbackService {
   grpc::ServerUnaryReactor* ListTlsContexts(grpc::CallbackServerContext* context,
                                             const v1::ListTlsContextsRequest* request,
                                             v1::ListTlsContextsResponse* response) override {
-    return Finish(context,
-                  ListPage(lab_.contexts(), "tlsContexts", *request, response,
-                           &v1::ListTlsContextsResponse::add_tls_contexts, ReportContext));
+    return Finish(context, ListPage(lab_.contexts(), "tlsContexts", *request, response,
+                                    &v1::ListTlsContextsResponse::add_tls_contexts, ReportContext));
   }
 
   grpc::ServerUnaryReactor* DeleteTlsContext(grpc::CallbackServerContext* context,

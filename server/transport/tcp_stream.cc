@@ -18,7 +18,8 @@ std::string FormatOrEmpty(const asio::ip::tcp::endpoint& endpoint, const std::er
 
 }  // namespace
 
-TcpStream::TcpStream(asio::ip::tcp::socket socket) : socket_(std::move(socket)), read_buffer_(new char[kReadSize]) {
+TcpStream::TcpStream(asio::ip::tcp::socket socket)
+    : socket_(std::move(socket)), read_buffer_(new char[kReadSize]) {
   std::error_code error;
   local_address_ = FormatOrEmpty(socket_.local_endpoint(error), error);
   remote_address_ = FormatOrEmpty(socket_.remote_endpoint(error), error);
@@ -27,11 +28,10 @@ TcpStream::TcpStream(asio::ip::tcp::socket socket) : socket_(std::move(socket)),
 }
 
 void TcpStream::Read(OnRead done) {
-  socket_.async_read_some(
-      asio::buffer(read_buffer_.get(), kReadSize),
-      [this, done = std::move(done)](std::error_code error, size_t size) {
-        done(error, std::string_view(read_buffer_.get(), size));
-      });
+  socket_.async_read_some(asio::buffer(read_buffer_.get(), kReadSize),
+                          [this, done = std::move(done)](std::error_code error, size_t size) {
+                            done(error, std::string_view(read_buffer_.get(), size));
+                          });
 }
 
 void TcpStream::Write(std::string bytes, OnWritten done) {
