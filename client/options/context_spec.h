@@ -5,7 +5,7 @@
 #define TLSLAB_CLIENT_OPTIONS_CONTEXT_SPEC_H_
 
 #include "absl/status/statusor.h"
-#include "client/options/options.h"
+#include "client/options/flags.h"
 #include "tlslab/v1/tls_context.pb.h"
 
 namespace tlslab {
