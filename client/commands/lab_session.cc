@@ -1,0 +1,32 @@
+#include "client/commands/lab_session.h"
+
+namespace tlslab {
+namespace {
+
+constexpr char kEmbedded[] = "embedded";
+
+}  // namespace
+
+std::string ChooseLabAddress(const std::string& flag, const char* environment) {
+  if (!flag.empty()) return flag;
+  return environment == nullptr || *environment == '\0' ? kEmbedded : environment;
+}
+
+absl::StatusOr<Lab*> LabSession::Open() {
+  std::string address = address_;
+  if (address == kEmbedded) {
+    absl::StatusOr<std::string> program = FindDaemon();
+    if (!program.ok()) return program.status();
+    absl::StatusOr<std::unique_ptr<EmbeddedDaemon>> daemon =
+        EmbeddedDaemon::Start(*program, {}, cancellation_);
+    if (!daemon.ok()) return daemon.status();
+    daemon_ = *std::move(daemon);
+    address = daemon_->address();
+  }
+  absl::StatusOr<std::unique_ptr<Lab>> lab = Lab::Connect(address, settings_, cancellation_);
+  if (!lab.ok()) return lab.status();
+  lab_ = *std::move(lab);
+  return lab_.get();
+}
+
+}  // namespace tlslab

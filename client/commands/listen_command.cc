@@ -1,0 +1,125 @@
+#include "client/commands/listen_command.h"
+
+#include <chrono>
+#include <fstream>
+
+#include "client/commands/requests.h"
+#include "client/lab/handshake_watch.h"
+#include "client/options/context_spec.h"
+#include "client/render/handshake_text.h"
+#include "client/render/message_text.h"
+#include "client/text/read_file.h"
+
+namespace tlslab {
+namespace {
+
+constexpr std::chrono::hours kLongerThanAnyLease(25);
+
+absl::Status FillListener(const Options& options, v1::Listener& listener) {
+  v1::TlsContextSpec& spec = *listener.mutable_tls_context()->mutable_spec();
+  ApplyTlsFlags(options.tls, spec);
+  absl::Status status = ApplyServerIdentity(options.identity, options.client_certificate, spec);
+  if (!status.ok()) return status;
+  listener.set_bind_address(options.address);
+  *listener.mutable_exchange() = ExchangeOf(options);
+  listener.set_key_log_included(!options.keylog_file.empty());
+  if (options.ttl_seconds) *listener.mutable_ttl() = DurationOf(*options.ttl_seconds);
+  if (options.handshake_timeout_seconds) {
+    *listener.mutable_handshake_timeout() = DurationOf(*options.handshake_timeout_seconds);
+  }
+  return absl::OkStatus();
+}
+
+// A certificate of the lab's own, where the flags name none.
+absl::Status MintInto(const Options& options, ResourceScope& scope, v1::Listener& listener,
+                      Console& console) {
+  absl::StatusOr<LocalhostPki> pki = MintLocalhost(scope);
+  if (!pki.ok()) return pki.status();
+  listener.mutable_tls_context()->mutable_spec()->add_credentials()->set_certificate(
+      pki->certificate_name);
+  if (options.ca_out_file.empty()) return absl::OkStatus();
+  if (absl::Status status = WriteFile(options.ca_out_file, pki->ca_pem); !status.ok()) {
+    return status;
+  }
+  console.err << "the authority to trust is in " << options.ca_out_file << "\n";
+  return absl::OkStatus();
+}
+
+void PrintBound(const v1::Listener& listener, OutputFormat format, Console& console) {
+  v1::Listener bound;
+  bound.set_name(listener.name());
+  bound.set_bound_address(listener.bound_address());
+  switch (format) {
+    case OutputFormat::kText:
+      console.out << listener.bound_address() << "\n";
+      break;
+    case OutputFormat::kJson:
+      console.out << MessageJsonLine(bound);
+      break;
+    case OutputFormat::kTextproto:
+      console.out << MessageTextproto(bound);
+      break;
+  }
+  console.out.flush();
+}
+
+void PrintResult(const v1::WatchHandshakesResponse& response, const Options& options,
+                 Console& console) {
+  switch (options.output) {
+    case OutputFormat::kText:
+      console.out << "\nConnection " << response.sequence_number() << " from "
+                  << response.result().remote_address() << "\n"
+                  << HandshakeText(response.result(), {options.messages});
+      break;
+    case OutputFormat::kJson:
+      console.out << MessageJsonLine(response);
+      break;
+    case OutputFormat::kTextproto:
+      console.out << "\n" << MessageTextproto(response);
+      break;
+  }
+  console.out.flush();
+}
+
+// Until the stream ends, or nobody reads what is written.
+absl::Status PrintResults(const Options& options, HandshakeWatch& watch, Console& console) {
+  std::ofstream key_log;
+  if (!options.keylog_file.empty()) {
+    // Created private first: it will hold secrets.
+    if (absl::Status status = WriteFile(options.keylog_file, ""); !status.ok()) return status;
+    key_log.open(options.keylog_file, std::ios::app);
+  }
+  while (console.out.good()) {
+    const auto response = watch.Next(kLongerThanAnyLease);
+    if (!response) break;
+    PrintResult(*response, options, console);
+    for (const std::string& line : response->result().key_log_lines()) key_log << line << "\n";
+    key_log.flush();
+  }
+  return watch.status();
+}
+
+}  // namespace
+
+int RunListen(const Options& options, const LabOpener& open_lab, Console& console) {
+  v1::Listener listener;
+  if (absl::Status status = FillListener(options, listener); !status.ok()) {
+    return Fail(console, status, kUsageError);
+  }
+  absl::StatusOr<Lab*> lab = open_lab();
+  if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
+  ResourceScope scope(**lab);
+  if (options.identity.cert_file.empty()) {
+    absl::Status status = MintInto(options, scope, listener, console);
+    if (!status.ok()) return Fail(console, status, kLabFailed);
+  }
+  absl::StatusOr<v1::Listener> created = scope.CreateListener("listen", listener);
+  if (!created.ok()) return Fail(console, created.status(), kLabFailed);
+  HandshakeWatch watch(**lab, created->name(), options.max_results);
+  PrintBound(*created, options.output, console);
+  const absl::Status status = PrintResults(options, watch, console);
+  if (status.ok() || absl::IsCancelled(status)) return kAsExpected;
+  return Fail(console, status, kLabFailed);
+}
+
+}  // namespace tlslab

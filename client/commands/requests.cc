@@ -1,0 +1,37 @@
+#include "client/commands/requests.h"
+
+#include <google/protobuf/util/time_util.h>
+
+namespace tlslab {
+
+google::protobuf::Duration DurationOf(double seconds) {
+  return google::protobuf::util::TimeUtil::NanosecondsToDuration(
+      static_cast<int64_t>(seconds * 1e9));
+}
+
+v1::Exchange ExchangeOf(const Options& options) {
+  v1::Exchange exchange;
+  if (!options.send_text.empty()) exchange.add_steps()->set_send_text(options.send_text);
+  if (options.read) exchange.add_steps()->mutable_read_to_end();
+  if (!exchange.steps().empty()) exchange.add_steps()->mutable_close();
+  return exchange;
+}
+
+absl::StatusOr<LocalhostPki> MintLocalhost(ResourceScope& scope) {
+  v1::Certificate ca;
+  ca.mutable_spec()->set_common_name("tlslab private CA");
+  ca.mutable_spec()->set_certificate_authority(true);
+  absl::StatusOr<v1::Certificate> minted_ca = scope.CreateCertificate("localhost-ca", ca);
+  if (!minted_ca.ok()) return minted_ca.status();
+  v1::Certificate leaf;
+  leaf.mutable_spec()->set_issuer(minted_ca->name());
+  leaf.mutable_spec()->set_common_name("localhost");
+  leaf.mutable_spec()->add_dns_names("localhost");
+  leaf.mutable_spec()->add_ip_addresses("127.0.0.1");
+  leaf.mutable_spec()->add_ip_addresses("::1");
+  absl::StatusOr<v1::Certificate> minted = scope.CreateCertificate("localhost", leaf);
+  if (!minted.ok()) return minted.status();
+  return LocalhostPki{minted_ca->name(), minted_ca->chain_pem(), minted->name()};
+}
+
+}  // namespace tlslab

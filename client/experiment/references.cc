@@ -1,0 +1,89 @@
+#include "client/experiment/references.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include <vector>
+
+namespace tlslab {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using Visit = std::function<void(const Reference&)>;
+
+struct ReferenceField {
+  const char* field;
+  const char* collection;
+  bool required;
+};
+
+constexpr ReferenceField kReferenceFields[] = {
+    {"tlslab.v1.CertificateSpec.issuer", "certificates/", true},
+    {"tlslab.v1.Credential.certificate", "certificates/", true},
+    {"tlslab.v1.PeerVerification.trusted_certificates", "certificates/", true},
+    {"tlslab.v1.TlsContextRef.name", "tlsContexts/", true},
+    {"tlslab.v1.DialEndpointRequest.target_address", "listeners/", false},
+};
+
+const ReferenceField* FindReferenceField(const FieldDescriptor& field) {
+  for (const ReferenceField& known : kReferenceFields) {
+    if (field.full_name() == known.field) return &known;
+  }
+  return nullptr;
+}
+
+// Reads and writes one text field, or one element of a list of texts.
+void VisitText(Message& message, const FieldDescriptor& field, int index, const std::string& path,
+               const Visit& visit) {
+  const ReferenceField* known = FindReferenceField(field);
+  if (known == nullptr) return;
+  const auto& reflection = *message.GetReflection();
+  const std::string before = field.is_repeated()
+                                 ? reflection.GetRepeatedString(message, &field, index)
+                                 : reflection.GetString(message, &field);
+  std::string name = before;
+  visit({path, known->collection, known->required, &name});
+  if (name == before) return;
+  if (field.is_repeated()) {
+    reflection.SetRepeatedString(&message, &field, index, name);
+  } else {
+    reflection.SetString(&message, &field, name);
+  }
+}
+
+void VisitMessage(Message& message, const std::string& path, const Visit& visit);
+
+void VisitField(Message& message, const FieldDescriptor& field, int index, const std::string& path,
+                const Visit& visit) {
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+    return VisitText(message, field, index, path, visit);
+  }
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return;
+  const auto& reflection = *message.GetReflection();
+  Message* inner = field.is_repeated() ? reflection.MutableRepeatedMessage(&message, &field, index)
+                                       : reflection.MutableMessage(&message, &field);
+  VisitMessage(*inner, path, visit);
+}
+
+void VisitMessage(Message& message, const std::string& path, const Visit& visit) {
+  const auto& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->is_map()) continue;  // expectations: they refer to nothing
+    const std::string inner = path.empty() ? field->name() : path + "." + field->name();
+    if (!field->is_repeated()) {
+      VisitField(message, *field, 0, inner, visit);
+      continue;
+    }
+    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+      VisitField(message, *field, i, inner + "[" + std::to_string(i) + "]", visit);
+    }
+  }
+}
+
+}  // namespace
+
+void VisitReferences(Message& message, const Visit& visit) { VisitMessage(message, "", visit); }
+
+}  // namespace tlslab

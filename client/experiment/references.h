@@ -1,0 +1,29 @@
+// The places where an experiment names its own certificates, contexts and listeners.
+//
+// A field either holds names of one collection ("certificates/ca" in CertificateSpec.issuer) or it
+// may ("listeners/tcp" as the target of a dial, which can be an address instead). Text elsewhere
+// that looks like a name is just text.
+#ifndef TLSLAB_CLIENT_EXPERIMENT_REFERENCES_H_
+#define TLSLAB_CLIENT_EXPERIMENT_REFERENCES_H_
+
+#include <functional>
+#include <string>
+
+#include "tlslab/v1/experiment.pb.h"
+
+namespace tlslab {
+
+struct Reference {
+  std::string path;        // where: "steps[0].simulate.client.name"
+  std::string collection;  // "certificates/", "tlsContexts/" or "listeners/"
+  bool required = true;    // false: the field may hold something else
+  std::string* name = nullptr;
+};
+
+// Calls `visit` with each filled-in place, in the order of the fields; `*name` may be changed.
+void VisitReferences(google::protobuf::Message& message,
+                     const std::function<void(const Reference&)>& visit);
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_CLIENT_EXPERIMENT_REFERENCES_H_

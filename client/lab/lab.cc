@@ -1,0 +1,124 @@
+#include "client/lab/lab.h"
+
+#include "client/lab/rpc_error.h"
+
+namespace tlslab {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::system_clock;
+
+constexpr milliseconds kDeleteTimeout{5000};
+// How soon a cancellation is noticed while connecting.
+constexpr milliseconds kConnectSlice{100};
+
+std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // a lab is near, whatever http_proxy says
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetMaxReceiveMessageSize(-1);  // a thousand handshakes fill more than 4 MiB
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+bool WaitForConnection(grpc::Channel& channel, milliseconds timeout, Cancellation& cancellation) {
+  const auto deadline = system_clock::now() + timeout;
+  while (!cancellation.requested()) {
+    if (channel.WaitForConnected(std::min(deadline, system_clock::now() + kConnectSlice))) {
+      return true;
+    }
+    if (system_clock::now() >= deadline) return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Lab>> Lab::Connect(const std::string& address,
+                                                  const LabSettings& settings,
+                                                  Cancellation& cancellation) {
+  std::shared_ptr<grpc::Channel> channel = OpenChannel(address);
+  if (WaitForConnection(*channel, settings.connect_timeout, cancellation)) {
+    return std::make_unique<Lab>(std::move(channel), address, settings, cancellation);
+  }
+  if (cancellation.requested()) return absl::CancelledError("interrupted");
+  return absl::UnavailableError("no lab answers at " + address +
+                                ". Start one with tlslabd, or leave out --lab for a private one.");
+}
+
+Lab::Lab(std::shared_ptr<grpc::Channel> channel, const std::string& address,
+         const LabSettings& settings, Cancellation& cancellation)
+    : address_(address),
+      settings_(settings),
+      cancellation_(cancellation),
+      certificates_(v1::CertificateService::NewStub(channel)),
+      contexts_(v1::TlsContextService::NewStub(channel)),
+      listeners_(v1::ListenerService::NewStub(channel)),
+      handshakes_(v1::HandshakeService::NewStub(channel)),
+      capabilities_(v1::CapabilityService::NewStub(channel)) {}
+
+template <typename Stub, typename Request, typename Response>
+absl::StatusOr<Response> Lab::Call(Stub& stub, Method<Stub, Request, Response> method,
+                                   const Request& request, const char* rpc) {
+  grpc::ClientContext context;
+  context.set_deadline(system_clock::now() + settings_.rpc_timeout);
+  Cancellation::Scope scope(cancellation_, [&context] { context.TryCancel(); });
+  Response response;
+  const grpc::Status status = (stub.*method)(&context, request, &response);
+  if (status.ok()) return response;
+  if (cancellation_.requested()) return absl::CancelledError("interrupted");
+  return RpcError(status, rpc, address_);
+}
+
+absl::StatusOr<v1::Certificate> Lab::CreateCertificate(
+    const v1::CreateCertificateRequest& request) {
+  return Call(*certificates_, &v1::CertificateService::Stub::CreateCertificate, request,
+              "CreateCertificate");
+}
+
+absl::StatusOr<v1::TlsContext> Lab::CreateTlsContext(const v1::CreateTlsContextRequest& request) {
+  return Call(*contexts_, &v1::TlsContextService::Stub::CreateTlsContext, request,
+              "CreateTlsContext");
+}
+
+absl::StatusOr<v1::Listener> Lab::CreateListener(const v1::CreateListenerRequest& request) {
+  return Call(*listeners_, &v1::ListenerService::Stub::CreateListener, request, "CreateListener");
+}
+
+absl::StatusOr<v1::DialEndpointResponse> Lab::DialEndpoint(const v1::DialEndpointRequest& request) {
+  return Call(*handshakes_, &v1::HandshakeService::Stub::DialEndpoint, request, "DialEndpoint");
+}
+
+absl::StatusOr<v1::SimulateHandshakeResponse> Lab::SimulateHandshake(
+    const v1::SimulateHandshakeRequest& request) {
+  return Call(*handshakes_, &v1::HandshakeService::Stub::SimulateHandshake, request,
+              "SimulateHandshake");
+}
+
+absl::StatusOr<v1::Capabilities> Lab::GetCapabilities() {
+  return Call(*capabilities_, &v1::CapabilityService::Stub::GetCapabilities,
+              v1::GetCapabilitiesRequest(), "GetCapabilities");
+}
+
+absl::Status Lab::Delete(const std::string& name) {
+  grpc::ClientContext context;
+  context.set_deadline(system_clock::now() + kDeleteTimeout);
+  google::protobuf::Empty nothing;
+  grpc::Status status(grpc::StatusCode::INVALID_ARGUMENT, name);
+  if (name.rfind("certificates/", 0) == 0) {
+    v1::DeleteCertificateRequest request;
+    request.set_name(name);
+    status = certificates_->DeleteCertificate(&context, request, &nothing);
+  } else if (name.rfind("tlsContexts/", 0) == 0) {
+    v1::DeleteTlsContextRequest request;
+    request.set_name(name);
+    status = contexts_->DeleteTlsContext(&context, request, &nothing);
+  } else if (name.rfind("listeners/", 0) == 0) {
+    v1::DeleteListenerRequest request;
+    request.set_name(name);
+    status = listeners_->DeleteListener(&context, request, &nothing);
+  }
+  return status.ok() ? absl::OkStatus() : RpcError(status, "Delete", address_);
+}
+
+}  // namespace tlslab

@@ -1,0 +1,77 @@
+// A lab, as the command line talks to it: the RPCs of a daemon, each with a deadline, cancelled on
+// request, its failure a status with a text for a person (rpc_error.h).
+//
+//   absl::StatusOr<std::unique_ptr<Lab>> lab = Lab::Connect("unix:/run/lab.sock", settings, stop);
+//   absl::StatusOr<v1::Capabilities> capabilities = (*lab)->GetCapabilities();
+//
+// Calls block. Names and leases are the caller's; see resource_scope.h for what is made for a
+// while.
+#ifndef TLSLAB_CLIENT_LAB_LAB_H_
+#define TLSLAB_CLIENT_LAB_LAB_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "client/lab/cancellation.h"
+#include "tlslab/v1/lab_service.grpc.pb.h"
+
+namespace tlslab {
+
+struct LabSettings {
+  // For each RPC; a dial or simulation has its own handshake deadline inside.
+  std::chrono::milliseconds rpc_timeout = std::chrono::seconds(60);
+  std::chrono::milliseconds connect_timeout = std::chrono::seconds(5);
+};
+
+class Lab {
+ public:
+  // `address` is "host:port" or "unix:/path". UNAVAILABLE when nobody answers in time, CANCELLED
+  // when stopped. The cancellation must outlive the lab.
+  static absl::StatusOr<std::unique_ptr<Lab>> Connect(const std::string& address,
+                                                      const LabSettings& settings,
+                                                      Cancellation& cancellation);
+
+  Lab(std::shared_ptr<grpc::Channel> channel, const std::string& address,
+      const LabSettings& settings, Cancellation& cancellation);
+
+  absl::StatusOr<v1::Certificate> CreateCertificate(const v1::CreateCertificateRequest& request);
+  absl::StatusOr<v1::TlsContext> CreateTlsContext(const v1::CreateTlsContextRequest& request);
+  absl::StatusOr<v1::Listener> CreateListener(const v1::CreateListenerRequest& request);
+  absl::StatusOr<v1::DialEndpointResponse> DialEndpoint(const v1::DialEndpointRequest& request);
+  absl::StatusOr<v1::SimulateHandshakeResponse> SimulateHandshake(
+      const v1::SimulateHandshakeRequest& request);
+  absl::StatusOr<v1::Capabilities> GetCapabilities();
+
+  // Deletes a certificate, context or listener by its full name. Runs after a cancellation too,
+  // since it is how one cleans up; at most 5 s.
+  absl::Status Delete(const std::string& name);
+
+  const std::string& address() const { return address_; }
+  Cancellation& cancellation() { return cancellation_; }
+  v1::ListenerService::Stub& listeners() { return *listeners_; }
+
+ private:
+  template <typename Stub, typename Request, typename Response>
+  using Method = grpc::Status (Stub::*)(grpc::ClientContext*, const Request&, Response*);
+
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> Call(Stub& stub, Method<Stub, Request, Response> method,
+                                const Request& request, const char* rpc);
+
+  std::string address_;
+  LabSettings settings_;
+  Cancellation& cancellation_;
+  std::unique_ptr<v1::CertificateService::Stub> certificates_;
+  std::unique_ptr<v1::TlsContextService::Stub> contexts_;
+  std::unique_ptr<v1::ListenerService::Stub> listeners_;
+  std::unique_ptr<v1::HandshakeService::Stub> handshakes_;
+  std::unique_ptr<v1::CapabilityService::Stub> capabilities_;
+};
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_CLIENT_LAB_LAB_H_

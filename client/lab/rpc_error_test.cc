@@ -1,0 +1,48 @@
+#include "client/lab/rpc_error.h"
+
+#include <gtest/gtest.h>
+
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+
+namespace tlslab {
+namespace {
+
+TEST(RpcError, TellsEveryViolationOnALineOfItsOwn) {
+  google::rpc::BadRequest bad_request;
+  auto* first = bad_request.add_field_violations();
+  first->set_field("client.spec.groups[0]");
+  first->set_description("unknown group \"x25520\"");
+  auto* second = bad_request.add_field_violations();
+  second->set_field("server");
+  second->set_description("is required");
+  google::rpc::Status details;
+  details.add_details()->PackFrom(bad_request);
+  const absl::Status status =
+      RpcError(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "2 fields are wrong",
+                            details.SerializeAsString()),
+               "SimulateHandshake", "unix:/lab");
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(status.message(),
+            "SimulateHandshake failed (INVALID_ARGUMENT): 2 fields are wrong\n"
+            "  client.spec.groups[0]: unknown group \"x25520\"\n"
+            "  server: is required");
+}
+
+TEST(RpcError, SaysWhatToDoWhenNobodyAnswers) {
+  const absl::Status status =
+      RpcError(grpc::Status(grpc::StatusCode::UNAVAILABLE, "refused"), "DialEndpoint", "[::1]:1");
+  EXPECT_EQ(status.message(),
+            "DialEndpoint failed (UNAVAILABLE): refused\n"
+            "Is a daemon running at [::1]:1? Start one with tlslabd, or leave out --lab for a "
+            "private one.");
+}
+
+TEST(RpcError, TakesBrokenDetailsForNone) {
+  const absl::Status status = RpcError(
+      grpc::Status(grpc::StatusCode::NOT_FOUND, "no such thing", "\xff\xff"), "GetListener", "x");
+  EXPECT_EQ(status.message(), "GetListener failed (NOT_FOUND): no such thing");
+}
+
+}  // namespace
+}  // namespace tlslab

@@ -1,0 +1,98 @@
+// The tlslab command line.
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <thread>
+
+#include "client/commands/about_commands.h"
+#include "client/commands/handshake_commands.h"
+#include "client/commands/lab_session.h"
+#include "client/commands/listen_command.h"
+#include "client/commands/run_command.h"
+#include "client/options/options.h"
+
+namespace tlslab {
+namespace {
+
+// Blocks SIGINT and SIGTERM in every thread to come, and waits for them in one of its own: the
+// first asks for an orderly end, the second ends at once. The cancellation lives as long as the
+// process, since that thread does.
+Cancellation& CancelOnSignals() {
+  auto& cancellation = *new Cancellation;
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::thread([signals, &cancellation] {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    cancellation.Request();
+    sigwait(&signals, &signal);
+    _exit(kLabFailed);
+  }).detach();
+  // A reader that goes away ends a command by a failed write, after which it cleans up.
+  signal(SIGPIPE, SIG_IGN);
+  return cancellation;
+}
+
+LabSettings SettingsOf(const Options& options) {
+  LabSettings settings;
+  double seconds = 60;
+  // Handshake and exchange have as long each, and the RPC must not end before them.
+  if (options.handshake_timeout_seconds) {
+    seconds = std::max(seconds, 2 * *options.handshake_timeout_seconds + 10);
+  }
+  seconds = options.timeout_seconds.value_or(seconds);
+  constexpr double kLongest = 86400;
+  settings.rpc_timeout =
+      std::chrono::milliseconds(static_cast<int64_t>(std::min(seconds, kLongest) * 1000));
+  return settings;
+}
+
+bool WantsColour() {
+  const char* no_color = std::getenv("NO_COLOR");
+  return isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
+}
+
+int Dispatch(const Options& options, const LabOpener& open_lab, Console& console) {
+  switch (options.command) {
+    case Command::kSimulate:
+      return RunSimulate(options, open_lab, console);
+    case Command::kDial:
+      return RunDial(options, open_lab, console);
+    case Command::kListen:
+      return RunListen(options, open_lab, console);
+    case Command::kRun:
+      return RunExperiments(options, open_lab, console);
+    case Command::kCapabilities:
+      return RunCapabilities(options, open_lab, console);
+    case Command::kVersion:
+      return RunVersion(options, open_lab, console);
+  }
+  return kUsageError;
+}
+
+int Main(int argc, char** argv) {
+  const ParsedOptions parsed = ParseOptions(argc, argv);
+  if (parsed.exit_code) {
+    (*parsed.exit_code == 0 ? std::cout : std::cerr) << parsed.text;
+    return *parsed.exit_code;
+  }
+  const Options& options = parsed.options;
+  Cancellation& cancellation = CancelOnSignals();
+  LabSession session(ChooseLabAddress(options.lab, std::getenv("TLSLAB_ADDRESS")),
+                     SettingsOf(options), cancellation);
+  Console console{std::cout, std::cerr, WantsColour(), isatty(STDERR_FILENO) == 1};
+  return Dispatch(
+      options, [&session] { return session.Open(); }, console);
+}
+
+}  // namespace
+}  // namespace tlslab
+
+int main(int argc, char** argv) { return tlslab::Main(argc, argv); }

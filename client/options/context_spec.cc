@@ -1,0 +1,84 @@
+#include "client/options/context_spec.h"
+
+#include "client/text/read_file.h"
+
+namespace tlslab {
+namespace {
+
+constexpr size_t kMaxPemBytes = 4 << 20;
+
+void Replace(const std::vector<std::string>& values,
+             google::protobuf::RepeatedPtrField<std::string>& field) {
+  if (!values.empty()) field.Assign(values.begin(), values.end());
+}
+
+absl::Status ApplyTrust(const IdentityFlags& flags, v1::PeerVerification& verification) {
+  for (const std::string& file : flags.ca_files) {
+    absl::StatusOr<std::string> pem = ReadFile(file, kMaxPemBytes);
+    if (!pem.ok()) return pem.status();
+    verification.add_trusted_pems(*std::move(pem));
+  }
+  verification.set_system_trust(flags.system_ca);
+  const auto mode =
+      flags.report_only ? v1::PeerVerification::REPORT_ONLY : v1::PeerVerification::ENFORCE;
+  verification.set_mode(mode);
+  return absl::OkStatus();
+}
+
+absl::Status ApplyCredential(const IdentityFlags& flags, v1::TlsContextSpec& spec) {
+  if (flags.cert_file.empty()) return absl::OkStatus();
+  absl::StatusOr<std::string> chain = ReadFile(flags.cert_file, kMaxPemBytes);
+  if (!chain.ok()) return chain.status();
+  absl::StatusOr<std::string> key = ReadFile(flags.key_file, kMaxPemBytes);
+  if (!key.ok()) return key.status();
+  v1::PemCredential& pem = *spec.add_credentials()->mutable_pem();
+  pem.set_chain_pem(*std::move(chain));
+  pem.set_private_key_pem(*std::move(key));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void ApplyTlsFlags(const TlsFlags& flags, v1::TlsContextSpec& spec) {
+  if (flags.min != v1::TLS_VERSION_UNSPECIFIED) spec.set_min_version(flags.min);
+  if (flags.max != v1::TLS_VERSION_UNSPECIFIED) spec.set_max_version(flags.max);
+  if (!flags.ciphers.empty()) spec.set_cipher_list(flags.ciphers);
+  Replace(flags.suites, *spec.mutable_cipher_suites());
+  Replace(flags.groups, *spec.mutable_groups());
+  Replace(flags.sigalgs, *spec.mutable_signature_schemes());
+  Replace(flags.alpn, *spec.mutable_alpn_protocols());
+  if (flags.security_level) spec.set_security_level(*flags.security_level);
+  for (const std::string& pair : flags.openssl_commands) {
+    const size_t equals = pair.find('=');
+    v1::OpensslCommand& command = *spec.add_openssl_commands();
+    command.set_command(pair.substr(0, equals));
+    if (equals != std::string::npos) command.set_value(pair.substr(equals + 1));
+  }
+}
+
+absl::Status ApplyClientIdentity(const IdentityFlags& flags, v1::TlsContextSpec& spec) {
+  spec.mutable_client()->set_server_name(flags.server_name);
+  v1::PeerVerification& verification = *spec.mutable_peer_verification();
+  if (absl::Status status = ApplyTrust(flags, verification); !status.ok()) return status;
+  const bool some_trust = flags.system_ca || !flags.ca_files.empty();
+  if (!some_trust) verification.set_system_trust(true);
+  const bool name_enforced = !flags.report_only && !flags.no_name_check;
+  verification.set_name_mode(name_enforced ? v1::PeerVerification::ENFORCE
+                                           : v1::PeerVerification::REPORT_ONLY);
+  verification.set_expected_name(flags.verify_name);
+  return ApplyCredential(flags, spec);
+}
+
+absl::Status ApplyServerIdentity(const IdentityFlags& flags, const std::string& client_certificate,
+                                 v1::TlsContextSpec& spec) {
+  v1::ServerOptions& server = *spec.mutable_server();
+  if (client_certificate != "none") {
+    server.set_client_certificate(client_certificate == "require" ? v1::ServerOptions::REQUIRED
+                                                                  : v1::ServerOptions::REQUESTED);
+    absl::Status status = ApplyTrust(flags, *spec.mutable_peer_verification());
+    if (!status.ok()) return status;
+  }
+  return ApplyCredential(flags, spec);
+}
+
+}  // namespace tlslab

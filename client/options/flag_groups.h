@@ -1,0 +1,34 @@
+// Groups of flags that several commands have, added to a command's parser.
+//
+// The values are written when the parser runs; they must outlive it.
+#ifndef TLSLAB_CLIENT_OPTIONS_FLAG_GROUPS_H_
+#define TLSLAB_CLIENT_OPTIONS_FLAG_GROUPS_H_
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+
+#include "client/options/flags.h"
+
+namespace tlslab {
+
+void AddText(CLI::App& app, const std::string& name, std::string& value, const std::string& help,
+             const std::string& type);
+void AddSeconds(CLI::App& app, const std::string& name, std::optional<double>& value,
+                const std::string& help);
+
+// Versions, suites, groups and ALPN; `prefix` is "--", "--client-" or "--server-".
+void AddTlsFlags(CLI::App& app, const std::string& prefix, TlsFlags& flags);
+// The same under "--", and what has no flag for one end of a simulation alone.
+void AddCommonTlsFlags(CLI::App& app, TlsFlags& flags);
+
+// The names that a client sends and wants, and what follows from a failed verification.
+void AddClientIdentity(CLI::App& app, IdentityFlags& flags);
+// --ca and --system-ca; `whom` ends the latter's help.
+void AddTrust(CLI::App& app, IdentityFlags& flags, const std::string& whom);
+// --cert and --key, only together.
+void AddCertificate(CLI::App& app, IdentityFlags& flags, const std::string& help);
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_CLIENT_OPTIONS_FLAG_GROUPS_H_

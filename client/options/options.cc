@@ -1,0 +1,226 @@
+#include "client/options/options.h"
+
+#include <CLI/CLI.hpp>
+#include <map>
+
+#include "client/options/flag_groups.h"
+#include "client/text/nearest.h"
+#include "version/version.h"
+
+namespace tlslab {
+namespace {
+
+constexpr int kUsage = 2;
+
+const char kFooter[] =
+    "Exit codes: 0 as expected, 1 an expectation did not hold (dial, simulate: the handshake did\n"
+    "not complete), 2 usage, 3 the lab could not be reached or an RPC failed, 4 everything "
+    "skipped.\n"
+    "\nA first session:\n"
+    "  tlslab simulate\n"
+    "  tlslab listen --ca-out ca.pem\n"
+    "  tlslab run experiments/chapter06/safe-defaults.yaml\n";
+
+void AddMessages(CLI::App& app, Options& options) {
+  app.add_flag("--messages", options.messages, "List every handshake message");
+}
+
+void AddHandshakeTimeout(CLI::App& app, Options& options) {
+  AddSeconds(app, "--handshake-timeout", options.handshake_timeout_seconds,
+             "For the handshake; the exchange has as long again (default 10)");
+}
+
+void AddDial(CLI::App& root, Options& options) {
+  CLI::App& app = *root.add_subcommand("dial", "Connect to an endpoint and tell what happened");
+  app.add_option("target", options.address, "Where to connect")->type_name("HOST:PORT")->required();
+  AddCommonTlsFlags(app, options.tls);
+  AddTrust(app, options.identity, " (the default without --ca)");
+  AddClientIdentity(app, options.identity);
+  AddCertificate(app, options.identity, "A client certificate with its chain (PEM)");
+  AddText(app, "--send", options.send_text, "Send this text", "TEXT");
+  app.add_flag("--read", options.read, "Read until the peer closes");
+  AddText(app, "--keylog", options.keylog_file, "Write the secrets here (NSS key log)", "FILE");
+  AddHandshakeTimeout(app, options);
+  AddMessages(app, options);
+  app.footer(
+      "Examples:\n"
+      "  tlslab dial localhost:4433 --ca ca.pem --read\n"
+      "  tlslab dial 127.0.0.1:4433 --server-name localhost --max 1.2 --report-only\n");
+}
+
+void AddSimulate(CLI::App& root, Options& options) {
+  CLI::App& app = *root.add_subcommand(
+      "simulate", "Handshake a client and a server in memory, with certificates made for it");
+  AddCommonTlsFlags(app, options.tls);
+  AddTlsFlags(app, "--client-", options.client_tls);
+  AddTlsFlags(app, "--server-", options.server_tls);
+  AddClientIdentity(app, options.identity);
+  app.add_flag("--untrusted", options.untrusted, "The client trusts the system's store only");
+  app.add_option("--count", options.count, "Handshakes in sequence")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000));
+  AddText(app, "--keylog", options.keylog_file, "Write the secrets here (NSS key log)", "FILE");
+  AddMessages(app, options);
+  app.footer(
+      "Examples:\n"
+      "  tlslab simulate --client-max 1.1 --server-min 1.2\n"
+      "  tlslab simulate --groups X25519MLKEM768 --messages\n"
+      "  tlslab simulate --untrusted\n");
+}
+
+void AddListen(CLI::App& root, Options& options) {
+  CLI::App& app =
+      *root.add_subcommand("listen", "Accept connections and tell what happened on each");
+  app.add_option("address", options.address, "Where to listen (default 127.0.0.1:0, a free port)")
+      ->type_name("HOST:PORT");
+  AddCommonTlsFlags(app, options.tls);
+  AddCertificate(app, options.identity,
+                 "The certificate with its chain (default: one made for it)");
+  AddText(app, "--ca-out", options.ca_out_file, "Write the authority that was made here", "FILE");
+  app.add_option("--client-cert", options.client_certificate, "Ask clients for a certificate")
+      ->type_name("none|request|require")
+      ->check(CLI::IsMember({"none", "request", "require"}));
+  AddTrust(app, options.identity, ", for certificates of clients");
+  app.add_flag("--report-only", options.identity.report_only, "Accept any client certificate");
+  AddText(app, "--send", options.send_text, "Send this text after each handshake", "TEXT");
+  app.add_flag("--read", options.read, "Read until the peer closes");
+  AddText(app, "--keylog", options.keylog_file, "Write the secrets here (NSS key log)", "FILE");
+  app.add_option("--max-results", options.max_results, "End after this many connections")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  AddSeconds(app, "--ttl", options.ttl_seconds, "End after this time (default 600)");
+  AddHandshakeTimeout(app, options);
+  AddMessages(app, options);
+  app.footer(
+      "Examples:\n"
+      "  tlslab listen --ca-out ca.pem --send hello\n"
+      "  tlslab listen 127.0.0.1:4433 --cert cert.pem --key key.pem --max-results 1\n");
+}
+
+void AddRun(CLI::App& root, Options& options) {
+  CLI::App& app = *root.add_subcommand("run", "Run experiment files");
+  app.add_option("file", options.files, "YAML, JSON or textproto")->type_name("FILE")->required();
+  app.footer("Example:\n  tlslab run experiments/chapter06/safe-defaults.yaml\n");
+}
+
+void AddGlobal(CLI::App& app, Options& options) {
+  AddText(app, "--lab", options.lab,
+          "The lab: HOST:PORT, unix:/path, or 'embedded' for a private daemon (the default; the "
+          "environment's TLSLAB_ADDRESS decides before)",
+          "ADDRESS");
+  const std::map<std::string, OutputFormat> formats = {{"text", OutputFormat::kText},
+                                                       {"json", OutputFormat::kJson},
+                                                       {"textproto", OutputFormat::kTextproto}};
+  app.add_option_function<std::string>(
+         "-o,--output",
+         [formats, &options](const std::string& name) {
+           const auto format = formats.find(name);
+           if (format == formats.end()) {
+             throw CLI::ValidationError(
+                 "--output", "'" + name + "' is no format; write text, json or textproto");
+           }
+           options.output = format->second;
+         },
+         "How results are printed (default text)")
+      ->type_name("text|json|textproto");
+  AddSeconds(app, "--timeout", options.timeout_seconds, "For each call to the lab (default 60)");
+}
+
+Command CommandOf(const std::string& name) {
+  if (name == "simulate") return Command::kSimulate;
+  if (name == "dial") return Command::kDial;
+  if (name == "listen") return Command::kListen;
+  if (name == "run") return Command::kRun;
+  return name == "capabilities" ? Command::kCapabilities : Command::kVersion;
+}
+
+// The program's options with those of the subcommand that was given.
+std::vector<std::string> OptionNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  const auto add = [&names](const CLI::App& from) {
+    for (const CLI::Option* option : from.get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  };
+  add(app);
+  for (const CLI::App* command : app.get_subcommands()) add(*command);
+  return names;
+}
+
+std::vector<std::string> CommandNames(CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+// One line: what is wrong, and where to read on.
+std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<CLI::App*> commands = app.get_subcommands();
+  const std::string program = commands.empty() ? "tlslab" : "tlslab " + commands[0]->get_name();
+  std::string problem = error.what();
+  const std::vector<std::string> extras = app.remaining(true);
+  if (!extras.empty()) {
+    std::string first = extras[0].substr(0, extras[0].find('='));
+    const bool flag = first[0] == '-';
+    if (flag) {
+      problem = "unknown option '" + first + "'" + DidYouMean(first, OptionNames(app));
+    } else if (commands.empty()) {
+      problem = "unknown command '" + first + "'" + DidYouMean(first, CommandNames(app));
+    } else {
+      problem = "unexpected argument '" + first + "'";
+    }
+  } else if (commands.empty() && error.get_name() == "RequiredError") {
+    problem = "a command is missing: simulate, dial, listen, run, capabilities, version or help";
+  }
+  for (char& c : problem) c = c == '\n' ? ' ' : c;
+  return program + ": " + problem + " (see " + program + " --help)\n";
+}
+
+}  // namespace
+
+ParsedOptions ParseOptions(int argc, const char* const* argv) {
+  ParsedOptions parsed;
+  Options& options = parsed.options;
+  CLI::App app("A laboratory for TLS: handshakes as told, and what both ends saw of them",
+               "tlslab");
+  app.require_subcommand(1);
+  app.fallthrough();  // global options may stand after the command
+  app.footer(kFooter);
+  app.set_version_flag("--version", std::string("tlslab ") + kTlslabVersion);
+  AddGlobal(app, options);
+  AddSimulate(app, options);
+  AddDial(app, options);
+  AddListen(app, options);
+  AddRun(app, options);
+  app.add_subcommand("capabilities", "Tell what the lab can do");
+  app.add_subcommand("version", "Tell the versions of the client, the daemon and its OpenSSL");
+  std::string help_for;
+  CLI::App* help = app.add_subcommand("help", "Explain a command");
+  help->add_option("command", help_for, "Which")->check(CLI::IsMember(CommandNames(app)));
+  try {
+    app.parse(argc, argv);
+    if (!help->parsed()) {
+      options.command = CommandOf(app.get_subcommands()[0]->get_name());
+      return parsed;
+    }
+    const CLI::App* topic = help_for.empty() ? &app : app.get_subcommand(help_for);
+    // help() of the program explains the command that was given, which here is "help".
+    parsed.text = topic->get_formatter()->make_help(
+        topic, topic == &app ? "tlslab" : "tlslab " + help_for, CLI::AppFormatMode::Normal);
+    parsed.exit_code = 0;
+  } catch (const CLI::CallForHelp&) {
+    parsed.text = app.help();
+    parsed.exit_code = 0;
+  } catch (const CLI::CallForVersion& version) {
+    parsed.text = std::string(version.what()) + "\n";
+    parsed.exit_code = 0;
+  } catch (const CLI::ParseError& error) {
+    parsed.text = ErrorText(app, error);
+    parsed.exit_code = kUsage;
+  }
+  return parsed;
+}
+
+}  // namespace tlslab

@@ -1,0 +1,61 @@
+// The command line as data.
+//
+//   ParsedOptions parsed = ParseOptions(argc, argv);
+//   if (parsed.exit_code) { ... print parsed.text and leave ... }
+//   switch (parsed.options.command) ...
+//
+// It reads no file and no environment, and prints nothing.
+#ifndef TLSLAB_CLIENT_OPTIONS_OPTIONS_H_
+#define TLSLAB_CLIENT_OPTIONS_OPTIONS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/options/flags.h"
+
+namespace tlslab {
+
+enum class Command { kSimulate, kDial, kListen, kRun, kCapabilities, kVersion };
+enum class OutputFormat { kText, kJson, kTextproto };
+
+struct Options {
+  Command command = Command::kVersion;
+  std::string lab;  // empty: the environment decides
+  OutputFormat output = OutputFormat::kText;
+  std::optional<double> timeout_seconds;
+
+  TlsFlags tls;         // both ends of a simulation, or the one end of dial and listen
+  TlsFlags client_tls;  // simulate: on top of `tls`
+  TlsFlags server_tls;  // likewise
+  IdentityFlags identity;
+  std::string client_certificate = "none";  // listen: none, request or require
+
+  std::string address;  // dial: the target; listen: where to bind, or empty
+  std::string send_text;
+  bool read = false;
+  std::string keylog_file;
+  std::optional<double> handshake_timeout_seconds;
+  bool messages = false;
+
+  bool untrusted = false;             // simulate
+  uint32_t count = 1;                 // simulate
+  std::string ca_out_file;            // listen
+  uint32_t max_results = 0;           // listen; 0: no limit
+  std::optional<double> ttl_seconds;  // listen
+  std::vector<std::string> files;     // run
+};
+
+struct ParsedOptions {
+  Options options;
+  // Set when there is nothing to run: 0 with help for standard output, 2 with an error.
+  std::optional<int> exit_code;
+  std::string text;
+};
+
+ParsedOptions ParseOptions(int argc, const char* const* argv);
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_CLIENT_OPTIONS_OPTIONS_H_

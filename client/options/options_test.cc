@@ -1,0 +1,128 @@
+#include "client/options/options.h"
+
+#include <gtest/gtest.h>
+
+namespace tlslab {
+namespace {
+
+ParsedOptions Parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "tlslab");
+  return ParseOptions(static_cast<int>(arguments.size()), arguments.data());
+}
+
+Options Accepted(const std::vector<const char*>& arguments) {
+  const ParsedOptions parsed = Parse(arguments);
+  EXPECT_FALSE(parsed.exit_code.has_value()) << parsed.text;
+  return parsed.options;
+}
+
+std::string Refused(const std::vector<const char*>& arguments) {
+  const ParsedOptions parsed = Parse(arguments);
+  EXPECT_EQ(parsed.exit_code, 2) << parsed.text;
+  return parsed.text;
+}
+
+using Words = std::vector<std::string>;
+
+TEST(ParseOptions, ReadsADial) {
+  const Options options =
+      Accepted({"dial", "--ca", "a.pem", "localhost:443", "--ca=b.pem", "--min", "1.2", "--max",
+                "TLSv1.3", "--groups", "X25519,P-256", "--security-level", "0", "--openssl-command",
+                "Options=-X", "--read", "--handshake-timeout", "2.5"});
+  EXPECT_EQ(options.command, Command::kDial);
+  EXPECT_EQ(options.address, "localhost:443");
+  EXPECT_EQ(options.identity.ca_files, (Words{"a.pem", "b.pem"}));
+  EXPECT_EQ(options.tls.min, v1::TLS_VERSION_TLS12);
+  EXPECT_EQ(options.tls.max, v1::TLS_VERSION_TLS13);
+  EXPECT_EQ(options.tls.groups, (Words{"X25519", "P-256"}));
+  EXPECT_EQ(options.tls.security_level, 0);
+  EXPECT_EQ(options.tls.openssl_commands, Words{"Options=-X"});
+  EXPECT_TRUE(options.read);
+  EXPECT_EQ(options.handshake_timeout_seconds, 2.5);
+}
+
+TEST(ParseOptions, TakesGlobalOptionsBeforeAndAfterTheCommand) {
+  EXPECT_EQ(Accepted({"--lab", "unix:/x", "version"}).lab, "unix:/x");
+  const Options options = Accepted({"version", "--lab=embedded", "-o", "json", "--timeout", "3"});
+  EXPECT_EQ(options.lab, "embedded");
+  EXPECT_EQ(options.output, OutputFormat::kJson);
+  EXPECT_EQ(options.timeout_seconds, 3);
+}
+
+TEST(ParseOptions, KeepsTheEndsOfASimulationApart) {
+  const Options options = Accepted({"simulate", "--min", "1.0", "--client-max", "ssl3",
+                                    "--server-groups", "P-256", "--count", "10", "--untrusted"});
+  EXPECT_EQ(options.tls.min, v1::TLS_VERSION_TLS10);
+  EXPECT_EQ(options.client_tls.max, v1::TLS_VERSION_SSL30);
+  EXPECT_EQ(options.server_tls.max, v1::TLS_VERSION_UNSPECIFIED);
+  EXPECT_EQ(options.server_tls.groups, Words{"P-256"});
+  EXPECT_EQ(options.count, 10);
+  EXPECT_TRUE(options.untrusted);
+}
+
+TEST(ParseOptions, ReadsListenAndRun) {
+  const Options listen = Accepted({"listen", "--max-results", "2", "--ttl", "5", "--send", "hi"});
+  EXPECT_EQ(listen.command, Command::kListen);
+  EXPECT_EQ(listen.address, "");
+  EXPECT_EQ(listen.max_results, 2);
+  EXPECT_EQ(Accepted({"run", "a.yaml", "b.json"}).files, (Words{"a.yaml", "b.json"}));
+}
+
+TEST(ParseOptions, SuggestsWhatWasMeant) {
+  EXPECT_EQ(Refused({"dail", "x:1"}),
+            "tlslab: unknown command 'dail'; did you mean 'dial'? (see tlslab --help)\n");
+  EXPECT_EQ(Refused({"dial", "x:1", "--grups", "X25519"}),
+            "tlslab dial: unknown option '--grups'; did you mean '--groups'? (see tlslab dial "
+            "--help)\n");
+  EXPECT_EQ(Refused({"version", "now"}),
+            "tlslab version: unexpected argument 'now' (see tlslab version --help)\n");
+}
+
+TEST(ParseOptions, NamesTheOptionWhoseValueIsWrong) {
+  EXPECT_EQ(Refused({"dial", "x:1", "--min", "1.4"}),
+            "tlslab dial: --min: '1.4' is no version; write 1.0, 1.1, 1.2, 1.3 or ssl3 (see tlslab "
+            "dial --help)\n");
+  for (const std::vector<const char*>& wrong :
+       std::vector<std::vector<const char*>>{{"dial", "x:1", "--security-level", "6"},
+                                             {"dial", "x:1", "--openssl-command", "Options"},
+                                             {"simulate", "--count", "0"},
+                                             {"version", "--timeout", "-1"},
+                                             {"version", "--output", "xml"},
+                                             {"dial", "x:1", "--cert", "c.pem"},
+                                             {"dial", "x:1", "--min"}}) {
+    const std::string text = Refused(wrong);
+    const char* option =
+        wrong[wrong.size() - 1][0] == '-' && wrong.size() == 3 && wrong[2][1] == '-'
+            ? wrong[2]
+            : wrong[wrong.size() - 2];
+    EXPECT_NE(text.find(option), std::string::npos) << text;
+    EXPECT_EQ(text.find('\n'), text.size() - 1) << text;
+  }
+}
+
+TEST(ParseOptions, WantsACommandAndItsArguments) {
+  EXPECT_NE(Refused({}).find("a command is missing"), std::string::npos);
+  EXPECT_NE(Refused({"dial"}).find("target"), std::string::npos);
+  EXPECT_NE(Refused({"run"}).find("file"), std::string::npos);
+}
+
+TEST(ParseOptions, ExplainsItself) {
+  for (const std::vector<const char*>& help :
+       std::vector<std::vector<const char*>>{{"dial", "--help"}, {"help", "dial"}}) {
+    const ParsedOptions parsed = Parse(help);
+    EXPECT_EQ(parsed.exit_code, 0);
+    EXPECT_NE(parsed.text.find("--verify-name"), std::string::npos) << parsed.text;
+    EXPECT_NE(parsed.text.find("Examples:"), std::string::npos) << parsed.text;
+  }
+  for (const std::vector<const char*>& help :
+       std::vector<std::vector<const char*>>{{"--help"}, {"help"}}) {
+    const ParsedOptions parsed = Parse(help);
+    EXPECT_EQ(parsed.exit_code, 0);
+    EXPECT_NE(parsed.text.find("Exit codes:"), std::string::npos) << parsed.text;
+    EXPECT_NE(parsed.text.find("simulate"), std::string::npos) << parsed.text;
+  }
+  EXPECT_EQ(Parse({"--version"}).text, "tlslab 0.1.0\n");
+}
+
+}  // namespace
+}  // namespace tlslab

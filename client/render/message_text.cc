@@ -1,0 +1,33 @@
+#include "client/render/message_text.h"
+
+#include <google/protobuf/text_format.h>
+#include <google/protobuf/util/json_util.h>
+
+namespace tlslab {
+namespace {
+
+std::string Json(const google::protobuf::Message& message, bool indented) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  options.add_whitespace = indented;
+  std::string json;
+  // It fails only for google.protobuf.Any and broken times, which no result has.
+  (void)google::protobuf::util::MessageToJsonString(message, &json, options);
+  return json;
+}
+
+}  // namespace
+
+std::string MessageJson(const google::protobuf::Message& message) { return Json(message, true); }
+
+std::string MessageJsonLine(const google::protobuf::Message& message) {
+  return Json(message, false) + "\n";
+}
+
+std::string MessageTextproto(const google::protobuf::Message& message) {
+  std::string text;
+  google::protobuf::TextFormat::PrintToString(message, &text);
+  return text;
+}
+
+}  // namespace tlslab

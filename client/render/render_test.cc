@@ -1,0 +1,83 @@
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "client/render/capabilities_text.h"
+#include "client/render/handshake_text.h"
+#include "client/render/message_text.h"
+#include "client/render/report_text.h"
+#include "client/text/read_file.h"
+#include "tlslab/v1/experiment.pb.h"
+
+namespace tlslab {
+namespace {
+
+std::string TestData(const std::string& name) {
+  const auto text = ReadFile("client/render/testdata/" + name, 1 << 20);
+  EXPECT_TRUE(text.ok()) << text.status();
+  return text.ok() ? *text : "";
+}
+
+template <typename Message>
+Message Parse(const std::string& name) {
+  Message message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(TestData(name), &message)) << name;
+  return message;
+}
+
+TEST(HandshakeText, BeginsWithTheTextbooksReportAndTellsTheRest) {
+  const auto result = Parse<v1::HandshakeResult>("completed.textproto");
+  EXPECT_EQ(HandshakeText(result, {.messages = true}), TestData("completed.golden"));
+}
+
+TEST(HandshakeText, BeginsWithTheFailure) {
+  const auto result = Parse<v1::HandshakeResult>("failed.textproto");
+  EXPECT_EQ(HandshakeText(result, {}), TestData("failed.golden"));
+}
+
+TEST(HandshakeText, ListsMessagesOnlyWhenAsked) {
+  const auto result = Parse<v1::HandshakeResult>("completed.textproto");
+  EXPECT_EQ(HandshakeText(result, {}).find("client_hello,"), std::string::npos);
+}
+
+TEST(HandshakeText, LeavesOutWhatIsNotKnown) {
+  EXPECT_EQ(HandshakeText({}, {}), "Peer certificate.................... none\n");
+}
+
+TEST(ReportText, ShowsVerdictsFactsAndMismatches) {
+  const auto report = Parse<v1::ExperimentReport>("report.textproto");
+  EXPECT_EQ(ReportText(report, false), TestData("report.golden"));
+}
+
+TEST(ReportText, ColoursVerdictsOnlyWhenAsked) {
+  const auto report = Parse<v1::ExperimentReport>("report.textproto");
+  EXPECT_NE(ReportText(report, true).find("\033[32mPASSED\033[0m  trusted"), std::string::npos);
+  EXPECT_NE(ReportText(report, true).find("\033[31mFAILED\033[0m"), std::string::npos);
+  EXPECT_EQ(ReportText(report, false).find('\033'), std::string::npos);
+}
+
+TEST(CapabilitiesText, NamesVersionsGroupsAndSuites) {
+  v1::Capabilities capabilities;
+  capabilities.add_versions(v1::TLS_VERSION_SSL30);
+  capabilities.add_versions(v1::TLS_VERSION_TLS13);
+  capabilities.add_groups()->set_name("x25519");
+  auto* suite = capabilities.add_cipher_suites();
+  suite->set_name("TLS_RSA_WITH_RC4_128_SHA");
+  suite->set_openssl_name("RC4-SHA");
+  suite->set_bits(128);
+  const std::string text = CapabilitiesText(capabilities);
+  EXPECT_NE(text.find("Versions............................ SSL30, TLS13\n"), std::string::npos);
+  EXPECT_NE(text.find("  TLS_RSA_WITH_RC4_128_SHA (RC4-SHA, 128 bits)\n"), std::string::npos);
+}
+
+TEST(MessageText, KeepsTheFieldNamesOfTheContract) {
+  v1::ExperimentReport report;
+  report.set_experiment_id("x");
+  EXPECT_EQ(MessageJsonLine(report), "{\"experiment_id\":\"x\"}\n");
+  EXPECT_EQ(MessageJson(report), "{\n \"experiment_id\": \"x\"\n}\n");
+  EXPECT_EQ(MessageTextproto(report), "experiment_id: \"x\"\n");
+}
+
+}  // namespace
+}  // namespace tlslab

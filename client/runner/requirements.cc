@@ -1,0 +1,42 @@
+#include "client/runner/requirements.h"
+
+#include <algorithm>
+
+#include "client/text/enum_text.h"
+
+namespace tlslab {
+namespace {
+
+bool HasVersion(const v1::Capabilities& capabilities, const std::string& name) {
+  const auto* value = FindEnumValue(*v1::TlsVersion_descriptor(), name);
+  if (value == nullptr) return false;
+  const auto& versions = capabilities.versions();
+  return std::find(versions.begin(), versions.end(), value->number()) != versions.end();
+}
+
+template <typename List>
+bool HasName(const List& list, const std::string& name) {
+  return std::any_of(list.begin(), list.end(),
+                     [&name](const auto& one) { return one.name() == name; });
+}
+
+}  // namespace
+
+std::string MissingFrom(const v1::Capabilities& capabilities, const v1::Requirements& required) {
+  std::string missing;
+  const auto miss = [&missing](const std::string& what) {
+    missing += (missing.empty() ? "the lab has no " : ", no ") + what;
+  };
+  for (const std::string& version : required.versions()) {
+    if (!HasVersion(capabilities, version)) miss(version);
+  }
+  for (const std::string& suite : required.cipher_suites()) {
+    if (!HasName(capabilities.cipher_suites(), suite)) miss("cipher suite " + suite);
+  }
+  for (const std::string& group : required.groups()) {
+    if (!HasName(capabilities.groups(), group)) miss("group " + group);
+  }
+  return missing;
+}
+
+}  // namespace tlslab

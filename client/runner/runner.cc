@@ -1,0 +1,197 @@
+#include "client/runner/runner.h"
+
+#include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "client/experiment/references.h"
+#include "client/lab/handshake_watch.h"
+#include "client/lab/resource_scope.h"
+#include "client/matcher/matcher.h"
+#include "client/runner/requirements.h"
+
+namespace tlslab {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+
+constexpr std::chrono::seconds kServerViewTimeout(5);
+
+std::string Text(const absl::Status& status) { return std::string(status.message()); }
+
+class Run {
+ public:
+  Run(const v1::Experiment& experiment, Lab& lab,
+      const std::function<void(const v1::StepReport&)>& on_step)
+      : experiment_(experiment), lab_(lab), on_step_(on_step), scope_(lab) {}
+
+  v1::ExperimentReport Execute() {
+    report_.set_experiment_id(experiment_.experiment_id());
+    report_.set_description(experiment_.description());
+    report_.set_lab_address(lab_.address());
+    *report_.mutable_start_time() = TimeUtil::GetCurrentTime();
+    if (absl::Status status = Prepare(); !status.ok()) report_.set_error(Text(status));
+    for (const v1::Step& step : experiment_.steps()) {
+      *report_.add_steps() = RunStep(step);
+      on_step_(*report_.steps().rbegin());
+    }
+    *report_.mutable_end_time() = TimeUtil::GetCurrentTime();
+    report_.set_verdict(Worst());
+    return std::move(report_);
+  }
+
+ private:
+  absl::Status Prepare();
+  absl::Status CreateAll();
+  v1::StepReport RunStep(const v1::Step& step);
+  absl::Status Act(const v1::Step& step, v1::StepReport& report);
+  absl::Status Simulate(const v1::SimulateHandshakeRequest& request, v1::StepReport& report);
+  absl::Status Dial(v1::DialEndpointRequest request, v1::StepReport& report);
+  absl::Status JoinServerView(HandshakeWatch& watch, v1::StepReport& report);
+  std::string SkipReason(const v1::Step& step) const;
+  v1::Verdict Worst() const;
+
+  v1::Experiment experiment_;  // names rewritten
+  Lab& lab_;
+  const std::function<void(const v1::StepReport&)>& on_step_;
+  ResourceScope scope_;  // outlives the watches
+  v1::Capabilities capabilities_;
+  std::map<std::string, std::string> bound_addresses_;              // by listener's name
+  std::map<std::string, std::unique_ptr<HandshakeWatch>> watches_;  // likewise
+  v1::ExperimentReport report_;
+};
+
+absl::Status Run::Prepare() {
+  absl::StatusOr<v1::Capabilities> capabilities = lab_.GetCapabilities();
+  if (!capabilities.ok()) return capabilities.status();
+  capabilities_ = *std::move(capabilities);
+  report_.set_daemon_version(capabilities_.daemon_version());
+  report_.set_openssl_version(capabilities_.openssl_version());
+  const auto skipped = [this](const v1::Step& step) { return !SkipReason(step).empty(); };
+  if (std::all_of(experiment_.steps().begin(), experiment_.steps().end(), skipped)) {
+    return absl::OkStatus();
+  }
+  return CreateAll();
+}
+
+absl::Status Run::CreateAll() {
+  VisitReferences(experiment_, [this](const Reference& reference) {
+    const bool refers = reference.name->rfind(reference.collection, 0) == 0;
+    if (refers) *reference.name = scope_.Unique(*reference.name);
+  });
+  for (const v1::CertificateEntry& entry : experiment_.certificates()) {
+    v1::Certificate certificate;
+    if (entry.has_spec()) *certificate.mutable_spec() = entry.spec();
+    if (entry.has_pem()) *certificate.mutable_pem() = entry.pem();
+    const auto created = scope_.CreateCertificate(entry.id(), certificate);
+    if (!created.ok()) return created.status();
+  }
+  for (const v1::TlsContextEntry& entry : experiment_.tls_contexts()) {
+    const auto created = scope_.CreateTlsContext(entry.id(), entry.spec());
+    if (!created.ok()) return created.status();
+  }
+  for (const v1::ListenerEntry& entry : experiment_.listeners()) {
+    const auto created = scope_.CreateListener(entry.id(), entry.listener());
+    if (!created.ok()) return created.status();
+    bound_addresses_[created->name()] = created->bound_address();
+    watches_[created->name()] = std::make_unique<HandshakeWatch>(lab_, created->name(), 0);
+  }
+  return absl::OkStatus();
+}
+
+v1::StepReport Run::RunStep(const v1::Step& step) {
+  v1::StepReport report;
+  report.set_id(step.id());
+  report.set_description(step.description());
+  report.set_transport(step.has_dial() ? "tcp" : "memory");
+  absl::Status status = absl::OkStatus();
+  if (lab_.cancellation().requested()) {
+    status = absl::CancelledError("interrupted");
+  } else if (!report_.error().empty()) {
+    status = absl::FailedPreconditionError("not run: the experiment could not be prepared");
+  } else if (const std::string reason = SkipReason(step); !reason.empty()) {
+    report.set_verdict(v1::VERDICT_SKIPPED);
+    report.set_skip_reason(reason);
+    return report;
+  } else {
+    status = Act(step, report);
+  }
+  if (!status.ok()) {
+    report.set_verdict(v1::VERDICT_ERRORED);
+    report.set_error(Text(status));
+    return report;
+  }
+  report.set_verdict(v1::VERDICT_PASSED);
+  const std::map<std::string, google::protobuf::Value> expect(step.expect().begin(),
+                                                              step.expect().end());
+  for (const auto& [path, expected] : expect) {
+    *report.add_expectations() =
+        MatchExpectation(path, expected, report.has_client() ? &report.client() : nullptr,
+                         report.has_server() ? &report.server() : nullptr);
+    if (!report.expectations().rbegin()->held()) report.set_verdict(v1::VERDICT_FAILED);
+  }
+  return report;
+}
+
+absl::Status Run::Act(const v1::Step& step, v1::StepReport& report) {
+  return step.has_dial() ? Dial(step.dial(), report) : Simulate(step.simulate(), report);
+}
+
+absl::Status Run::Simulate(const v1::SimulateHandshakeRequest& request, v1::StepReport& report) {
+  absl::StatusOr<v1::SimulateHandshakeResponse> response = lab_.SimulateHandshake(request);
+  if (!response.ok()) return response.status();
+  if (response->handshakes().empty()) return absl::InternalError("the lab gave no result");
+  report.mutable_client()->Swap(response->mutable_handshakes(0)->mutable_client());
+  report.mutable_server()->Swap(response->mutable_handshakes(0)->mutable_server());
+  return absl::OkStatus();
+}
+
+absl::Status Run::Dial(v1::DialEndpointRequest request, v1::StepReport& report) {
+  const auto watch = watches_.find(request.target_address());
+  if (watch != watches_.end()) request.set_target_address(bound_addresses_[watch->first]);
+  absl::StatusOr<v1::DialEndpointResponse> response = lab_.DialEndpoint(request);
+  if (!response.ok()) return response.status();
+  report.mutable_client()->Swap(response->mutable_result());
+  return watch == watches_.end() ? absl::OkStatus() : JoinServerView(*watch->second, report);
+}
+
+// The two ends of a connection know each other by the client's address.
+absl::Status Run::JoinServerView(HandshakeWatch& watch, v1::StepReport& report) {
+  if (report.client().local_address().empty()) return absl::OkStatus();  // never connected
+  const auto deadline = std::chrono::steady_clock::now() + kServerViewTimeout;
+  while (true) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    auto next = watch.Next(std::max(left, std::chrono::milliseconds(0)));
+    if (!next) return watch.status();
+    if (next->result().remote_address() != report.client().local_address()) continue;
+    report.mutable_server()->Swap(next->mutable_result());
+    return absl::OkStatus();
+  }
+}
+
+std::string Run::SkipReason(const v1::Step& step) const {
+  const std::string reason = MissingFrom(capabilities_, experiment_.requirements());
+  return reason.empty() ? MissingFrom(capabilities_, step.requirements()) : reason;
+}
+
+v1::Verdict Run::Worst() const {
+  std::set<v1::Verdict> seen;
+  for (const v1::StepReport& step : report_.steps()) seen.insert(step.verdict());
+  if (!report_.error().empty() || seen.count(v1::VERDICT_ERRORED)) return v1::VERDICT_ERRORED;
+  if (seen.count(v1::VERDICT_FAILED)) return v1::VERDICT_FAILED;
+  return seen.count(v1::VERDICT_PASSED) ? v1::VERDICT_PASSED : v1::VERDICT_SKIPPED;
+}
+
+}  // namespace
+
+v1::ExperimentReport RunExperiment(const v1::Experiment& experiment, Lab& lab,
+                                   const std::function<void(const v1::StepReport&)>& on_step) {
+  return Run(experiment, lab, on_step).Execute();
+}
+
+}  // namespace tlslab

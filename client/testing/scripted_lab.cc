@@ -1,0 +1,191 @@
+#include "client/testing/scripted_lab.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+
+namespace tlslab {
+
+using google::protobuf::Empty;
+using grpc::ServerContext;
+using grpc::Status;
+
+struct ScriptedLab::Services {
+  explicit Services(ScriptedLab& lab)
+      : certificates(*this),
+        contexts(*this),
+        listeners(*this),
+        handshakes(*this),
+        about(*this),
+        lab(lab) {}
+
+  Status Create(const std::string& name, const std::string& request) {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (!lab.creation.ok()) return lab.creation;
+    existing.push_back(name);
+    created.push_back(name);
+    requests[name] = request;
+    return Status::OK;
+  }
+
+  Status Delete(const std::string& name) {
+    std::lock_guard<std::mutex> lock(mutex);
+    const auto found = std::find(existing.begin(), existing.end(), name);
+    if (found == existing.end()) return Status(grpc::StatusCode::NOT_FOUND, name);
+    existing.erase(found);
+    changed.notify_all();
+    return Status::OK;
+  }
+
+  bool Exists(const std::string& name) {
+    return std::find(existing.begin(), existing.end(), name) != existing.end();
+  }
+
+  struct Certificates : v1::CertificateService::Service {
+    explicit Certificates(Services& all) : all(all) {}
+    Status CreateCertificate(ServerContext*, const v1::CreateCertificateRequest* request,
+                             v1::Certificate* response) override {
+      response->set_name("certificates/" + request->certificate_id());
+      response->set_chain_pem("PEM of " + request->certificate_id() + "\n");
+      return all.Create(response->name(), request->DebugString());
+    }
+    Status DeleteCertificate(ServerContext*, const v1::DeleteCertificateRequest* request,
+                             Empty*) override {
+      return all.Delete(request->name());
+    }
+    Services& all;
+  } certificates;
+
+  struct Contexts : v1::TlsContextService::Service {
+    explicit Contexts(Services& all) : all(all) {}
+    Status CreateTlsContext(ServerContext*, const v1::CreateTlsContextRequest* request,
+                            v1::TlsContext* response) override {
+      response->set_name("tlsContexts/" + request->tls_context_id());
+      return all.Create(response->name(), request->DebugString());
+    }
+    Status DeleteTlsContext(ServerContext*, const v1::DeleteTlsContextRequest* request,
+                            Empty*) override {
+      return all.Delete(request->name());
+    }
+    Services& all;
+  } contexts;
+
+  struct Listeners : v1::ListenerService::Service {
+    explicit Listeners(Services& all) : all(all) {}
+    Status CreateListener(ServerContext*, const v1::CreateListenerRequest* request,
+                          v1::Listener* response) override {
+      *response = request->listener();
+      response->set_name("listeners/" + request->listener_id());
+      response->set_bound_address("127.0.0.1:4433");
+      return all.Create(response->name(), request->DebugString());
+    }
+    Status DeleteListener(ServerContext*, const v1::DeleteListenerRequest* request,
+                          Empty*) override {
+      return all.Delete(request->name());
+    }
+    Status WatchHandshakes(ServerContext* context, const v1::WatchHandshakesRequest* request,
+                           grpc::ServerWriter<v1::WatchHandshakesResponse>* writer) override {
+      std::unique_lock<std::mutex> lock(all.mutex);
+      for (uint32_t next = 0; request->max_results() == 0 || next < request->max_results();) {
+        while (next == all.results.size()) {
+          if (context->IsCancelled()) return Status::CANCELLED;
+          if (!all.Exists(request->name())) return Status::OK;
+          all.changed.wait_for(lock, std::chrono::milliseconds(10));
+        }
+        v1::WatchHandshakesResponse response;
+        *response.mutable_result() = all.results[next++];
+        response.set_sequence_number(next);
+        writer->Write(response);
+      }
+      return Status::OK;
+    }
+    Services& all;
+  } listeners;
+
+  struct Handshakes : v1::HandshakeService::Service {
+    explicit Handshakes(Services& all) : all(all) {}
+    Status SimulateHandshake(ServerContext* context, const v1::SimulateHandshakeRequest* request,
+                             v1::SimulateHandshakeResponse* response) override {
+      std::unique_lock<std::mutex> lock(all.mutex);
+      while (all.lab.hangs && !context->IsCancelled()) {
+        all.hanging = true;
+        all.changed.notify_all();
+        all.changed.wait_for(lock, std::chrono::milliseconds(10));
+      }
+      lock.unlock();
+      return all.lab.simulate ? all.lab.simulate(*request, response) : Status::OK;
+    }
+    Status DialEndpoint(ServerContext*, const v1::DialEndpointRequest* request,
+                        v1::DialEndpointResponse* response) override {
+      return all.lab.dial ? all.lab.dial(*request, response) : Status::OK;
+    }
+    Services& all;
+  } handshakes;
+
+  struct About : v1::CapabilityService::Service {
+    explicit About(Services& all) : all(all) {}
+    Status GetCapabilities(ServerContext*, const v1::GetCapabilitiesRequest*,
+                           v1::Capabilities* response) override {
+      *response = all.lab.capabilities;
+      return Status::OK;
+    }
+    Services& all;
+  } about;
+
+  ScriptedLab& lab;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<std::string> existing, created;
+  std::map<std::string, std::string> requests;
+  std::vector<v1::HandshakeResult> results;
+  bool hanging = false;
+};
+
+ScriptedLab::ScriptedLab() : services_(std::make_unique<Services>(*this)) {
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
+  builder.RegisterService(&services_->certificates);
+  builder.RegisterService(&services_->contexts);
+  builder.RegisterService(&services_->listeners);
+  builder.RegisterService(&services_->handshakes);
+  builder.RegisterService(&services_->about);
+  server_ = builder.BuildAndStart();
+}
+
+ScriptedLab::~ScriptedLab() {
+  server_->Shutdown(std::chrono::system_clock::now());
+  server_->Wait();
+}
+
+std::string ScriptedLab::address() const { return "127.0.0.1:" + std::to_string(port_); }
+
+void ScriptedLab::Publish(const v1::HandshakeResult& result) {
+  std::lock_guard<std::mutex> lock(services_->mutex);
+  services_->results.push_back(result);
+  services_->changed.notify_all();
+}
+
+void ScriptedLab::AwaitHang() {
+  std::unique_lock<std::mutex> lock(services_->mutex);
+  services_->changed.wait(lock, [this] { return services_->hanging; });
+}
+
+std::vector<std::string> ScriptedLab::resources() const {
+  std::lock_guard<std::mutex> lock(services_->mutex);
+  return services_->existing;
+}
+
+std::vector<std::string> ScriptedLab::created() const {
+  std::lock_guard<std::mutex> lock(services_->mutex);
+  return services_->created;
+}
+
+std::string ScriptedLab::request_of(const std::string& name_prefix) const {
+  std::lock_guard<std::mutex> lock(services_->mutex);
+  for (const auto& [name, request] : services_->requests) {
+    if (name.rfind(name_prefix, 0) == 0) return request;
+  }
+  return "";
+}
+
+}  // namespace tlslab

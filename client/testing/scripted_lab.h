@@ -1,0 +1,56 @@
+// A real gRPC server on loopback that keeps resources like a lab and answers handshakes as a test
+// tells it: for tests of the client alone. The daemon itself is met in //tests.
+#ifndef TLSLAB_CLIENT_TESTING_SCRIPTED_LAB_H_
+#define TLSLAB_CLIENT_TESTING_SCRIPTED_LAB_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "tlslab/v1/lab_service.grpc.pb.h"
+
+namespace tlslab {
+
+class ScriptedLab {
+ public:
+  ScriptedLab();
+  ~ScriptedLab();
+
+  std::string address() const;
+
+  // Answers; set before the first call. A null result of OK is an empty response.
+  std::function<grpc::Status(const v1::SimulateHandshakeRequest&, v1::SimulateHandshakeResponse*)>
+      simulate;
+  std::function<grpc::Status(const v1::DialEndpointRequest&, v1::DialEndpointResponse*)> dial;
+  v1::Capabilities capabilities;
+  // For every creation, when not OK.
+  grpc::Status creation;
+  // SimulateHandshake answers only when the client gives up.
+  bool hangs = false;
+
+  // Gives a result to whoever watches, and keeps it for those who come.
+  void Publish(const v1::HandshakeResult& result);
+  // A call to SimulateHandshake is hanging.
+  void AwaitHang();
+
+  // What exists now, by full name, in the order of creation; and all that ever did.
+  std::vector<std::string> resources() const;
+  std::vector<std::string> created() const;
+  // The request of the creation of that name, as text.
+  std::string request_of(const std::string& name_prefix) const;
+
+ private:
+  struct Services;
+  std::unique_ptr<Services> services_;
+  std::unique_ptr<grpc::Server> server_;
+  int port_ = 0;
+};
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_CLIENT_TESTING_SCRIPTED_LAB_H_
