@@ -110,9 +110,7 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
     options.keep_key_log = plan_.keep_key_log;
     // An address is checked against the certificate, but is no server name (RFC
     // 6066 section 3).
-    options.expected_name = plan_.context->config().server_name.empty()
-                                ? plan_.host
-                                : plan_.context->config().server_name;
+    options.expected_name = plan_.host;
     if (!IsAddress(plan_.host)) options.server_name = plan_.host;
     return options;
   }

@@ -32,12 +32,16 @@ void Endpoint::OnEnd(bool reset, std::string system_error) {
 
 void Endpoint::Step() {
   session_->Advance();
+  CollectOutput();
   if (!handshake_ended()) return;
+  // After the handshake's last bytes, an alert included, and before the exchange's.
+  tap_.HandshakeEnded();
   if (failed()) {
     finished_ = true;
     return;
   }
   RunExchange();
+  CollectOutput();
 }
 
 void Endpoint::RunExchange() {
@@ -64,15 +68,11 @@ void Endpoint::RunExchange() {
   }
 }
 
-std::string Endpoint::TakeOutput() {
-  std::string output = session_->TakeOutput();
-  if (!output.empty()) tap_.OnSent(output);
-  // After the last bytes of the handshake, an alert included, were counted.
-  if (handshake_ended() && !handshake_noted_) {
-    handshake_noted_ = true;
-    tap_.HandshakeEnded();
-  }
-  return output;
+void Endpoint::CollectOutput() {
+  std::string bytes = session_->TakeOutput();
+  if (bytes.empty()) return;
+  tap_.OnSent(bytes);
+  output_ += bytes;
 }
 
 void Endpoint::Abandon(FailureCause cause, std::string_view reason) {

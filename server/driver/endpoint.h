@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "server/dialog/exchange.h"
 #include "server/driver/connection_record.h"
@@ -35,7 +36,7 @@ class Endpoint {
   // Does all that can be done with what was received.
   void Step();
   // What must go to the peer, after every Step.
-  std::string TakeOutput();
+  std::string TakeOutput() { return std::exchange(output_, std::string()); }
 
   bool handshake_ended() const { return session_->state() != Session::State::kHandshaking; }
   bool failed() const { return session_->state() == Session::State::kFailed; }
@@ -52,6 +53,7 @@ class Endpoint {
 
  private:
   void RunExchange();
+  void CollectOutput();
 
   std::shared_ptr<const ExchangeScript> script_;
   std::function<Offset()> elapsed_;
@@ -59,7 +61,7 @@ class Endpoint {
   std::unique_ptr<Session> session_;
   Tap tap_;
   Exchange exchange_;
-  bool handshake_noted_ = false;
+  std::string output_;
   bool peer_close_noted_ = false;
   bool finished_ = false;
 };

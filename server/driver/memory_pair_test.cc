@@ -137,6 +137,38 @@ TEST(MemoryPair, RefusesAWrongName) {
   EXPECT_EQ(pair.server.observations.failure->cause, FailureCause::kPeerAlert);
 }
 
+TEST(MemoryPair, ChecksTheServerNameWhenNoOtherNameIsGiven) {
+  TestPki pki;
+  ContextConfig client = pki.Client();
+  client.verify_policy.expected_name = "";
+  client.server_name = "wrong.example";
+  MemoryPairResult pair = Pair(MustBuild(client), MustBuild(pki.Server()));
+  ASSERT_TRUE(pair.client.observations.failure);
+  EXPECT_EQ(pair.client.observations.name_match->expected_name, "wrong.example");
+}
+
+TEST(MemoryPair, HasNoNameMatchWhenThereIsNoNameToCheck) {
+  TestPki pki;
+  ContextConfig client = pki.Client();
+  client.verify_policy.expected_name = "";
+  client.server_name = "";
+  MemoryPairResult pair = Pair(MustBuild(client), MustBuild(pki.Server()));
+  EXPECT_FALSE(pair.client.observations.failure);
+  EXPECT_FALSE(pair.client.observations.name_match);
+  EXPECT_FALSE(pair.server.observations.client_hello->server_name);
+}
+
+TEST(MemoryPair, CountsOnlyTheHandshakeAsTheHandshake) {
+  TestPki pki;
+  MemoryPairOptions options;
+  options.server_script = Script({Send(std::string(1000, 'x'))});
+  options.client_script = Script({ReadToEnd()});
+  MemoryPairResult pair = Pair(MustBuild(pki.Client()), MustBuild(pki.Server()), options);
+  const WireStats& server = pair.server.wire;
+  EXPECT_GT(server.sent.total_bytes, server.sent.handshake_bytes + 1000);
+  EXPECT_GT(pair.client.wire.sent.total_bytes, pair.client.wire.sent.handshake_bytes);
+}
+
 TEST(MemoryPair, ReportsWithoutEnforcing) {
   TestPki pki;
   TestPki stranger;

@@ -51,6 +51,12 @@ void Session::InstallCallbacks() {
   SSL_set_info_callback(ssl_.get(), OnInfo);
 }
 
+const std::string& Session::ExpectedName() const {
+  const ContextConfig& config = context_->config();
+  if (!config.verify_policy.expected_name.empty()) return config.verify_policy.expected_name;
+  return config.server_name.empty() ? options_.expected_name : config.server_name;
+}
+
 void Session::Receive(std::string_view bytes) { queues_.PushInput(bytes); }
 
 void Session::ReceiveEnd(bool reset, std::string system_error) {

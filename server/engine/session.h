@@ -37,7 +37,8 @@ struct SessionOptions {
   absl::Time start_time;
   // Client: SNI when the context names none. Empty: none.
   std::string server_name;
-  // Client: the name to check when the context names none. Empty: none.
+  // Client: the name to check when the context has neither that nor a server name.
+  // Empty: none.
   std::string expected_name;
   bool keep_key_log = false;
 };
@@ -88,6 +89,8 @@ class Session {
   Session(std::shared_ptr<const Context> context, SessionOptions options);
 
   void InstallCallbacks();
+  // Empty for none.
+  const std::string& ExpectedName() const;
   void Handshake();
   void Complete();
   void Fail();

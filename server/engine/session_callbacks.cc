@@ -35,7 +35,7 @@ int SessionCallbacks::JudgePeer(X509_STORE_CTX* store_context, void*) {
   Observations& seen = session->observations_;
   seen.peer_chain = ChainAsSent(store_context);
   VerifyPolicy policy = config.verify_policy;
-  if (policy.expected_name.empty()) policy.expected_name = session->options_.expected_name;
+  policy.expected_name = session->ExpectedName();
   if (!policy.expected_name.empty() && !seen.peer_chain.empty()) {
     seen.name_match = MatchName(seen.peer_chain.front().get(), policy.expected_name);
   }
