@@ -235,8 +235,8 @@ TEST_F(CommandsTest, CapabilitiesCanBeReadByAProgram) {
 TEST(ChooseLabAddress, PrefersTheFlagThenTheEnvironment) {
   EXPECT_EQ(ChooseLabAddress("unix:/a", "unix:/b"), "unix:/a");
   EXPECT_EQ(ChooseLabAddress("", "unix:/b"), "unix:/b");
-  EXPECT_EQ(ChooseLabAddress("", ""), "embedded");
-  EXPECT_EQ(ChooseLabAddress("", nullptr), "embedded");
+  EXPECT_EQ(ChooseLabAddress("", ""), "");
+  EXPECT_EQ(ChooseLabAddress("", nullptr), "");
 }
 
 }  // namespace

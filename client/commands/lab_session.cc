@@ -1,5 +1,7 @@
 #include "client/commands/lab_session.h"
 
+#include "version/version.h"
+
 namespace tlslab {
 namespace {
 
@@ -9,11 +11,16 @@ constexpr char kEmbedded[] = "embedded";
 
 std::string ChooseLabAddress(const std::string& flag, const char* environment) {
   if (!flag.empty()) return flag;
-  return environment == nullptr || *environment == '\0' ? kEmbedded : environment;
+  return environment == nullptr ? "" : environment;
 }
 
 absl::StatusOr<Lab*> LabSession::Open() {
   std::string address = address_;
+  if (address.empty()) {
+    lab_ = Lab::Find(kDefaultAddress, settings_, cancellation_);
+    if (lab_) return lab_.get();
+    address = kEmbedded;
+  }
   if (address == kEmbedded) {
     absl::StatusOr<std::string> program = FindDaemon();
     if (!program.ok()) return program.status();

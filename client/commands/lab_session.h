@@ -1,6 +1,7 @@
 // The lab of one command: the one that is named, or a private daemon.
 //
-// The flag decides, else the environment's TLSLAB_ADDRESS, else "embedded".
+// The flag decides, else the environment's TLSLAB_ADDRESS, else the daemon that runs at the default
+// address, else "embedded".
 #ifndef TLSLAB_CLIENT_COMMANDS_LAB_SESSION_H_
 #define TLSLAB_CLIENT_COMMANDS_LAB_SESSION_H_
 
@@ -12,7 +13,7 @@
 
 namespace tlslab {
 
-// `environment` may be null.
+// `environment` may be null. Empty: neither says anything.
 std::string ChooseLabAddress(const std::string& flag, const char* environment);
 
 class LabSession {
@@ -21,8 +22,8 @@ class LabSession {
   LabSession(const std::string& address, const LabSettings& settings, Cancellation& cancellation)
       : address_(address), settings_(settings), cancellation_(cancellation) {}
 
-  // Starts a private daemon when the address is "embedded", and connects. The lab lives as long as
-  // the session.
+  // Starts a private daemon when the address is "embedded", or is empty and no lab runs at the
+  // default address, and connects. The lab lives as long as the session.
   absl::StatusOr<Lab*> Open();
 
  private:

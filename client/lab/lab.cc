@@ -9,6 +9,7 @@ using std::chrono::milliseconds;
 using std::chrono::system_clock;
 
 constexpr milliseconds kDeleteTimeout{5000};
+constexpr milliseconds kFindTimeout{500};
 // How soon a cancellation is noticed while connecting.
 constexpr milliseconds kConnectSlice{100};
 
@@ -32,6 +33,17 @@ bool WaitForConnection(grpc::Channel& channel, milliseconds timeout, Cancellatio
   return false;
 }
 
+// The first attempt succeeds. A refusal is told at once, not retried.
+bool ConnectsAtOnce(grpc::Channel& channel) {
+  const auto deadline = system_clock::now() + kFindTimeout;
+  grpc_connectivity_state state = channel.GetState(/*try_to_connect=*/true);
+  while (state == GRPC_CHANNEL_IDLE || state == GRPC_CHANNEL_CONNECTING) {
+    if (!channel.WaitForStateChange(state, deadline)) return false;
+    state = channel.GetState(/*try_to_connect=*/true);
+  }
+  return state == GRPC_CHANNEL_READY;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Lab>> Lab::Connect(const std::string& address,
@@ -44,6 +56,17 @@ absl::StatusOr<std::unique_ptr<Lab>> Lab::Connect(const std::string& address,
   if (cancellation.requested()) return absl::CancelledError("interrupted");
   return absl::UnavailableError("no lab answers at " + address +
                                 ". Start one with tlslabd, or leave out --lab for a private one.");
+}
+
+std::unique_ptr<Lab> Lab::Find(const std::string& address, const LabSettings& settings,
+                               Cancellation& cancellation) {
+  std::shared_ptr<grpc::Channel> channel = OpenChannel(address);
+  if (!ConnectsAtOnce(*channel)) return nullptr;
+  // Something listens; whether it is a lab, only a lab can tell.
+  LabSettings brief = settings;
+  brief.rpc_timeout = kFindTimeout;
+  if (!Lab(channel, address, brief, cancellation).GetCapabilities().ok()) return nullptr;
+  return std::make_unique<Lab>(std::move(channel), address, settings, cancellation);
 }
 
 Lab::Lab(std::shared_ptr<grpc::Channel> channel, const std::string& address,

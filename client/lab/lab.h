@@ -35,6 +35,11 @@ class Lab {
                                                       const LabSettings& settings,
                                                       Cancellation& cancellation);
 
+  // The lab at `address`, if one answers there at once; null otherwise. It does not wait for one
+  // to come up.
+  static std::unique_ptr<Lab> Find(const std::string& address, const LabSettings& settings,
+                                   Cancellation& cancellation);
+
   Lab(std::shared_ptr<grpc::Channel> channel, const std::string& address,
       const LabSettings& settings, Cancellation& cancellation);
 

@@ -39,6 +39,17 @@ TEST(LabConnect, StopsWhenAskedTo) {
   EXPECT_TRUE(absl::IsCancelled(lab.status()));
 }
 
+TEST(LabFind, DoesNotWaitForALabThatIsNotThere) {
+  Cancellation stop;
+  EXPECT_EQ(Lab::Find("unix:" + testing::TempDir() + "/none.sock", {}, stop), nullptr);
+}
+
+TEST_F(LabTest, IsFoundWhereItAnswers) {
+  const auto found = Lab::Find(server_.address(), {}, stop_);
+  ASSERT_NE(found, nullptr);
+  EXPECT_TRUE(found->GetCapabilities().ok());
+}
+
 TEST_F(LabTest, ACallEndsWhenCancelled) {
   server_.hangs = true;
   std::thread interrupt([this] {

@@ -105,8 +105,8 @@ void AddRun(CLI::App& root, Options& options) {
 
 void AddGlobal(CLI::App& app, Options& options) {
   AddText(app, "--lab", options.lab,
-          "The lab: HOST:PORT, unix:/path, or 'embedded' for a private daemon (the default; the "
-          "environment's TLSLAB_ADDRESS decides before)",
+          "The lab: HOST:PORT, unix:/path, or 'embedded' for a private daemon. By default what "
+          "TLSLAB_ADDRESS says, else the daemon at 127.0.0.1:50551 if one runs, else a private one",
           "ADDRESS");
   const std::map<std::string, OutputFormat> formats = {{"text", OutputFormat::kText},
                                                        {"json", OutputFormat::kJson},

@@ -18,12 +18,13 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/lab/lab.h"
+#include "version/version.h"
 
 namespace tlslab {
 
 struct DaemonOptions {
   // "host:port" (port 0 picks one) or "unix:/path".
-  std::string listen = "127.0.0.1:50551";
+  std::string listen = kDefaultAddress;
   // Otherwise `listen` must be on loopback or a Unix socket.
   bool danger_listen_beyond_loopback = false;
   LabOptions lab;
