@@ -73,7 +73,9 @@ CipherFacts FactsOf(const SSL_CIPHER* cipher) {
   facts.openssl_name = SSL_CIPHER_get_name(cipher);
   facts.standard_name = SSL_CIPHER_standard_name(cipher);
   facts.defined_in = SSL_CIPHER_get_version(cipher);
-  facts.bits = SSL_CIPHER_get_bits(cipher, nullptr);
+  int algorithm_bits = 0;
+  facts.bits = SSL_CIPHER_get_bits(cipher, &algorithm_bits);
+  facts.algorithm_bits = algorithm_bits;
   return facts;
 }
 
