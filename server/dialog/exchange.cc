@@ -13,6 +13,7 @@ void Exchange::OnData(std::string_view plaintext) {
 
 void Exchange::OnPeerClosed(bool clean) {
   peer_closed_ = true;
+  broken_ = !clean;
   if (script_finished()) return;
   const ExchangeStep& step = script_[step_];
   if (ReadFinished(step)) return;
@@ -29,6 +30,10 @@ Exchange::Act Exchange::Next() {
     const ExchangeStep& step = script_[step_];
     switch (step.kind) {
       case ExchangeStep::Kind::kSend:
+        if (broken_) {
+          Interrupt("the connection ended while steps were left");
+          return {Act::Kind::kDone, {}};
+        }
         outcome_.sent_bytes += step.data.size();
         return Finish(Act::Kind::kWrite, step.data);
       case ExchangeStep::Kind::kClose:

@@ -85,5 +85,16 @@ TEST(Exchange, AnInterruptionAfterTheScriptIsNoError) {
   EXPECT_EQ(exchange.Next().kind, Kind::kDone);
 }
 
+TEST(Exchange, SendsNothingAfterATruncation) {
+  ExchangeScript script = {ReadToEnd(), Send("into the void")};
+  Exchange exchange(script);
+  EXPECT_EQ(exchange.Next().kind, Kind::kWait);
+  exchange.OnPeerClosed(false);
+  EXPECT_EQ(exchange.Next().kind, Kind::kDone);
+  EXPECT_EQ(exchange.outcome().completed_steps, 1u);
+  EXPECT_EQ(exchange.outcome().sent_bytes, 0u);
+  EXPECT_EQ(exchange.outcome().error, "the connection ended while steps were left");
+}
+
 }  // namespace
 }  // namespace tlslab
