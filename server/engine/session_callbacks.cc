@@ -35,7 +35,10 @@ int SessionCallbacks::JudgePeer(X509_STORE_CTX* store_context, void*) {
   Observations& seen = session->observations_;
   seen.peer_chain = ChainAsSent(store_context);
   VerifyPolicy policy = config.verify_policy;
-  if (policy.expected_name.empty()) policy.expected_name = session->options_.expected_name;
+  if (config.role == Role::kClient && policy.expected_name.empty()) {
+    policy.expected_name =
+        config.server_name.empty() ? session->options_.expected_name : config.server_name;
+  }
   if (!policy.expected_name.empty() && !seen.peer_chain.empty()) {
     seen.name_match = MatchName(seen.peer_chain.front().get(), policy.expected_name);
   }
