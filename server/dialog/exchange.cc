@@ -18,7 +18,10 @@ void Exchange::OnPeerClosed(bool clean) {
   const ExchangeStep& step = script_[step_];
   if (ReadFinished(step)) return;
   if (step.kind == ExchangeStep::Kind::kReadBytes) {
-    Interrupt("the peer closed before enough bytes had come");
+    outcome_.error = "the peer closed before enough bytes had come";
+    // No step is left, but an orderly close is still owed (RFC 8446 section 6.1).
+    step_ = script_.size();
+    over_ = !clean;
   } else if (!clean) {
     Interrupt("the connection ended while steps were left");
   }

@@ -58,6 +58,7 @@ TEST(Exchange, TellsThatThePeerClosedTooSoon) {
   EXPECT_EQ(exchange.Next().kind, Kind::kWait);
   exchange.OnData("four");
   exchange.OnPeerClosed(true);
+  EXPECT_EQ(exchange.Next().kind, Kind::kClose);
   EXPECT_EQ(exchange.Next().kind, Kind::kDone);
   EXPECT_EQ(exchange.outcome().completed_steps, 0u);
   EXPECT_EQ(exchange.outcome().sent_bytes, 0u);
