@@ -92,6 +92,14 @@ TEST_F(CommandsTest, AFileThatCannotBeReadIsAMistakeOfUse) {
   EXPECT_EQ(err_.str(), "tlslab: /nowhere/ca.pem: No such file or directory\n");
 }
 
+TEST_F(CommandsTest, AFileThatCannotBeWrittenCostsNoHandshake) {
+  options_.keylog_file = "/nowhere/keys";
+  EXPECT_EQ(RunDial(options_, NoLab, console_), 2);
+  EXPECT_EQ(RunSimulate(options_, NoLab, console_), 2);
+  EXPECT_EQ(RunListen(options_, NoLab, console_), 2);
+  EXPECT_EQ(out_.str(), "");
+}
+
 TEST_F(CommandsTest, SimulateMintsCertificatesTrustsThemAndDeletesThem) {
   v1::SimulateHandshakeRequest seen;
   server_.simulate = [&seen](const auto& request, v1::SimulateHandshakeResponse* response) {

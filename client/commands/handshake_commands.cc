@@ -1,19 +1,13 @@
 #include "client/commands/handshake_commands.h"
 
+#include "client/commands/key_log.h"
 #include "client/commands/requests.h"
 #include "client/options/context_spec.h"
 #include "client/render/handshake_text.h"
 #include "client/render/message_text.h"
-#include "client/text/read_file.h"
 
 namespace tlslab {
 namespace {
-
-absl::Status WriteKeyLog(const std::string& file, const v1::HandshakeResult& result) {
-  std::string text;
-  for (const std::string& line : result.key_log_lines()) text += line + "\n";
-  return WriteFile(file, text);
-}
 
 void PrintForProgram(const google::protobuf::Message& message, OutputFormat format,
                      Console& console) {
@@ -93,6 +87,8 @@ int RunDial(const Options& options, const LabOpener& open_lab, Console& console)
   if (options.handshake_timeout_seconds) {
     *request.mutable_handshake_timeout() = DurationOf(*options.handshake_timeout_seconds);
   }
+  absl::StatusOr<KeyLog> key_log = KeyLog::Open(options.keylog_file);
+  if (!key_log.ok()) return Fail(console, key_log.status(), kUsageError);
   absl::StatusOr<Lab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::DialEndpointResponse> response = (*lab)->DialEndpoint(request);
@@ -103,8 +99,7 @@ int RunDial(const Options& options, const LabOpener& open_lab, Console& console)
   } else {
     PrintForProgram(result, options.output, console);
   }
-  if (options.keylog_file.empty()) return Outcome(!result.has_failure());
-  const absl::Status written = WriteKeyLog(options.keylog_file, result);
+  const absl::Status written = key_log->Write(result);
   return written.ok() ? Outcome(!result.has_failure()) : Fail(console, written, kUsageError);
 }
 
@@ -113,6 +108,8 @@ int RunSimulate(const Options& options, const LabOpener& open_lab, Console& cons
   if (absl::Status status = FillSpecs(options, request); !status.ok()) {
     return Fail(console, status, kUsageError);
   }
+  absl::StatusOr<KeyLog> key_log = KeyLog::Open(options.keylog_file);
+  if (!key_log.ok()) return Fail(console, key_log.status(), kUsageError);
   absl::StatusOr<Lab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::SimulateHandshakeResponse> response = Simulate(options, request, **lab);
@@ -122,15 +119,12 @@ int RunSimulate(const Options& options, const LabOpener& open_lab, Console& cons
   } else {
     PrintForProgram(*response, options.output, console);
   }
-  if (options.keylog_file.empty() || response->handshakes().empty()) {
-    return Outcome(Completed(*response));
-  }
-  v1::HandshakeResult all;  // both ends of a connection have the same secrets
   for (const v1::HandshakePair& pair : response->handshakes()) {
-    all.mutable_key_log_lines()->MergeFrom(pair.client().key_log_lines());
+    // Both ends of a connection have the same secrets.
+    const absl::Status written = key_log->Write(pair.client());
+    if (!written.ok()) return Fail(console, written, kUsageError);
   }
-  const absl::Status written = WriteKeyLog(options.keylog_file, all);
-  return written.ok() ? Outcome(Completed(*response)) : Fail(console, written, kUsageError);
+  return Outcome(Completed(*response));
 }
 
 }  // namespace tlslab

@@ -33,6 +33,7 @@ absl::StatusOr<Lab*> LabSession::Open() {
   absl::StatusOr<std::unique_ptr<Lab>> lab = Lab::Connect(address, settings_, cancellation_);
   if (!lab.ok()) return lab.status();
   lab_ = *std::move(lab);
+  if (daemon_) daemon_->RemoveFolder();  // the one who should come has come
   return lab_.get();
 }
 

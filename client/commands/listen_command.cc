@@ -1,8 +1,8 @@
 #include "client/commands/listen_command.h"
 
 #include <chrono>
-#include <fstream>
 
+#include "client/commands/key_log.h"
 #include "client/commands/requests.h"
 #include "client/lab/handshake_watch.h"
 #include "client/options/context_spec.h"
@@ -30,19 +30,18 @@ absl::Status FillListener(const Options& options, v1::Listener& listener) {
   return absl::OkStatus();
 }
 
-// A certificate of the lab's own, where the flags name none.
-absl::Status MintInto(const Options& options, ResourceScope& scope, v1::Listener& listener,
-                      Console& console) {
+// A certificate of the lab's own, where the flags name none. How it failed, or kAsExpected.
+int MintInto(const Options& options, ResourceScope& scope, v1::Listener& listener,
+             Console& console) {
   absl::StatusOr<LocalhostPki> pki = MintLocalhost(scope);
-  if (!pki.ok()) return pki.status();
+  if (!pki.ok()) return Fail(console, pki.status(), kLabFailed);
   listener.mutable_tls_context()->mutable_spec()->add_credentials()->set_certificate(
       pki->certificate_name);
-  if (options.ca_out_file.empty()) return absl::OkStatus();
-  if (absl::Status status = WriteFile(options.ca_out_file, pki->ca_pem); !status.ok()) {
-    return status;
-  }
+  if (options.ca_out_file.empty()) return kAsExpected;
+  const absl::Status written = WriteFile(options.ca_out_file, pki->ca_pem);
+  if (!written.ok()) return Fail(console, written, kUsageError);
   console.err << "the authority to trust is in " << options.ca_out_file << "\n";
-  return absl::OkStatus();
+  return kAsExpected;
 }
 
 void PrintBound(const v1::Listener& listener, OutputFormat format, Console& console) {
@@ -82,19 +81,13 @@ void PrintResult(const v1::WatchHandshakesResponse& response, const Options& opt
 }
 
 // Until the stream ends, or nobody reads what is written.
-absl::Status PrintResults(const Options& options, HandshakeWatch& watch, Console& console) {
-  std::ofstream key_log;
-  if (!options.keylog_file.empty()) {
-    // Created private first: it will hold secrets.
-    if (absl::Status status = WriteFile(options.keylog_file, ""); !status.ok()) return status;
-    key_log.open(options.keylog_file, std::ios::app);
-  }
+absl::Status PrintResults(const Options& options, KeyLog& key_log, HandshakeWatch& watch,
+                          Console& console) {
   while (console.out.good()) {
     const auto response = watch.Next(kLongerThanAnyLease);
     if (!response) break;
     PrintResult(*response, options, console);
-    for (const std::string& line : response->result().key_log_lines()) key_log << line << "\n";
-    key_log.flush();
+    if (absl::Status status = key_log.Write(response->result()); !status.ok()) return status;
   }
   return watch.status();
 }
@@ -106,18 +99,20 @@ int RunListen(const Options& options, const LabOpener& open_lab, Console& consol
   if (absl::Status status = FillListener(options, listener); !status.ok()) {
     return Fail(console, status, kUsageError);
   }
+  absl::StatusOr<KeyLog> key_log = KeyLog::Open(options.keylog_file);
+  if (!key_log.ok()) return Fail(console, key_log.status(), kUsageError);
   absl::StatusOr<Lab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   ResourceScope scope(**lab);
   if (options.identity.cert_file.empty()) {
-    absl::Status status = MintInto(options, scope, listener, console);
-    if (!status.ok()) return Fail(console, status, kLabFailed);
+    const int failed = MintInto(options, scope, listener, console);
+    if (failed != kAsExpected) return failed;
   }
   absl::StatusOr<v1::Listener> created = scope.CreateListener("listen", listener);
   if (!created.ok()) return Fail(console, created.status(), kLabFailed);
   HandshakeWatch watch(**lab, created->name(), options.max_results);
   PrintBound(*created, options.output, console);
-  const absl::Status status = PrintResults(options, watch, console);
+  const absl::Status status = PrintResults(options, *key_log, watch, console);
   if (status.ok() || absl::IsCancelled(status)) return kAsExpected;
   return Fail(console, status, kLabFailed);
 }

@@ -131,8 +131,13 @@ EmbeddedDaemon::~EmbeddedDaemon() {
   Close(stdin_);
   if (pid_ > 0) Stop();
   Close(stdout_);
+  RemoveFolder();
+}
+
+void EmbeddedDaemon::RemoveFolder() {
   std::error_code ignored;
   if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+  folder_.clear();
 }
 
 absl::Status EmbeddedDaemon::Launch(const std::string& program) {

@@ -45,6 +45,10 @@ class EmbeddedDaemon {
   EmbeddedDaemon(const EmbeddedDaemon&) = delete;
   EmbeddedDaemon& operator=(const EmbeddedDaemon&) = delete;
 
+  // Removes the folder, and so the way to the socket. Who is connected stays connected and nobody
+  // else comes; and nothing is left behind should this process be killed.
+  void RemoveFolder();
+
   const std::string& address() const { return address_; }  // "unix:/..."
   pid_t pid() const { return pid_; }
 

@@ -48,6 +48,15 @@ TEST(EmbeddedDaemon, RunsInAPrivateFolderAndIsGoneAfterwards) {
   EXPECT_FALSE(std::filesystem::exists(folder));
 }
 
+TEST(EmbeddedDaemon, GivesUpItsFolderAndRunsOn) {
+  Cancellation stop;
+  auto daemon = EmbeddedDaemon::Start(Script("good", kGood), {}, stop);
+  ASSERT_TRUE(daemon.ok()) << daemon.status();
+  (*daemon)->RemoveFolder();
+  EXPECT_FALSE(std::filesystem::exists(FolderOf((*daemon)->address())));
+  EXPECT_EQ(kill((*daemon)->pid(), 0), 0);
+}
+
 TEST(EmbeddedDaemon, IsToldWhereToListenAndToEndWithItsOwner) {
   Cancellation stop;
   const std::string arguments = testing::TempDir() + "/arguments";

@@ -54,8 +54,9 @@ absl::StatusOr<std::unique_ptr<Lab>> Lab::Connect(const std::string& address,
     return std::make_unique<Lab>(std::move(channel), address, settings, cancellation);
   }
   if (cancellation.requested()) return absl::CancelledError("interrupted");
-  return absl::UnavailableError("no lab answers at " + address +
-                                ". Start one with tlslabd, or leave out --lab for a private one.");
+  return absl::UnavailableError(
+      "no lab answers at " + address +
+      ". Start one with tlslabd, or use --lab embedded for a private one.");
 }
 
 std::unique_ptr<Lab> Lab::Find(const std::string& address, const LabSettings& settings,

@@ -1,5 +1,9 @@
 #include "client/lab/rpc_error.h"
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 
@@ -15,30 +19,50 @@ bool FindDetail(const google::rpc::Status& status, Detail& found) {
   return false;
 }
 
-std::string Violations(const google::rpc::Status& status) {
-  std::string text;
+// "where: what" of each detail.
+std::vector<std::string> Violations(const google::rpc::Status& status) {
+  std::vector<std::string> lines;
   google::rpc::BadRequest bad_request;
   if (FindDetail(status, bad_request)) {
     for (const auto& violation : bad_request.field_violations()) {
-      text += "\n  " + violation.field() + ": " + violation.description();
+      lines.push_back(violation.field() + ": " + violation.description());
     }
   }
   google::rpc::PreconditionFailure precondition;
   if (FindDetail(status, precondition)) {
     for (const auto& violation : precondition.violations()) {
-      text += "\n  " + violation.subject() + ": " + violation.description();
+      lines.push_back(violation.subject() + ": " + violation.description());
     }
   }
   google::rpc::QuotaFailure quota;
   if (FindDetail(status, quota)) {
     for (const auto& violation : quota.violations()) {
-      text += "\n  " + violation.subject() + ": " + violation.description();
+      lines.push_back(violation.subject() + ": " + violation.description());
     }
   }
   google::rpc::ResourceInfo resource;
   if (FindDetail(status, resource) && !resource.resource_name().empty()) {
-    text += "\n  " + resource.resource_name() +
-            (resource.description().empty() ? "" : ": " + resource.description());
+    const std::string& description = resource.description();
+    lines.push_back(resource.resource_name() + (description.empty() ? "" : ": " + description));
+  }
+  return lines;
+}
+
+// The message, then the details on lines of their own. A message that only strings the details
+// together is not told twice.
+std::string MessageText(const grpc::Status& status) {
+  google::rpc::Status details;
+  std::vector<std::string> lines;
+  if (details.ParseFromString(status.error_details())) lines = Violations(details);
+  std::string text = status.error_message();
+  const auto told = [&text](const std::string& line) {
+    return text.find(line) != std::string::npos;
+  };
+  if (lines.size() > 1 && std::all_of(lines.begin(), lines.end(), told)) {
+    text = std::to_string(lines.size()) + " problems";
+  }
+  for (const std::string& line : lines) {
+    if (!told(line)) text += "\n  " + line;
   }
   return text;
 }
@@ -47,7 +71,7 @@ std::string WhatNext(grpc::StatusCode code, const std::string& address) {
   switch (code) {
     case grpc::StatusCode::UNAVAILABLE:
       return "\nIs a daemon running at " + address +
-             "? Start one with tlslabd, or leave out --lab for a private one.";
+             "? Start one with tlslabd, or use --lab embedded for a private one.";
     case grpc::StatusCode::UNIMPLEMENTED:
       return "\nWhat listens at " + address + " is no tlslab daemon of this version.";
     case grpc::StatusCode::DEADLINE_EXCEEDED:
@@ -62,11 +86,8 @@ std::string WhatNext(grpc::StatusCode code, const std::string& address) {
 absl::Status RpcError(const grpc::Status& status, const std::string& rpc,
                       const std::string& address) {
   const auto code = static_cast<absl::StatusCode>(status.error_code());  // the same numbers
-  std::string text =
-      rpc + " failed (" + absl::StatusCodeToString(code) + "): " + status.error_message();
-  google::rpc::Status details;
-  if (details.ParseFromString(status.error_details())) text += Violations(details);
-  return absl::Status(code, text + WhatNext(status.error_code(), address));
+  return absl::Status(code, rpc + " failed (" + absl::StatusCodeToString(code) + "): " +
+                                MessageText(status) + WhatNext(status.error_code(), address));
 }
 
 }  // namespace tlslab

@@ -29,12 +29,36 @@ TEST(RpcError, TellsEveryViolationOnALineOfItsOwn) {
             "  server: is required");
 }
 
+// What a daemon says of one bad field, or of several, in its message and once more as details.
+absl::Status Refusal(const std::string& message, const std::vector<std::string>& fields) {
+  google::rpc::BadRequest bad_request;
+  for (const std::string& field : fields) {
+    auto* violation = bad_request.add_field_violations();
+    violation->set_field(field);
+    violation->set_description("is required");
+  }
+  google::rpc::Status details;
+  details.add_details()->PackFrom(bad_request);
+  return RpcError(
+      grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, message, details.SerializeAsString()), "Rpc",
+      "x");
+}
+
+TEST(RpcError, TellsNothingTwice) {
+  EXPECT_EQ(Refusal("server: is required", {"server"}).message(),
+            "Rpc failed (INVALID_ARGUMENT): server: is required");
+  EXPECT_EQ(
+      Refusal("2 problems: client: is required; server: is required", {"client", "server"})
+          .message(),
+      "Rpc failed (INVALID_ARGUMENT): 2 problems\n  client: is required\n  server: is required");
+}
+
 TEST(RpcError, SaysWhatToDoWhenNobodyAnswers) {
   const absl::Status status =
       RpcError(grpc::Status(grpc::StatusCode::UNAVAILABLE, "refused"), "DialEndpoint", "[::1]:1");
   EXPECT_EQ(status.message(),
             "DialEndpoint failed (UNAVAILABLE): refused\n"
-            "Is a daemon running at [::1]:1? Start one with tlslabd, or leave out --lab for a "
+            "Is a daemon running at [::1]:1? Start one with tlslabd, or use --lab embedded for a "
             "private one.");
 }
 

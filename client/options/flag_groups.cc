@@ -1,5 +1,7 @@
 #include "client/options/flag_groups.h"
 
+#include <sstream>
+
 #include "client/text/enum_text.h"
 
 namespace tlslab {
@@ -50,6 +52,18 @@ void AddVersion(CLI::App& app, const std::string& name, v1::TlsVersion& version,
 
 }  // namespace
 
+CLI::Validator NumberFrom(double low, double high) {
+  return CLI::Validator(
+      [low, high](std::string& text) -> std::string {
+        double number = 0;
+        if (CLI::detail::lexical_cast(text, number) && number >= low && number <= high) return "";
+        std::ostringstream problem;
+        problem << "'" << text << "' is no number from " << low << " to " << high;
+        return problem.str();
+      },
+      "");
+}
+
 void AddText(CLI::App& app, const std::string& name, std::string& value, const std::string& help,
              const std::string& type) {
   app.add_option(name, value, help)->type_name(type);
@@ -57,7 +71,8 @@ void AddText(CLI::App& app, const std::string& name, std::string& value, const s
 
 void AddSeconds(CLI::App& app, const std::string& name, std::optional<double>& value,
                 const std::string& help) {
-  app.add_option(name, value, help)->type_name("SECONDS")->check(CLI::PositiveNumber);
+  constexpr double kShortest = 0.001, kLongest = 86400;
+  app.add_option(name, value, help)->type_name("SECONDS")->check(NumberFrom(kShortest, kLongest));
 }
 
 void AddTlsFlags(CLI::App& app, const std::string& prefix, TlsFlags& flags) {
@@ -75,7 +90,7 @@ void AddCommonTlsFlags(CLI::App& app, TlsFlags& flags) {
   AddList(app, "--sigalgs", flags.sigalgs, "Signature schemes by IANA name");
   app.add_option("--security-level", flags.security_level, "OpenSSL's security level")
       ->type_name("0-5")
-      ->check(CLI::Range(0, 5));
+      ->check(NumberFrom(0, 5));
   AddRepeated(app, "--openssl-command", flags.openssl_commands,
               "A raw SSL_CONF_cmd(3) command, last of all", "NAME=VALUE");
   app.get_option("--openssl-command")->check([](const std::string& text) -> std::string {

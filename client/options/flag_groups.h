@@ -14,6 +14,9 @@ namespace tlslab {
 
 void AddText(CLI::App& app, const std::string& name, std::string& value, const std::string& help,
              const std::string& type);
+// Refuses what is not a number of this range, and says so without more.
+CLI::Validator NumberFrom(double low, double high);
+// From a millisecond to a day.
 void AddSeconds(CLI::App& app, const std::string& name, std::optional<double>& value,
                 const std::string& help);
 

@@ -1,6 +1,7 @@
 #include "client/options/options.h"
 
 #include <CLI/CLI.hpp>
+#include <limits>
 #include <map>
 
 #include "client/options/flag_groups.h"
@@ -11,6 +12,20 @@ namespace tlslab {
 namespace {
 
 constexpr int kUsage = 2;
+constexpr int kMaxCount = 200;  // what SimulateHandshake allows
+
+// Names and types only: what a value must be is told when it is not.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  std::string make_option_opts(const CLI::Option* option) const override {
+    if (option->get_type_size() == 0) return "";
+    const bool many = option->get_expected_max() == CLI::detail::expected_max_vector_size;
+    return " " + option->get_type_name() + (many ? " ..." : "");
+  }
+};
+
+const char kGlobal[] =
+    "\nEvery command also takes --lab, --output and --timeout (see tlslab --help).\n";
 
 const char kFooter[] =
     "Exit codes: 0 as expected, 1 an expectation did not hold (dial, simulate: the handshake did\n"
@@ -42,15 +57,16 @@ void AddDial(CLI::App& root, Options& options) {
   AddText(app, "--keylog", options.keylog_file, "Write the secrets here (NSS key log)", "FILE");
   AddHandshakeTimeout(app, options);
   AddMessages(app, options);
-  app.footer(
-      "Examples:\n"
-      "  tlslab dial localhost:4433 --ca ca.pem --read\n"
-      "  tlslab dial 127.0.0.1:4433 --server-name localhost --max 1.2 --report-only\n");
+  app.footer(std::string(
+                 "Examples:\n"
+                 "  tlslab dial localhost:4433 --ca ca.pem --read\n"
+                 "  tlslab dial 127.0.0.1:4433 --server-name localhost --max 1.2 --report-only\n") +
+             kGlobal);
 }
 
 void AddSimulate(CLI::App& root, Options& options) {
   CLI::App& app = *root.add_subcommand(
-      "simulate", "Handshake a client and a server in memory, with certificates made for it");
+      "simulate", "Handshake a client and a server in memory, with fresh certificates");
   AddCommonTlsFlags(app, options.tls);
   AddTlsFlags(app, "--client-", options.client_tls);
   AddTlsFlags(app, "--server-", options.server_tls);
@@ -58,14 +74,14 @@ void AddSimulate(CLI::App& root, Options& options) {
   app.add_flag("--untrusted", options.untrusted, "The client trusts the system's store only");
   app.add_option("--count", options.count, "Handshakes in sequence")
       ->type_name("N")
-      ->check(CLI::Range(1, 1000));
+      ->check(NumberFrom(1, kMaxCount));
   AddText(app, "--keylog", options.keylog_file, "Write the secrets here (NSS key log)", "FILE");
   AddMessages(app, options);
-  app.footer(
-      "Examples:\n"
-      "  tlslab simulate --client-max 1.1 --server-min 1.2\n"
-      "  tlslab simulate --groups X25519MLKEM768 --messages\n"
-      "  tlslab simulate --untrusted\n");
+  app.footer(std::string("Examples:\n"
+                         "  tlslab simulate --client-max 1.2 --server-min 1.3\n"
+                         "  tlslab simulate --groups X25519MLKEM768 --messages\n"
+                         "  tlslab simulate --untrusted\n") +
+             kGlobal);
 }
 
 void AddListen(CLI::App& root, Options& options) {
@@ -77,9 +93,10 @@ void AddListen(CLI::App& root, Options& options) {
   AddCertificate(app, options.identity,
                  "The certificate with its chain (default: one made for it)");
   AddText(app, "--ca-out", options.ca_out_file, "Write the authority that was made here", "FILE");
+  app.get_option("--ca-out")->excludes(app.get_option("--cert"));
   app.add_option("--client-cert", options.client_certificate, "Ask clients for a certificate")
       ->type_name("none|request|require")
-      ->check(CLI::IsMember({"none", "request", "require"}));
+      ->check(CLI::IsMember({"none", "request", "require"}).description(""));
   AddTrust(app, options.identity, ", for certificates of clients");
   app.add_flag("--report-only", options.identity.report_only, "Accept any client certificate");
   AddText(app, "--send", options.send_text, "Send this text after each handshake", "TEXT");
@@ -87,26 +104,38 @@ void AddListen(CLI::App& root, Options& options) {
   AddText(app, "--keylog", options.keylog_file, "Write the secrets here (NSS key log)", "FILE");
   app.add_option("--max-results", options.max_results, "End after this many connections")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(NumberFrom(1, std::numeric_limits<uint32_t>::max()));
   AddSeconds(app, "--ttl", options.ttl_seconds, "End after this time (default 600)");
   AddHandshakeTimeout(app, options);
   AddMessages(app, options);
-  app.footer(
-      "Examples:\n"
-      "  tlslab listen --ca-out ca.pem --send hello\n"
-      "  tlslab listen 127.0.0.1:4433 --cert cert.pem --key key.pem --max-results 1\n");
+  app.footer(std::string(
+                 "Examples:\n"
+                 "  tlslab listen --ca-out ca.pem --send hello\n"
+                 "  tlslab listen 127.0.0.1:4433 --cert cert.pem --key key.pem --max-results 1\n") +
+             kGlobal);
 }
 
 void AddRun(CLI::App& root, Options& options) {
   CLI::App& app = *root.add_subcommand("run", "Run experiment files");
   app.add_option("file", options.files, "YAML, JSON or textproto")->type_name("FILE")->required();
-  app.footer("Example:\n  tlslab run experiments/chapter06/safe-defaults.yaml\n");
+  app.footer(std::string("Examples:\n"
+                         "  tlslab run experiments/chapter06/safe-defaults.yaml\n"
+                         "  tlslab run --output json experiments/chapter06/safe-defaults.yaml\n") +
+             kGlobal);
+}
+
+void AddAbout(CLI::App& root) {
+  root.add_subcommand("capabilities", "Tell what the lab can do")
+      ->footer(std::string("Example:\n  tlslab capabilities\n") + kGlobal);
+  root.add_subcommand("version", "Tell the versions of the client, the daemon and its OpenSSL")
+      ->footer(std::string("Example:\n  tlslab version\n") + kGlobal);
 }
 
 void AddGlobal(CLI::App& app, Options& options) {
   AddText(app, "--lab", options.lab,
-          "The lab: HOST:PORT, unix:/path, or 'embedded' for a private daemon. By default what "
-          "TLSLAB_ADDRESS says, else the daemon at 127.0.0.1:50551 if one runs, else a private one",
+          "The lab: HOST:PORT, unix:/path, or 'embedded' for a private\n"
+          "daemon. By default what TLSLAB_ADDRESS says, else the daemon\n"
+          "at 127.0.0.1:50551 if one runs, else a private one",
           "ADDRESS");
   const std::map<std::string, OutputFormat> formats = {{"text", OutputFormat::kText},
                                                        {"json", OutputFormat::kJson},
@@ -188,17 +217,19 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   app.require_subcommand(1);
   app.fallthrough();  // global options may stand after the command
   app.footer(kFooter);
+  app.formatter(std::make_shared<HelpFormatter>());
   app.set_version_flag("--version", std::string("tlslab ") + kTlslabVersion);
   AddGlobal(app, options);
   AddSimulate(app, options);
   AddDial(app, options);
   AddListen(app, options);
   AddRun(app, options);
-  app.add_subcommand("capabilities", "Tell what the lab can do");
-  app.add_subcommand("version", "Tell the versions of the client, the daemon and its OpenSSL");
+  AddAbout(app);
   std::string help_for;
   CLI::App* help = app.add_subcommand("help", "Explain a command");
-  help->add_option("command", help_for, "Which")->check(CLI::IsMember(CommandNames(app)));
+  help->footer("Example:\n  tlslab help dial\n");
+  help->add_option("command", help_for, "Which")
+      ->check(CLI::IsMember(CommandNames(app)).description(""));
   try {
     app.parse(argc, argv);
     if (!help->parsed()) {

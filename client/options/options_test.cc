@@ -100,6 +100,19 @@ TEST(ParseOptions, NamesTheOptionWhoseValueIsWrong) {
   }
 }
 
+TEST(ParseOptions, SaysWhichNumbersItTakes) {
+  EXPECT_EQ(Refused({"simulate", "--count", "201"}),
+            "tlslab simulate: --count: '201' is no number from 1 to 200 (see tlslab simulate "
+            "--help)\n");
+  EXPECT_NE(Refused({"version", "--timeout", "soon"}).find("'soon' is no number from 0.001 to"),
+            std::string::npos);
+}
+
+TEST(ParseOptions, WritesNoAuthorityWhereNoneIsMade) {
+  EXPECT_NE(Refused({"listen", "--ca-out", "a", "--cert", "b", "--key", "c"}).find("--ca-out"),
+            std::string::npos);
+}
+
 TEST(ParseOptions, WantsACommandAndItsArguments) {
   EXPECT_NE(Refused({}).find("a command is missing"), std::string::npos);
   EXPECT_NE(Refused({"dial"}).find("target"), std::string::npos);

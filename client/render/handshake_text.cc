@@ -258,7 +258,8 @@ std::string ConnectionText(const HandshakeResult& result) {
   }
   text += PhasesText(result);
   if (!result.remote_address().empty()) {
-    text += Fact("Addresses", result.local_address() + " to " + result.remote_address());
+    const std::string& local = result.local_address();  // absent when never connected
+    text += Fact("Addresses", (local.empty() ? "" : local + " ") + "to " + result.remote_address());
   }
   return text;
 }

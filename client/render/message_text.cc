@@ -10,6 +10,9 @@ std::string Json(const google::protobuf::Message& message, bool indented) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   options.add_whitespace = indented;
+  // Zero is a fact: depth 0, close_notify is alert 0, a name that did not match. What is not known
+  // is absent all the same, since it has presence.
+  options.always_print_primitive_fields = true;
   std::string json;
   // It fails only for google.protobuf.Any and broken times, which no result has.
   (void)google::protobuf::util::MessageToJsonString(message, &json, options);

@@ -72,11 +72,25 @@ TEST(CapabilitiesText, NamesVersionsGroupsAndSuites) {
 }
 
 TEST(MessageText, KeepsTheFieldNamesOfTheContract) {
-  v1::ExperimentReport report;
-  report.set_experiment_id("x");
-  EXPECT_EQ(MessageJsonLine(report), "{\"experiment_id\":\"x\"}\n");
-  EXPECT_EQ(MessageJson(report), "{\n \"experiment_id\": \"x\"\n}\n");
-  EXPECT_EQ(MessageTextproto(report), "experiment_id: \"x\"\n");
+  v1::CodePoint point;
+  point.set_value(1);
+  point.set_name("x");
+  EXPECT_EQ(MessageJsonLine(point), "{\"value\":1,\"name\":\"x\"}\n");
+  EXPECT_EQ(MessageJson(point), "{\n \"value\": 1,\n \"name\": \"x\"\n}\n");
+  EXPECT_EQ(MessageTextproto(point), "value: 1\nname: \"x\"\n");
+}
+
+TEST(MessageText, TellsZeroInJsonAndLeavesOutWhatIsNotKnown) {
+  v1::CodePoint close_notify;
+  close_notify.set_name("close_notify");
+  EXPECT_EQ(MessageJsonLine(close_notify), "{\"value\":0,\"name\":\"close_notify\"}\n");
+  v1::NegotiatedParameters negotiated;
+  negotiated.set_session_resumed(false);
+  const std::string json = MessageJsonLine(negotiated);
+  EXPECT_NE(json.find("\"session_resumed\":false"), std::string::npos) << json;
+  for (const char* unknown : {"hello_retry_requested", "alpn_protocol", "cipher_suite"}) {
+    EXPECT_EQ(json.find(unknown), std::string::npos) << json;
+  }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "client/text/enum_text.h"
 
 namespace tlslab {
@@ -17,7 +18,16 @@ bool HasVersion(const v1::Capabilities& capabilities, const std::string& name) {
 template <typename List>
 bool HasName(const List& list, const std::string& name) {
   return std::any_of(list.begin(), list.end(),
-                     [&name](const auto& one) { return one.name() == name; });
+                     [&name](const auto& one) { return absl::EqualsIgnoreCase(one.name(), name); });
+}
+
+// A context takes a group by IANA's name or by OpenSSL's; the lab tells IANA's. The names that
+// differ by more than case:
+std::string IanaGroup(const std::string& name) {
+  if (name == "P-256" || name == "prime256v1") return "secp256r1";
+  if (name == "P-384") return "secp384r1";
+  if (name == "P-521") return "secp521r1";
+  return name;
 }
 
 }  // namespace
@@ -34,7 +44,7 @@ std::string MissingFrom(const v1::Capabilities& capabilities, const v1::Requirem
     if (!HasName(capabilities.cipher_suites(), suite)) miss("cipher suite " + suite);
   }
   for (const std::string& group : required.groups()) {
-    if (!HasName(capabilities.groups(), group)) miss("group " + group);
+    if (!HasName(capabilities.groups(), IanaGroup(group))) miss("group " + group);
   }
   return missing;
 }

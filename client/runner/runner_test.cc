@@ -170,6 +170,14 @@ TEST_F(RunnerTest, SkipsWhatTheLabCannotDoWithTheReason) {
   EXPECT_EQ(report.verdict(), v1::VERDICT_PASSED);
 }
 
+TEST_F(RunnerTest, KnowsAGroupByTheNamesThatAContextTakes) {
+  server_.capabilities.add_groups()->set_name("x25519");
+  server_.capabilities.add_groups()->set_name("secp256r1");
+  const v1::ExperimentReport report =
+      Run(std::string(kExperiment) + "requirements: {groups: [X25519, P-256, prime256v1]}\n");
+  EXPECT_EQ(report.verdict(), v1::VERDICT_PASSED) << report.DebugString();
+}
+
 TEST_F(RunnerTest, MakesNothingWhenEverythingIsSkipped) {
   const v1::ExperimentReport report =
       Run(std::string(kExperiment) + "requirements: {cipher_suites: [TLS_NULL]}\n");
