@@ -1,8 +1,11 @@
 #include "server/engine/session.h"
 
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "certs/ossl/errors.h"
 #include "server/engine/capabilities.h"
@@ -16,6 +19,15 @@ constexpr size_t kReadSize = 16384;
 
 bool IsFatal(const AlertSeen& alert) {
   return alert.fatal && alert.description != SSL_AD_CLOSE_NOTIFY;
+}
+
+// OpenSSL answers the end of the input with an alert of its own, decode_error. The
+// peer went first: that is the cause, and the alert only its echo.
+bool MetTheEndOfInput(const std::vector<OpensslError>& errors) {
+  return std::any_of(errors.begin(), errors.end(), [](const OpensslError& error) {
+    return ERR_GET_LIB(error.code) == ERR_LIB_SSL &&
+           error.reason_code == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+  });
 }
 
 }  // namespace
@@ -85,9 +97,10 @@ void Session::Complete() {
 
 void Session::Fail() {
   FailureCause cause = FailureCause::kLocalError;
+  std::vector<OpensslError> errors = TakeErrors();
   std::optional<uint8_t> alert;
   for (const AlertSeen& seen : observations_.alerts) {
-    if (!IsFatal(seen)) continue;
+    if (!IsFatal(seen) || MetTheEndOfInput(errors)) continue;
     cause = seen.sent ? FailureCause::kLocalAlert : FailureCause::kPeerAlert;
     alert = seen.description;
   }
@@ -96,7 +109,7 @@ void Session::Fail() {
   }
   SetFailure(cause, system_error_);
   observations_.failure->alert = alert;
-  observations_.failure->errors = TakeErrors();
+  observations_.failure->errors = std::move(errors);
   if (alert) {
     observations_.close_kind =
         cause == FailureCause::kPeerAlert ? CloseKind::kAlert : CloseKind::kFailedHere;
