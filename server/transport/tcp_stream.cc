@@ -63,7 +63,11 @@ IpAddress ToIpAddress(const asio::ip::address& address) {
 
 std::string ErrnoName(const std::error_code& error) {
   const char* name = nullptr;
-  if (error.category() == std::system_category()) name = strerrorname_np(error.value());
+  // Asio has a category of its own for the system's errors.
+  if (error.category() == std::system_category() ||
+      error.category() == asio::error::get_system_category()) {
+    name = strerrorname_np(error.value());
+  }
   return name ? name : error.message();
 }
 
