@@ -22,6 +22,13 @@ constexpr uint32_t kMaxSecurityLevel = 5;
 constexpr uint32_t kMaxDepth = 100;
 constexpr size_t kMaxHostName = 255;
 
+// RFC 8446 appendix B.4 has 0x13xx; the suites of RFC 8998 (SM4) and RFC 9150
+// (integrity only) lie elsewhere.
+bool IsTls13Suite(uint16_t value) {
+  return value >> 8 == 0x13 || value == 0x00c6 || value == 0x00c7 || value == 0xc0b4 ||
+         value == 0xc0b5;
+}
+
 // Reads one spec; a member for each part of it.
 class SpecReader {
  public:
@@ -37,7 +44,7 @@ class SpecReader {
     ReadCredentials();
     ReadVerification();
     ReadCommands();
-    config_.cipher_list = spec_.cipher_list();
+    ReadCipherList();
     if (spec_.has_security_level()) {
       if (spec_.security_level() > kMaxSecurityLevel) Invalid("security_level", "must be 0 to 5");
       config_.security_level = static_cast<int>(spec_.security_level());
@@ -107,15 +114,23 @@ class SpecReader {
     return static_cast<uint16_t>(0x0300 + version - v1::TLS_VERSION_SSL30);
   }
 
+  // Ten times what OpenSSL's list of everything takes: each word costs time.
+  static constexpr size_t kMaxCipherList = 32 * 1024;
+
+  void ReadCipherList() {
+    config_.cipher_list = spec_.cipher_list();
+    if (config_.cipher_list.size() > kMaxCipherList) Invalid("cipher_list", "at most 32 KiB");
+    CheckNoNul(Path("cipher_list"), config_.cipher_list);
+  }
+
   void ReadNames() {
     ReadRegistered("cipher_suites", spec_.cipher_suites(), CipherSuites(), CipherSuiteValue,
                    "TLS 1.3 cipher suite", &config_.cipher_suites);
-    // TLS 1.3's suites are 0x13xx; others go into cipher_list.
-    for (size_t i = 0; i < config_.cipher_suites.size(); ++i) {
-      uint16_t value = *CipherSuiteValue(config_.cipher_suites[i]);
-      if (value >> 8 == 0x13) continue;
+    for (int i = 0; i < spec_.cipher_suites_size(); ++i) {
+      std::optional<uint16_t> value = CipherSuiteValue(spec_.cipher_suites(i));
+      if (!value || IsTls13Suite(*value)) continue;
       problems_.Invalid(Path("cipher_suites", i),
-                        absl::StrCat("'", config_.cipher_suites[i],
+                        absl::StrCat("'", spec_.cipher_suites(i),
                                      "' is not a suite of TLS 1.3; older suites go into "
                                      "cipher_list, by their OpenSSL names"));
     }
@@ -265,13 +280,20 @@ class SpecReader {
       if (command.command().empty()) {
         problems_.Invalid(FieldPath(Path("openssl_commands", i), "command"), "required");
       }
+      CheckNoNul(FieldPath(Path("openssl_commands", i), "command"), command.command());
+      CheckNoNul(FieldPath(Path("openssl_commands", i), "value"), command.value());
       config_.openssl_commands.emplace_back(command.command(), command.value());
     }
   }
 
   void CheckHostName(std::string_view child, const std::string& name) {
     if (name.size() > kMaxHostName) Invalid(child, "at most 255 bytes");
-    if (name.find('\0') != std::string::npos) Invalid(child, "holds a NUL");
+    CheckNoNul(Path(child), name);
+  }
+
+  // OpenSSL would take the text for one that ends there.
+  void CheckNoNul(const std::string& path, const std::string& text) {
+    if (text.find('\0') != std::string::npos) problems_.Invalid(path, "holds a NUL");
   }
 
   static std::string Message(const absl::Status& status) { return std::string(status.message()); }

@@ -51,7 +51,9 @@ absl::Duration ReadDuration(const google::protobuf::Duration& duration, absl::Du
                             RequestProblems* problems) {
   bool normal = duration.seconds() >= TimeUtil::kDurationMinSeconds &&
                 duration.seconds() <= TimeUtil::kDurationMaxSeconds &&
-                duration.nanos() > -1000000000 && duration.nanos() < 1000000000;
+                duration.nanos() > -1000000000 && duration.nanos() < 1000000000 &&
+                !(duration.seconds() > 0 && duration.nanos() < 0) &&
+                !(duration.seconds() < 0 && duration.nanos() > 0);
   absl::Duration value = absl::Seconds(normal ? duration.seconds() : 0) +
                          absl::Nanoseconds(normal ? duration.nanos() : 0);
   if (normal && value >= least && value <= most) return value;

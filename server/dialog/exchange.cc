@@ -13,11 +13,15 @@ void Exchange::OnData(std::string_view plaintext) {
 
 void Exchange::OnPeerClosed(bool clean) {
   peer_closed_ = true;
+  broken_ = !clean;
   if (script_finished()) return;
   const ExchangeStep& step = script_[step_];
   if (ReadFinished(step)) return;
   if (step.kind == ExchangeStep::Kind::kReadBytes) {
-    Interrupt("the peer closed before enough bytes had come");
+    outcome_.error = "the peer closed before enough bytes had come";
+    // No step is left, but an orderly close is still owed (RFC 8446 section 6.1).
+    step_ = script_.size();
+    over_ = !clean;
   } else if (!clean) {
     Interrupt("the connection ended while steps were left");
   }
@@ -29,6 +33,10 @@ Exchange::Act Exchange::Next() {
     const ExchangeStep& step = script_[step_];
     switch (step.kind) {
       case ExchangeStep::Kind::kSend:
+        if (broken_) {
+          Interrupt("the connection ended while steps were left");
+          return {Act::Kind::kDone, {}};
+        }
         outcome_.sent_bytes += step.data.size();
         return Finish(Act::Kind::kWrite, step.data);
       case ExchangeStep::Kind::kClose:

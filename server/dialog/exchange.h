@@ -75,6 +75,7 @@ class Exchange {
   size_t step_ = 0;
   bool close_sent_ = false;
   bool peer_closed_ = false;
+  bool broken_ = false;  // it closed without close_notify: nothing can be sent
   bool over_ = false;
   ExchangeOutcome outcome_;
 };

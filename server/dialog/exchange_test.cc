@@ -58,6 +58,7 @@ TEST(Exchange, TellsThatThePeerClosedTooSoon) {
   EXPECT_EQ(exchange.Next().kind, Kind::kWait);
   exchange.OnData("four");
   exchange.OnPeerClosed(true);
+  EXPECT_EQ(exchange.Next().kind, Kind::kClose);
   EXPECT_EQ(exchange.Next().kind, Kind::kDone);
   EXPECT_EQ(exchange.outcome().completed_steps, 0u);
   EXPECT_EQ(exchange.outcome().sent_bytes, 0u);
@@ -83,6 +84,17 @@ TEST(Exchange, AnInterruptionAfterTheScriptIsNoError) {
   exchange.Interrupt("deadline");
   EXPECT_EQ(exchange.outcome().error, "");
   EXPECT_EQ(exchange.Next().kind, Kind::kDone);
+}
+
+TEST(Exchange, SendsNothingAfterATruncation) {
+  ExchangeScript script = {ReadToEnd(), Send("into the void")};
+  Exchange exchange(script);
+  EXPECT_EQ(exchange.Next().kind, Kind::kWait);
+  exchange.OnPeerClosed(false);
+  EXPECT_EQ(exchange.Next().kind, Kind::kDone);
+  EXPECT_EQ(exchange.outcome().completed_steps, 1u);
+  EXPECT_EQ(exchange.outcome().sent_bytes, 0u);
+  EXPECT_EQ(exchange.outcome().error, "the connection ended while steps were left");
 }
 
 }  // namespace

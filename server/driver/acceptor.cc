@@ -5,9 +5,8 @@
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/strand.hpp>
-#include <atomic>
 #include <mutex>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -42,13 +41,14 @@ class TcpAcceptor : public Acceptor, public std::enable_shared_from_this<TcpAcce
     return counts;
   }
 
-  void Stop() override {
-    asio::post(acceptor_.get_executor(), [self = shared_from_this()] {
-      std::error_code ignored;
-      self->acceptor_.close(ignored);
-      self->retry_.cancel();
-      self->CancelConnections();
-    });
+  void Stop(std::function<void()> stopped) override {
+    asio::post(acceptor_.get_executor(),
+               [self = shared_from_this(), stopped = std::move(stopped)]() mutable {
+                 std::error_code ignored;
+                 self->acceptor_.close(ignored);
+                 self->retry_.cancel();
+                 self->CancelConnections(std::move(stopped));
+               });
   }
 
   void Accept() {
@@ -82,7 +82,7 @@ class TcpAcceptor : public Acceptor, public std::enable_shared_from_this<TcpAcce
       }
       ++counts_.accepted;
       connection = MakeConnection(std::move(socket));
-      connections_.insert(connection);
+      connections_.emplace(connection.get(), connection);
     }
     connection->Start();
   }
@@ -94,26 +94,46 @@ class TcpAcceptor : public Acceptor, public std::enable_shared_from_this<TcpAcce
     options.keep_key_log = plan_.keep_key_log;
     ConnectionDeadlines deadlines;
     deadlines.handshake = deadlines.exchange = plan_.handshake_timeout;
-    // The connection is found again by a handle that does not keep it alive.
-    auto handle = std::make_shared<std::weak_ptr<TcpConnection>>();
+    auto handle = std::make_shared<TcpConnection*>();
     auto connection = std::make_shared<TcpConnection>(
         TcpStream(std::move(socket)), Endpoint(plan_.context, plan_.script, std::move(options)),
         deadlines, [self = shared_from_this(), handle](ConnectionRecord record) {
-          self->Forget(handle->lock());
+          self->Forget(*handle);
           self->on_record_(std::move(record));
+          self->NoteRecorded();
         });
-    *handle = connection;
+    *handle = connection.get();
     return connection;
   }
 
-  void Forget(const std::shared_ptr<TcpConnection>& connection) {
+  void Forget(TcpConnection* connection) {
     std::lock_guard<std::mutex> lock(mutex_);
     connections_.erase(connection);
+    ++recording_;
   }
 
-  void CancelConnections() {
-    std::lock_guard<std::mutex> lock(mutex_);
-    for (const auto& connection : connections_) connection->Cancel();
+  void NoteRecorded() {
+    std::function<void()> stopped;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      --recording_;
+      if (Quiet()) stopped = std::exchange(stopped_, nullptr);
+    }
+    if (stopped) stopped();
+  }
+
+  // Every connection has ended and was recorded. With the lock held.
+  bool Quiet() const { return connections_.empty() && recording_ == 0; }
+
+  void CancelConnections(std::function<void()> stopped) {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      for (const auto& [pointer, weak] : connections_) {
+        if (auto connection = weak.lock()) connection->Cancel();
+      }
+      if (!Quiet()) stopped_ = std::exchange(stopped, nullptr);
+    }
+    if (stopped) stopped();
   }
 
   asio::io_context& loop_;
@@ -125,7 +145,11 @@ class TcpAcceptor : public Acceptor, public std::enable_shared_from_this<TcpAcce
   const std::string bound_address_;
   mutable std::mutex mutex_;
   AcceptCounts counts_;
-  std::unordered_set<std::shared_ptr<TcpConnection>> connections_;
+  // Connections keep themselves, and this acceptor, alive; were it mutual, those
+  // that a stopping loop drops would never go.
+  std::unordered_map<TcpConnection*, std::weak_ptr<TcpConnection>> connections_;
+  unsigned recording_ = 0;         // ended, and not yet recorded
+  std::function<void()> stopped_;  // told when the last connection has ended
 };
 
 absl::StatusOr<asio::ip::address> BindAddress(const std::string& host) {

@@ -47,9 +47,10 @@ class Acceptor {
 
   virtual const std::string& bound_address() const = 0;
   virtual AcceptCounts counts() const = 0;
-  // Closes the port and gives up what is under way, from any thread. The records
-  // of the latter still come.
-  virtual void Stop() = 0;
+  // Closes the port and gives up what is under way, from any thread, once. The
+  // records of the latter still come; `stopped` is called after the last one, on a
+  // thread of the loop.
+  virtual void Stop(std::function<void()> stopped) = 0;
 };
 
 }  // namespace tlslab

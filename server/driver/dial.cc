@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/driver/tcp_connection.h"
+#include "server/transport/host_port.h"
 
 namespace tlslab {
 namespace {
@@ -43,7 +44,7 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
 
   void Cancel() override {
     asio::post(strand_, [self = shared_from_this()] {
-      if (self->connection_) return self->connection_->Cancel();
+      if (auto connection = self->connection_.lock()) return connection->Cancel();
       self->GiveUp(FailureCause::kCancelled);
     });
   }
@@ -54,6 +55,10 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
     timer_.async_wait([self = shared_from_this()](std::error_code error) {
       if (!error) self->GiveUp(FailureCause::kTimeout);
     });
+    // An address needs no resolver, whose one thread another dial may be waiting on.
+    std::error_code no_address;
+    asio::ip::address address = asio::ip::make_address(plan_.host, no_address);
+    if (!no_address) return Connect({tcp::endpoint(address, plan_.port)});
     resolver_.async_resolve(
         plan_.host, std::to_string(plan_.port), tcp::resolver::numeric_service,
         [self = shared_from_this()](std::error_code error, tcp::resolver::results_type results) {
@@ -64,14 +69,18 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
   void OnResolved(std::error_code error, const tcp::resolver::results_type& results) {
     if (!done_) return;
     if (error) return NoConnection(FailureCause::kConnectFailed, error.message());
-    for (const auto& entry : results) {
-      if (policy_.Allows(ToIpAddress(entry.endpoint().address())))
-        allowed_.push_back(entry.endpoint());
+    std::vector<tcp::endpoint> found;
+    for (const auto& entry : results) found.push_back(entry.endpoint());
+    Connect(found);
+  }
+
+  void Connect(const std::vector<tcp::endpoint>& found) {
+    for (const tcp::endpoint& endpoint : found) {
+      if (policy_.Allows(ToIpAddress(endpoint.address()))) allowed_.push_back(endpoint);
     }
     if (allowed_.empty()) {
       timer_.cancel();
-      std::string address =
-          results.empty() ? plan_.host : results.begin()->endpoint().address().to_string();
+      std::string address = found.empty() ? plan_.host : found.front().address().to_string();
       return Finish(absl::PermissionDeniedError(absl::StrCat(
           "this daemon may not dial ", address, "; start it with --allow-dial=", address)));
     }
@@ -93,14 +102,15 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
     ConnectionDeadlines deadlines;
     deadlines.handshake = plan_.handshake_timeout - absl::FromChrono(*connected_at_);
     deadlines.exchange = plan_.handshake_timeout;
-    connection_ = std::make_shared<TcpConnection>(
+    connected_ = true;
+    auto connection = std::make_shared<TcpConnection>(
         TcpStream(std::move(socket_)), Endpoint(plan_.context, plan_.script, Options()), deadlines,
         [self = shared_from_this()](ConnectionRecord record) {
           record.connected_at = self->connected_at_;
-          self->connection_ = nullptr;
           self->Finish(std::move(record));
         });
-    connection_->Start();
+    connection_ = connection;
+    connection->Start();
   }
 
   SessionOptions Options() const {
@@ -116,7 +126,7 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
   }
 
   void GiveUp(FailureCause cause) {
-    if (!done_ || connection_) return;
+    if (!done_ || connected_) return;
     NoConnection(cause, "");
   }
 
@@ -135,9 +145,7 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
     failure.cause = cause;
     failure.phase = Phase::kConnect;
     failure.system_error = std::move(system_error);
-    record.remote_address = absl::StrCat(
-        plan_.host.find(':') == std::string::npos ? plan_.host : absl::StrCat("[", plan_.host, "]"),
-        ":", plan_.port);
+    record.remote_address = FormatHostPort(plan_.host, plan_.port);
     Finish(std::move(record));
   }
 
@@ -156,7 +164,9 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
   const std::function<Offset()> elapsed_;
   std::vector<tcp::endpoint> allowed_;
   std::optional<Offset> connected_at_;
-  std::shared_ptr<TcpConnection> connection_;
+  bool connected_ = false;
+  // It keeps itself, and this dial, alive.
+  std::weak_ptr<TcpConnection> connection_;
 };
 
 }  // namespace

@@ -11,6 +11,9 @@ const std::shared_ptr<const ExchangeScript>& EmptyScript() {
   return *script;
 }
 
+// Enough for the caller to send before more is made.
+constexpr size_t kMuchOutput = 1 << 20;
+
 }  // namespace
 
 Endpoint::Endpoint(std::shared_ptr<const Context> context,
@@ -50,7 +53,7 @@ void Endpoint::RunExchange() {
     peer_close_noted_ = true;
     exchange_.OnPeerClosed(session_->observations().close_kind == CloseKind::kCloseNotify);
   }
-  while (true) {
+  while (session_->pending_output_bytes() < kMuchOutput) {
     Exchange::Act act = exchange_.Next();
     switch (act.kind) {
       case Exchange::Act::Kind::kWait:

@@ -33,7 +33,8 @@ class Endpoint {
   void OnReceived(std::string_view bytes);
   // The peer's side of the transport ended.
   void OnEnd(bool reset = false, std::string system_error = "");
-  // Does all that can be done with what was received.
+  // Does all that can be done with what was received; a script that sends much, a
+  // part of it: while Step gives output, there may be more.
   void Step();
   // What must go to the peer, after every Step.
   std::string TakeOutput() { return std::exchange(output_, std::string()); }

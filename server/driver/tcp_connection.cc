@@ -1,6 +1,7 @@
 #include "server/driver/tcp_connection.h"
 
 #include <asio/post.hpp>
+#include <chrono>
 #include <utility>
 
 namespace tlslab {
@@ -11,9 +12,9 @@ constexpr absl::Duration kLinger = absl::Seconds(1);
 // How long a reported connection stays, so that an alert just sent is not lost to
 // a reset.
 constexpr absl::Duration kDrain = absl::Milliseconds(250);
-// Nothing is read while this much waits to be written: a peer that only writes
-// does not make us hold more.
-constexpr size_t kMaxPendingOutput = 4 * 1024 * 1024;
+// Nothing is read or made while this much waits to be written: a peer that does not
+// read does not make us hold more.
+constexpr size_t kMaxPendingOutput = 1 << 20;
 
 }  // namespace
 
@@ -42,8 +43,11 @@ void TcpConnection::Cancel() {
 
 void TcpConnection::Drive() {
   if (stage_ == Stage::kReported) return;
-  endpoint_.Step();
-  pending_output_ += endpoint_.TakeOutput();
+  // A script that sends more than the peer reads goes on when the peer does.
+  if (pending_output_.size() < kMaxPendingOutput) {
+    endpoint_.Step();
+    pending_output_ += endpoint_.TakeOutput();
+  }
   FlushOutput();
   SetStage();
   if (endpoint_.finished() && !writing_) return Report();
@@ -107,7 +111,9 @@ void TcpConnection::OnWritten(std::error_code error) {
 void TcpConnection::SetTimer(absl::Duration after) {
   timer_.expires_after(absl::ToChronoNanoseconds(after));
   timer_.async_wait([self = shared_from_this()](std::error_code error) {
-    if (!error) self->OnDeadline();
+    // One that was on its way when the timer was set anew is not meant.
+    bool due = self->timer_.expiry() <= std::chrono::steady_clock::now();
+    if (!error && due) self->OnDeadline();
   });
 }
 

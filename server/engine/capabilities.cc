@@ -12,10 +12,11 @@
 namespace tlslab {
 namespace {
 
-// RFC 8446 appendix B.4 and RFC 9150: every suite that TLS 1.3 has here.
+// RFC 8446 appendix B.4 and RFC 9150: every suite that OpenSSL has for TLS 1.3 in
+// some version. Those that this one lacks it ignores.
 constexpr char kTls13Suites[] =
     "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:"
-    "TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256";
+    "TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256:TLS_SHA256_SHA256:TLS_SHA384_SHA384";
 
 OsslPtr<SSL_CTX> MostPermissive() {
   OsslPtr<SSL_CTX> ctx(SSL_CTX_new_ex(LabLibrary(), nullptr, TLS_method()));
@@ -73,7 +74,9 @@ CipherFacts FactsOf(const SSL_CIPHER* cipher) {
   facts.openssl_name = SSL_CIPHER_get_name(cipher);
   facts.standard_name = SSL_CIPHER_standard_name(cipher);
   facts.defined_in = SSL_CIPHER_get_version(cipher);
-  facts.bits = SSL_CIPHER_get_bits(cipher, nullptr);
+  int algorithm_bits = 0;
+  facts.bits = SSL_CIPHER_get_bits(cipher, &algorithm_bits);
+  facts.algorithm_bits = algorithm_bits;
   return facts;
 }
 

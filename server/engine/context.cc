@@ -8,6 +8,7 @@
 #include "certs/ossl/errors.h"
 #include "certs/ossl/library.h"
 #include "server/codepoints/tls_versions.h"
+#include "server/engine/capabilities.h"
 #include "server/engine/cipher_words.h"
 #include "server/engine/session_callbacks.h"
 #include "server/engine/versions.h"
@@ -30,6 +31,13 @@ std::string AlpnWire(const std::vector<std::string>& protocols) {
     wire += protocol;
   }
   return wire;
+}
+
+bool HasSuite(const std::string& standard_name) {
+  const std::vector<CipherFacts>& all = Capabilities().ciphers;
+  return std::any_of(all.begin(), all.end(), [&](const CipherFacts& cipher) {
+    return cipher.standard_name == standard_name;
+  });
 }
 
 const unsigned char* Bytes(const std::string& s) {
@@ -111,19 +119,30 @@ class ContextBuilder {
 
   void SetCipherList() {
     if (config_.cipher_list.empty()) return;
-    for (const UnmatchedCipherWord& word : FindUnmatchedCipherWords(config_.cipher_list)) {
+    const std::vector<UnmatchedCipherWord> unmatched =
+        FindUnmatchedCipherWords(config_.cipher_list);
+    for (const UnmatchedCipherWord& word : unmatched) {
       Problem(word.well_known ? Kind::kUnsupported : Kind::kInvalid, "cipher_list",
               absl::StrCat("no cipher suite of this OpenSSL matches '", word.word, "'"));
     }
     ClearErrors();
-    if (!problems_.empty() || SSL_CTX_set_cipher_list(ctx(), config_.cipher_list.c_str()) == 1) {
-      return;
-    }
+    if (!unmatched.empty()) return;
+    if (SSL_CTX_set_cipher_list(ctx(), config_.cipher_list.c_str()) == 1) return;
     Problem(Kind::kInvalid, "cipher_list",
             absl::StrCat("'", config_.cipher_list, "' is refused: ", TakeErrorText()));
   }
 
+  // OpenSSL ignores suites that it does not know, as long as it knows one.
   void SetCipherSuites() {
+    bool all_known = true;
+    for (size_t i = 0; i < config_.cipher_suites.size(); ++i) {
+      if (HasSuite(config_.cipher_suites[i])) continue;
+      all_known = false;
+      Problem(Kind::kUnsupported, absl::StrCat("cipher_suites[", i, "]"),
+              absl::StrCat("the TLS 1.3 cipher suite ", config_.cipher_suites[i],
+                           " is not in this build (", OpensslVersion(), ")"));
+    }
+    if (!all_known) return;
     SetNames(config_.cipher_suites, "cipher_suites", "TLS 1.3 cipher suite",
              [](SSL_CTX* c, const char* list) { return SSL_CTX_set_ciphersuites(c, list) == 1; });
   }
@@ -213,7 +232,8 @@ class ContextBuilder {
       int result = SSL_CONF_cmd(conf.get(), command.c_str(), value.c_str());
       if (result > 0) continue;
       std::string why =
-          result == -2   ? absl::StrCat("unknown command '", command, "'")
+          result == -2   ? absl::StrCat("there is no command '", command,
+                                        "' for this end (commands that read files are refused)")
           : result == -3 ? absl::StrCat("'", command, "' needs a value")
                          : absl::StrCat("'", command, "' refuses '", value, "': ", TakeErrorText());
       Problem(Kind::kInvalid, absl::StrCat("openssl_commands[", i, "]"), why);

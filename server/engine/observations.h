@@ -91,7 +91,8 @@ struct CipherFacts {
   std::string openssl_name;
   std::string standard_name;
   std::string defined_in;
-  unsigned bits = 0;
+  unsigned bits = 0;            // strength, as OpenSSL judges it
+  unsigned algorithm_bits = 0;  // of the key
 };
 
 struct Observations {

@@ -1,7 +1,9 @@
 #include "server/engine/session.h"
 
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "certs/ossl/errors.h"
@@ -13,6 +15,14 @@ namespace {
 
 // How much SSL_read is asked for at once: one full record.
 constexpr size_t kReadSize = 16384;
+
+// OpenSSL met the end of the transport where TLS was to go on.
+bool MetTheEnd(const std::vector<OpensslError>& errors) {
+  return std::any_of(errors.begin(), errors.end(), [](const OpensslError& error) {
+    return ERR_GET_LIB(error.code) == ERR_LIB_SSL &&
+           error.reason_code == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+  });
+}
 
 bool IsFatal(const AlertSeen& alert) {
   return alert.fatal && alert.description != SSL_AD_CLOSE_NOTIFY;
@@ -57,7 +67,11 @@ const std::string& Session::ExpectedName() const {
   return config.server_name.empty() ? options_.expected_name : config.server_name;
 }
 
-void Session::Receive(std::string_view bytes) { queues_.PushInput(bytes); }
+void Session::Receive(std::string_view bytes) {
+  // Nobody reads any more: a peer that goes on must not fill our memory.
+  if (state_ == State::kClosed || state_ == State::kFailed) return;
+  queues_.PushInput(bytes);
+}
 
 void Session::ReceiveEnd(bool reset, std::string system_error) {
   queues_.EndInput();
@@ -97,12 +111,15 @@ void Session::Fail() {
     cause = seen.sent ? FailureCause::kLocalAlert : FailureCause::kPeerAlert;
     alert = seen.description;
   }
+  std::vector<OpensslError> errors = TakeErrors();
+  // To a peer that hung up OpenSSL sends an alert, but that did not end anything.
+  if (cause == FailureCause::kLocalAlert && MetTheEnd(errors)) alert.reset();
   if (!alert && queues_.input_ended()) {
     cause = reset_ ? FailureCause::kTransportError : FailureCause::kTransportClosed;
   }
   SetFailure(cause, system_error_);
   observations_.failure->alert = alert;
-  observations_.failure->errors = TakeErrors();
+  observations_.failure->errors = std::move(errors);
   if (alert) {
     observations_.close_kind =
         cause == FailureCause::kPeerAlert ? CloseKind::kAlert : CloseKind::kFailedHere;

@@ -37,8 +37,8 @@ struct SessionOptions {
   absl::Time start_time;
   // Client: SNI when the context names none. Empty: none.
   std::string server_name;
-  // Client: the name to check when the context has neither that nor a server name.
-  // Empty: none.
+  // Client: the name to check when the context names none, neither to expect nor
+  // to send. Empty: none.
   std::string expected_name;
   bool keep_key_log = false;
 };
@@ -57,7 +57,8 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  // Bytes from the peer. Take effect at the next Advance.
+  // Bytes from the peer. Take effect at the next Advance; what comes after the end
+  // is dropped.
   void Receive(std::string_view bytes);
   // The peer's side of the transport ended, in order or (`reset`) not.
   // `system_error` is an errno name for the latter.
@@ -66,6 +67,8 @@ class Session {
   void Advance();
   // What must go to the peer.
   std::string TakeOutput() { return queues_.TakeOutput(); }
+  // Of what TakeOutput would return.
+  size_t pending_output_bytes() const { return queues_.output_size(); }
 
   // Application data. Write and Close do nothing unless the state is kOpen, or
   // kClosed by the peer's close_notify.

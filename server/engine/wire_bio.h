@@ -24,6 +24,7 @@ class WireQueues {
   size_t PullInput(char* to, size_t size);
   void PushOutput(std::string_view bytes) { output_.append(bytes); }
   std::string TakeOutput();
+  size_t output_size() const { return output_.size(); }
 
  private:
   std::string input_;

@@ -51,6 +51,15 @@ class Collection {
     return thing;
   }
 
+  // Removes `name` only while it stands for `thing`; whether it did.
+  bool Remove(const std::string& name, const T* thing) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    auto found = things_.find(name);
+    if (found == things_.end() || found->second.get() != thing) return false;
+    things_.erase(found);
+    return true;
+  }
+
   // At most `size` of those after the name `after`, by name; `*more` tells
   // whether others follow.
   std::vector<std::shared_ptr<T>> List(const std::string& after, size_t size, bool* more) const {

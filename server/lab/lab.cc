@@ -132,18 +132,28 @@ absl::StatusOr<std::shared_ptr<Listener>> Lab::CreateListener(
       [results = listener->results](ConnectionRecord record) { results->Add(std::move(record)); });
   if (!bound.ok()) return bound.status();
   listener->acceptor = *std::move(bound);
-  listener->lease =
-      CallAfter(loop_, request.ttl, [this, name = listener->name] { DeleteListener(name); });
   absl::Status added = listeners_.Add(listener->name, listener);
-  if (added.ok()) return listener;
-  listener->Stop();
-  return added;
+  if (!added.ok()) {
+    listener->Stop();
+    return added;
+  }
+  // Only now: a lease that ends at once must find what it is to end.
+  listener->SetLease(
+      CallAfter(loop_, request.ttl, [this, weak = std::weak_ptr<Listener>(listener)] {
+        if (std::shared_ptr<Listener> expired = weak.lock()) Expire(*expired);
+      }));
+  return listener;
 }
 
-bool Lab::DeleteListener(const std::string& name) {
+// The name may by then be that of another listener.
+void Lab::Expire(Listener& listener) {
+  if (listeners_.Remove(listener.name, &listener)) listener.Stop();
+}
+
+bool Lab::DeleteListener(const std::string& name, std::function<void()> stopped) {
   std::shared_ptr<Listener> listener = listeners_.Remove(name);
   if (!listener) return false;
-  listener->Stop();
+  listener->Stop(std::move(stopped));
   return true;
 }
 

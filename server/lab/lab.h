@@ -77,8 +77,9 @@ class Lab {
   absl::StatusOr<std::shared_ptr<Listener>> CreateListener(const ListenerRequest& request,
                                                            std::shared_ptr<const Context> context,
                                                            std::string document);
-  // False when there is none.
-  bool DeleteListener(const std::string& name);
+  // False when there is none. Otherwise `stopped` is called when its port is closed
+  // and every result has come.
+  bool DeleteListener(const std::string& name, std::function<void()> stopped = nullptr);
   Collection<Listener>& listeners() { return listeners_; }
 
   // RESOURCE_EXHAUSTED at the limit of dials; `done` is then not called.
@@ -93,6 +94,7 @@ class Lab {
 
  private:
   std::string NewListenerId();
+  void Expire(Listener& listener);
 
   const LabOptions options_;
   Collection<const StoredCertificate> certificates_;

@@ -2,8 +2,11 @@
 #ifndef TLSLAB_SERVER_LAB_LISTENER_H_
 #define TLSLAB_SERVER_LAB_LISTENER_H_
 
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "server/driver/acceptor.h"
@@ -12,7 +15,8 @@
 
 namespace tlslab {
 
-struct Listener {
+class Listener {
+ public:
   std::string name;
   std::string document;  // the request's own words, serialised; opaque here
   absl::Time create_time;
@@ -20,14 +24,32 @@ struct Listener {
   // Shared with connections that end after the listener.
   std::shared_ptr<ResultBuffer> results;
   std::shared_ptr<Acceptor> acceptor;
-  TimerHandle lease;
 
-  // Closes the port; the results of what was under way still come, then no more.
-  void Stop() {
-    lease.reset();
-    acceptor->Stop();
-    results->Close();
+  // Keeps what will end the listener, unless it has ended already.
+  void SetLease(TimerHandle lease) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (!stopped_) lease_ = std::move(lease);
   }
+
+  // Closes the port and gives up the connections under way. Their results still
+  // come, then no more; then `stopped` is called, on a thread of the loop.
+  void Stop(std::function<void()> stopped = nullptr) {
+    TimerHandle lease;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      stopped_ = true;
+      lease = std::move(lease_);
+    }
+    acceptor->Stop([results = results, stopped = std::move(stopped)] {
+      results->Close();
+      if (stopped) stopped();
+    });
+  }
+
+ private:
+  std::mutex mutex_;
+  bool stopped_ = false;
+  TimerHandle lease_;
 };
 
 }  // namespace tlslab

@@ -80,6 +80,7 @@ void ReportServerHello(const Observations& seen, v1::NegotiatedParameters* out) 
     if (suite->name().empty()) suite->set_name(seen.cipher->standard_name);
     suite->set_openssl_name(seen.cipher->openssl_name);
     suite->set_bits(seen.cipher->bits);
+    suite->set_algorithm_bits(seen.cipher->algorithm_bits);
     suite->set_defined_in(seen.cipher->defined_in);
   }
   out->set_hello_retry_requested(seen.hello_retry_requested);

@@ -50,6 +50,7 @@ void ReportCapabilities(const EngineCapabilities& engine, const LabOptions& lab,
     suite->set_name(cipher.standard_name);
     suite->set_openssl_name(cipher.openssl_name);
     suite->set_bits(cipher.bits);
+    suite->set_algorithm_bits(cipher.algorithm_bits);
     suite->set_defined_in(cipher.defined_in);
   }
   for (uint16_t group : engine.groups) SetCodePoint(group, GroupName(group), out->add_groups());

@@ -58,7 +58,12 @@ class CertificateService final : public v1::CertificateService::CallbackService 
     CertificateRequest read = ReadCreateCertificate(request, lab_.certificate_lookup(), &problems);
     if (!problems.empty()) return ToGrpcStatus(problems);
     auto stored = lab_.CreateCertificate(read, Document(request.certificate()));
-    if (!stored.ok()) return ToGrpcStatus(stored.status(), "certificates/" + read.id);
+    if (!stored.ok()) {
+      // What only minting finds out: an issuer that is no authority, a time too far.
+      bool of_the_spec = stored.status().code() == absl::StatusCode::kInvalidArgument;
+      return ToGrpcStatus(stored.status(),
+                          of_the_spec ? "certificate.spec" : "certificates/" + read.id);
+    }
     ReportCertificate(**stored, response);
     return grpc::Status::OK;
   }

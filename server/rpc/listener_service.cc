@@ -4,6 +4,7 @@
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"
 #include "server/rpc/watch_reactor.h"
+#include "server/transport/host_port.h"
 #include "tlslab/v1/lab_service.grpc.pb.h"
 
 namespace tlslab {
@@ -48,8 +49,13 @@ class ListenerService final : public v1::ListenerService::CallbackService {
                                            google::protobuf::Empty*) override {
     std::shared_ptr<Listener> found;
     grpc::Status status = FindNamed(lab_.listeners(), request->name(), "listeners", &found);
-    if (found && !lab_.DeleteListener(request->name())) status = NotFound(request->name());
-    return Finish(context, status);
+    if (!found) return Finish(context, status);
+    // Answered when the port is free again.
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    bool ending =
+        lab_.DeleteListener(request->name(), [reactor] { reactor->Finish(grpc::Status::OK); });
+    if (!ending) reactor->Finish(NotFound(request->name()));
+    return reactor;
   }
 
   grpc::ServerWriteReactor<v1::WatchHandshakesResponse>* WatchHandshakes(
@@ -72,13 +78,21 @@ class ListenerService final : public v1::ListenerService::CallbackService {
       return grpc::Status::OK;
     }
     auto listener = lab_.CreateListener(read, std::move(context), kept.SerializeAsString());
-    if (!listener.ok()) {
-      bool of_the_name = listener.status().code() == absl::StatusCode::kAlreadyExists;
-      return ToGrpcStatus(listener.status(),
-                          of_the_name ? "listeners/" + read.id : "listener.bind_address");
-    }
+    if (!listener.ok()) return Refused(listener.status(), read);
     ReportListener(**listener, response);
     return grpc::Status::OK;
+  }
+
+  // A wrong request is told by its field, the rest by the thing that it is about.
+  static grpc::Status Refused(const absl::Status& status, const ListenerRequest& read) {
+    switch (status.code()) {
+      case absl::StatusCode::kAlreadyExists:
+        return ToGrpcStatus(status, "listeners/" + read.id);
+      case absl::StatusCode::kInvalidArgument:
+        return ToGrpcStatus(status, "listener.bind_address");
+      default:
+        return ToGrpcStatus(status, FormatHostPort(read.host, read.port));
+    }
   }
 
   Lab& lab_;

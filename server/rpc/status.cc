@@ -9,6 +9,36 @@
 namespace tlslab {
 namespace {
 
+// A status travels in the trailers, of which peers take 8 KiB in all; one that is
+// longer reaches nobody. So long texts are cut, and of too many problems the first
+// are told, and how many follow.
+constexpr size_t kMaxText = 400;
+constexpr size_t kMaxDetails = 3072;
+constexpr size_t kMaxMessage = 768;
+
+// `text` cut to `size` bytes, not within a character of UTF-8.
+std::string Cut(const std::string& text, size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (text[size] & 0xc0) == 0x80) --size;
+  return text.substr(0, size) + "...";
+}
+
+// As many of `problems` as fit, and one more entry for the rest.
+std::vector<FieldProblem> Bounded(const std::vector<FieldProblem>& problems) {
+  std::vector<FieldProblem> kept;
+  size_t size = 0;
+  for (const FieldProblem& problem : problems) {
+    FieldProblem cut = {Cut(problem.field, kMaxText), Cut(problem.description, kMaxText)};
+    size += cut.field.size() + cut.description.size() + 16;
+    if (size > kMaxDetails) {
+      kept.push_back({"", absl::StrCat(problems.size() - kept.size(), " more problems")});
+      break;
+    }
+    kept.push_back(std::move(cut));
+  }
+  return kept;
+}
+
 // The status as gRPC carries it: code and text, and the details beside them in
 // the binary trailer.
 grpc::Status WithDetail(grpc::StatusCode code, const std::string& message,
@@ -27,12 +57,12 @@ std::string Message(const std::vector<FieldProblem>& problems) {
   for (size_t i = 0; i < problems.size(); ++i) {
     absl::StrAppend(&message, i ? "; " : "", problems[i].field, ": ", problems[i].description);
   }
-  return message;
+  return Cut(message, kMaxMessage);
 }
 
 grpc::Status Invalid(const std::vector<FieldProblem>& problems) {
   google::rpc::BadRequest detail;
-  for (const FieldProblem& problem : problems) {
+  for (const FieldProblem& problem : Bounded(problems)) {
     auto* violation = detail.add_field_violations();
     violation->set_field(problem.field);
     violation->set_description(problem.description);
@@ -42,7 +72,7 @@ grpc::Status Invalid(const std::vector<FieldProblem>& problems) {
 
 grpc::Status Unsupported(const std::vector<FieldProblem>& problems) {
   google::rpc::PreconditionFailure detail;
-  for (const FieldProblem& problem : problems) {
+  for (const FieldProblem& problem : Bounded(problems)) {
     auto* violation = detail.add_violations();
     violation->set_type("OPENSSL");
     violation->set_subject(problem.field);
@@ -54,14 +84,15 @@ grpc::Status Unsupported(const std::vector<FieldProblem>& problems) {
 grpc::Status Missing(const std::vector<FieldProblem>& problems) {
   std::string message;
   google::rpc::Status status;
-  for (const FieldProblem& problem : problems) {
-    absl::StrAppend(&message, message.empty() ? "" : "; ", problem.field, ": there is no ",
-                    problem.description);
+  for (const FieldProblem& problem : Bounded(problems)) {
+    absl::StrAppend(&message, message.empty() ? "" : "; ", problem.field,
+                    problem.field.empty() ? "" : ": there is no ", problem.description);
     google::rpc::ResourceInfo info;
     info.set_resource_name(problem.description);
     info.set_description(problem.field);
     status.add_details()->PackFrom(info);
   }
+  message = Cut(message, kMaxMessage);
   status.set_code(grpc::StatusCode::NOT_FOUND);
   status.set_message(message);
   return grpc::Status(grpc::StatusCode::NOT_FOUND, message, status.SerializeAsString());
@@ -80,7 +111,7 @@ grpc::Status ToGrpcStatus(const RequestProblems& problems) {
 
 grpc::Status ToGrpcStatus(const absl::Status& status, const std::string& resource) {
   auto code = static_cast<grpc::StatusCode>(status.code());
-  std::string message(status.message().data(), status.message().size());
+  std::string message = Cut(std::string(status.message()), kMaxMessage);
   switch (status.code()) {
     case absl::StatusCode::kResourceExhausted: {
       google::rpc::QuotaFailure detail;

@@ -11,7 +11,8 @@
 
 namespace tlslab {
 
-// `problems` must not be empty. Every one of the kind that is told is told.
+// `problems` must not be empty. Every one of the kind that is told is told, as far
+// as a status can carry them: the first dozens, and how many more.
 grpc::Status ToGrpcStatus(const RequestProblems& problems);
 
 // `resource` is what the failure is about, for example "listeners/tcp" or an

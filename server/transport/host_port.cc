@@ -95,4 +95,10 @@ absl::StatusOr<HostPort> ParseHostPort(std::string_view text) {
   return WithPort(text, host, digits);
 }
 
+std::string FormatHostPort(std::string_view host, uint16_t port) {
+  std::string text(host);
+  if (host.find(':') != std::string_view::npos) text = "[" + text + "]";
+  return text + ":" + std::to_string(port);
+}
+
 }  // namespace tlslab

@@ -26,6 +26,9 @@ struct HostPort {
 // InvalidArgument names the text, the fault and the remedy.
 absl::StatusOr<HostPort> ParseHostPort(std::string_view text);
 
+// The text again, with brackets where they are needed.
+std::string FormatHostPort(std::string_view host, uint16_t port);
+
 }  // namespace tlslab
 
 #endif  // TLSLAB_SERVER_TRANSPORT_HOST_PORT_H_

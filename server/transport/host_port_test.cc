@@ -70,5 +70,13 @@ TEST(HostPort, RefusesHostsThatAreNone) {
 
 TEST(HostPort, QuotesWhatItRefuses) { ExpectRefused("a\nb", "\"a\\nb\""); }
 
+TEST(HostPort, IsWrittenAsItIsRead) {
+  for (const char* text : {"example.com:443", "192.0.2.1:0", "[2001:db8::1]:65535"}) {
+    auto parsed = ParseHostPort(text);
+    ASSERT_TRUE(parsed.ok()) << text;
+    EXPECT_EQ(FormatHostPort(parsed->host, parsed->port), text);
+  }
+}
+
 }  // namespace
 }  // namespace tlslab

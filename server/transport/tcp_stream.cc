@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <asio/buffer.hpp>
+#include <asio/error.hpp>
 #include <asio/write.hpp>
 #include <utility>
 
@@ -63,7 +64,10 @@ IpAddress ToIpAddress(const asio::ip::address& address) {
 
 std::string ErrnoName(const std::error_code& error) {
   const char* name = nullptr;
-  if (error.category() == std::system_category()) name = strerrorname_np(error.value());
+  // Asio has a category of its own for errno.
+  if (error.category() == asio::error::get_system_category() ||
+      error.category() == std::system_category())
+    name = strerrorname_np(error.value());
   return name ? name : error.message();
 }
 

@@ -1,0 +1,232 @@
+#include "server/config/requests.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "absl/time/clock.h"
+#include "google/protobuf/text_format.h"
+
+namespace tlslab {
+namespace {
+
+const CertificateLookup kHoldsNone = [](const std::string&) -> std::optional<HeldCertificate> {
+  return std::nullopt;
+};
+
+template <typename Request>
+Request Parse(const std::string& text) {
+  Request request;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &request)) << text;
+  return request;
+}
+
+std::vector<std::string> Fields(const std::vector<FieldProblem>& problems) {
+  std::vector<std::string> fields;
+  for (const FieldProblem& problem : problems) fields.push_back(problem.field);
+  std::sort(fields.begin(), fields.end());
+  return fields;
+}
+
+using Names = std::vector<std::string>;
+
+TEST(ReadSimulate, ReadsBothEndsAndTheirScripts) {
+  auto request = Parse<v1::SimulateHandshakeRequest>(R"pb(
+    client { name: "tlsContexts/c" }
+    server { name: "tlsContexts/s" }
+    client_exchange {
+      steps { send_text: "hi" }
+      steps { read_bytes: 7 }
+    }
+    server_exchange {
+      steps { read_to_end {} }
+      steps { close {} }
+      steps { send: "\x00\xff" }
+    }
+    handshake_count: 200
+    key_log_included: true
+    validate_only: true)pb");
+  RequestProblems problems;
+  SimulateRequest read = ReadSimulate(request, kHoldsNone, &problems);
+  EXPECT_TRUE(problems.empty());
+  EXPECT_EQ(read.client.name, "tlsContexts/c");
+  EXPECT_EQ(read.client.role, Role::kClient);
+  EXPECT_EQ(read.server.role, Role::kServer);
+  ASSERT_EQ(read.client_script->size(), 2u);
+  EXPECT_EQ(read.client_script->at(0).data, "hi");
+  EXPECT_EQ(read.client_script->at(1).bytes, 7u);
+  EXPECT_EQ(read.server_script->at(0).kind, ExchangeStep::Kind::kReadToEnd);
+  EXPECT_EQ(read.server_script->at(1).kind, ExchangeStep::Kind::kClose);
+  EXPECT_EQ(read.server_script->at(2).data, std::string("\0\xff", 2));
+  EXPECT_EQ(read.count, 200u);
+  EXPECT_TRUE(read.keep_key_log);
+  EXPECT_TRUE(read.validate_only);
+}
+
+TEST(ReadSimulate, TellsEverythingThatIsWrong) {
+  for (const char* count : {"0", "201"}) {
+    auto request = Parse<v1::SimulateHandshakeRequest>(
+        "server { name: 'x' } client_exchange { steps {} } handshake_count: " + std::string(count));
+    request.mutable_server_exchange()->add_steps()->set_send(std::string((1 << 20) + 1, 'x'));
+    RequestProblems problems;
+    ReadSimulate(request, kHoldsNone, &problems);
+    EXPECT_EQ(Fields(problems.invalid),
+              (Names{"client", "client_exchange.steps[0]", "handshake_count", "server.name",
+                     "server_exchange.steps[0]"}));
+  }
+}
+
+TEST(ReadExchange, BoundsTheStepsAndHasNoneForNone) {
+  v1::Exchange exchange;
+  RequestProblems problems;
+  EXPECT_EQ(ReadExchange(exchange, "exchange", &problems), nullptr);
+  for (int i = 0; i < 100; ++i) exchange.add_steps()->set_send(std::string(1, 'x'));
+  EXPECT_EQ(ReadExchange(exchange, "exchange", &problems)->size(), 100u);
+  EXPECT_TRUE(problems.empty());
+  exchange.add_steps()->mutable_close();
+  ReadExchange(exchange, "exchange", &problems);
+  EXPECT_EQ(Fields(problems.invalid), Names{"exchange.steps"});
+}
+
+TEST(ReadDial, ReadsTheTargetAndItsTime) {
+  auto request = Parse<v1::DialEndpointRequest>(
+      "tls_context { name: 'tlsContexts/c' } target_address: '[::1]:443'");
+  RequestProblems problems;
+  DialRequest read = ReadDial(request, kHoldsNone, &problems);
+  EXPECT_TRUE(problems.empty());
+  EXPECT_EQ(read.host, "::1");
+  EXPECT_EQ(read.port, 443);
+  EXPECT_EQ(read.handshake_timeout, absl::Seconds(10));
+  EXPECT_EQ(read.script, nullptr);
+  request.mutable_handshake_timeout()->set_seconds(300);
+  EXPECT_EQ(ReadDial(request, kHoldsNone, &problems).handshake_timeout, absl::Seconds(300));
+  EXPECT_TRUE(problems.empty());
+}
+
+TEST(ReadDial, TellsEverythingThatIsWrong) {
+  for (const char* target : {"", "localhost", "localhost:0", "localhost:65536", "::1:443"}) {
+    auto request = Parse<v1::DialEndpointRequest>("handshake_timeout { seconds: 301 }");
+    request.set_target_address(target);
+    RequestProblems problems;
+    ReadDial(request, kHoldsNone, &problems);
+    EXPECT_EQ(Fields(problems.invalid),
+              (Names{"handshake_timeout", "target_address", "tls_context"}))
+        << target;
+  }
+  auto request = Parse<v1::DialEndpointRequest>(
+      "tls_context { name: 'tlsContexts/c' } target_address: 'a:1' handshake_timeout {}");
+  RequestProblems problems;
+  ReadDial(request, kHoldsNone, &problems);
+  EXPECT_EQ(Fields(problems.invalid), Names{"handshake_timeout"});  // zero
+}
+
+TEST(ReadCreateListener, HasDefaults) {
+  auto request =
+      Parse<v1::CreateListenerRequest>("listener { tls_context { name: 'tlsContexts/s' } }");
+  RequestProblems problems;
+  ListenerRequest read = ReadCreateListener(request, kHoldsNone, &problems);
+  EXPECT_TRUE(problems.empty());
+  EXPECT_EQ(read.id, "");
+  EXPECT_EQ(read.host, "127.0.0.1");
+  EXPECT_EQ(read.port, 0);
+  EXPECT_EQ(read.ttl, absl::Minutes(10));
+  EXPECT_EQ(read.handshake_timeout, absl::Seconds(10));
+}
+
+TEST(ReadCreateListener, TellsEverythingThatIsWrong) {
+  auto request = Parse<v1::CreateListenerRequest>(R"pb(
+    listener_id: "a/b"
+    listener {
+      bind_address: "nowhere"
+      ttl { seconds: 86401 }
+      handshake_timeout { seconds: -1 }
+      exchange { steps {} }
+    })pb");
+  RequestProblems problems;
+  ReadCreateListener(request, kHoldsNone, &problems);
+  EXPECT_EQ(Fields(problems.invalid), (Names{"listener.bind_address", "listener.exchange.steps[0]",
+                                             "listener.handshake_timeout", "listener.tls_context",
+                                             "listener.ttl", "listener_id"}));
+  problems = {};
+  ReadCreateListener({}, kHoldsNone, &problems);
+  EXPECT_EQ(Fields(problems.invalid), Names{"listener"});
+}
+
+TEST(ReadCreateCertificate, ReadsWhatToMint) {
+  auto request = Parse<v1::CreateCertificateRequest>(R"pb(
+    certificate_id: "leaf"
+    certificate {
+      spec {
+        common_name: "c"
+        organization: "o"
+        dns_names: "localhost"
+        ip_addresses: "::1"
+        key_type: "ed25519"
+        extended_key_usages: "serverAuth"
+        not_before_offset { seconds: -20 }
+        not_after_offset { seconds: -10 }
+      }
+    })pb");
+  RequestProblems problems;
+  CertificateRequest read = ReadCreateCertificate(request, kHoldsNone, &problems);
+  EXPECT_TRUE(problems.empty());
+  EXPECT_EQ(read.id, "leaf");
+  EXPECT_EQ(read.imported, nullptr);
+  EXPECT_EQ(read.issuer, nullptr);
+  EXPECT_EQ(read.spec.organization, "o");
+  EXPECT_EQ(read.spec.ip_addresses, Names{"::1"});
+  EXPECT_EQ(read.spec.not_before_offset, absl::Seconds(-20));
+  EXPECT_EQ(read.spec.not_after_offset, absl::Seconds(-10));
+  EXPECT_TRUE(Mint(read.spec, nullptr, absl::Now()).ok());
+}
+
+TEST(ReadCreateCertificate, TellsEverythingThatIsWrong) {
+  auto request = Parse<v1::CreateCertificateRequest>(R"pb(
+    certificate {
+      spec {
+        issuer: "nobody"
+        dns_names: "a b"
+        ip_addresses: "localhost"
+        key_type: "dsa"
+        extended_key_usages: "anything"
+        not_after_offset { seconds: 315576000001 }
+      }
+    })pb");
+  RequestProblems problems;
+  ReadCreateCertificate(request, kHoldsNone, &problems);
+  EXPECT_EQ(
+      Fields(problems.invalid),
+      (Names{"certificate.spec.dns_names[0]", "certificate.spec.extended_key_usages[0]",
+             "certificate.spec.ip_addresses[0]", "certificate.spec.issuer",
+             "certificate.spec.key_type", "certificate.spec.not_after_offset", "certificate_id"}));
+  problems = {};
+  ReadCreateCertificate({}, kHoldsNone, &problems);
+  EXPECT_EQ(Fields(problems.invalid), (Names{"certificate", "certificate_id"}));
+}
+
+TEST(ReadCreateCertificate, TellsAnIssuerThatIsNotThereAsMissing) {
+  auto request = Parse<v1::CreateCertificateRequest>(
+      "certificate_id: 'a' certificate { spec { issuer: 'certificates/ca' } }");
+  RequestProblems problems;
+  ReadCreateCertificate(request, kHoldsNone, &problems);
+  EXPECT_TRUE(problems.invalid.empty());
+  EXPECT_EQ(Fields(problems.missing), Names{"certificate.spec.issuer"});
+}
+
+TEST(ReadCreateCertificate, ImportsWhatWasMadeElsewhere) {
+  auto made = *Mint(MintSpec{}, nullptr, absl::Now());
+  v1::CreateCertificateRequest request;
+  request.set_certificate_id("a");
+  v1::PemCredential* pem = request.mutable_certificate()->mutable_pem();
+  pem->set_chain_pem(ChainPem(*made));
+  pem->set_private_key_pem(KeyPem(*made));
+  RequestProblems problems;
+  ASSERT_TRUE(ReadCreateCertificate(request, kHoldsNone, &problems).imported);
+  EXPECT_TRUE(problems.empty());
+  pem->set_private_key_pem("no key");
+  ReadCreateCertificate(request, kHoldsNone, &problems);
+  EXPECT_EQ(Fields(problems.invalid), Names{"certificate.pem"});
+}
+
+}  // namespace
+}  // namespace tlslab

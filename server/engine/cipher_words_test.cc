@@ -1,0 +1,40 @@
+#include "server/engine/cipher_words.h"
+
+#include <gtest/gtest.h>
+
+namespace tlslab {
+namespace {
+
+TEST(CipherWords, FindNothingInListsThatAreRight) {
+  for (const char* list : {"DEFAULT", "ALL:!aNULL:-SHA1", "ECDH+AES128:@STRENGTH",
+                           "ECDHE-RSA-AES128-GCM-SHA256,AES256-SHA HIGH;MEDIUM", "", "ALL:+kRSA",
+                           "AES128-SHA:@SECLEVEL=0", "aNULL"}) {
+    EXPECT_TRUE(FindUnmatchedCipherWords(list).empty()) << list;
+  }
+}
+
+TEST(CipherWords, FindATypingErrorAmongGoodWords) {
+  auto found = FindUnmatchedCipherWords("AES128-SHA:AES128-SAH:HIHG");
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].word, "AES128-SAH");
+  EXPECT_FALSE(found[0].well_known);
+  EXPECT_EQ(found[1].word, "HIHG");
+}
+
+TEST(CipherWords, TellWhatIsRightButInNoBuildToday) {
+  auto found = FindUnmatchedCipherWords("EXP-RC4-MD5:KRB5");
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_TRUE(found[0].well_known);
+  EXPECT_TRUE(found[1].well_known);
+}
+
+TEST(CipherWords, TellEachWordOnce) {
+  EXPECT_EQ(FindUnmatchedCipherWords("nope:nope,nope").size(), 1u);
+}
+
+TEST(CipherWords, LetRemovalsMatchNothing) {
+  EXPECT_TRUE(FindUnmatchedCipherWords("ALL:!EXP:-KRB5").empty());
+}
+
+}  // namespace
+}  // namespace tlslab

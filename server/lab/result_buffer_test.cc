@@ -1,0 +1,119 @@
+#include "server/lab/result_buffer.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+namespace tlslab {
+namespace {
+
+constexpr size_t kPlenty = 1 << 30;
+
+// A record that tells of itself, and weighs something.
+ConnectionRecord Record(size_t bytes = 0) {
+  ConnectionRecord record;
+  record.exchange.emplace();
+  record.exchange->received = std::string(bytes, 'x');
+  return record;
+}
+
+TEST(ResultBuffer, GivesResultsInOrderFromOne) {
+  ResultBuffer buffer(10, kPlenty, 10);
+  EXPECT_FALSE(buffer.After(0));
+  buffer.Add(Record(1));
+  buffer.Add(Record(2));
+  auto first = buffer.After(0);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->sequence, 1u);
+  EXPECT_EQ(first->record->exchange->received.size(), 1u);
+  EXPECT_EQ(buffer.After(1)->sequence, 2u);
+  EXPECT_FALSE(buffer.After(2));
+  EXPECT_EQ(buffer.After(0)->sequence, 1u);  // others read them too
+}
+
+TEST(ResultBuffer, DropsTheOldestBeyondItsNumberAndCountsTheUnread) {
+  ResultBuffer buffer(3, kPlenty, 10);
+  for (int i = 0; i < 3; ++i) buffer.Add(Record());
+  EXPECT_EQ(buffer.After(0)->sequence, 1u);  // 1 is read
+  for (int i = 0; i < 4; ++i) buffer.Add(Record());
+  EXPECT_EQ(buffer.dropped_count(), 3u);     // 2, 3 and 4
+  EXPECT_EQ(buffer.After(1)->sequence, 5u);  // a gap
+  EXPECT_EQ(buffer.After(5)->sequence, 6u);
+}
+
+TEST(ResultBuffer, DropsTheOldestBeyondItsBytesButKeepsTheNewest) {
+  ResultBuffer buffer(100, 100 * 1024, 10);
+  for (int i = 0; i < 4; ++i) buffer.Add(Record(40 * 1024));
+  EXPECT_EQ(buffer.dropped_count(), 2u);
+  EXPECT_EQ(buffer.After(0)->sequence, 3u);
+  buffer.Add(Record(200 * 1024));
+  EXPECT_EQ(buffer.After(0)->sequence, 5u);
+}
+
+TEST(ResultBuffer, TakesNothingOnceItIsClosed) {
+  ResultBuffer buffer(3, kPlenty, 10);
+  buffer.Add(Record());
+  EXPECT_FALSE(buffer.closed());
+  buffer.Close();
+  buffer.Add(Record());
+  EXPECT_TRUE(buffer.closed());
+  EXPECT_EQ(buffer.After(0)->sequence, 1u);
+  EXPECT_FALSE(buffer.After(1));
+}
+
+TEST(ResultBuffer, NotifiesWhoWatchesOfEachResultAndOfTheEnd) {
+  ResultBuffer buffer(3, kPlenty, 10);
+  int first = 0;
+  int second = 0;
+  auto watcher = buffer.Watch([&] { ++first; });
+  ASSERT_TRUE(buffer.Watch([&] { ++second; }).ok());
+  buffer.Add(Record());
+  buffer.Unwatch(*watcher);
+  buffer.Add(Record());
+  buffer.Close();
+  EXPECT_EQ(first, 1);
+  EXPECT_EQ(second, 3);
+}
+
+TEST(ResultBuffer, MayBeReadByTheOneThatIsNotified) {
+  ResultBuffer buffer(3, kPlenty, 10);
+  uint64_t seen = 0;
+  ASSERT_TRUE(buffer.Watch([&] { seen = buffer.After(seen)->sequence; }).ok());
+  buffer.Add(Record());
+  buffer.Add(Record());
+  EXPECT_EQ(seen, 2u);
+}
+
+TEST(ResultBuffer, LimitsItsWatchers) {
+  ResultBuffer buffer(3, kPlenty, 1);
+  auto watcher = buffer.Watch([] {});
+  ASSERT_TRUE(watcher.ok());
+  absl::Status refused = buffer.Watch([] {}).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(refused.message(), "max_watchers_per_listener: at most 1 at once");
+  buffer.Unwatch(*watcher);
+  EXPECT_TRUE(buffer.Watch([] {}).ok());
+}
+
+TEST(ResultBuffer, LosesNothingBetweenThreads) {
+  ResultBuffer buffer(10000, kPlenty, 10);
+  std::vector<std::thread> writers;
+  for (int i = 0; i < 4; ++i) {
+    writers.emplace_back([&] {
+      for (int j = 0; j < 500; ++j) buffer.Add(Record());
+    });
+  }
+  uint64_t seen = 0;
+  while (seen < 2000) {
+    if (auto next = buffer.After(seen)) {
+      ASSERT_EQ(next->sequence, seen + 1);
+      ++seen;
+    }
+  }
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_FALSE(buffer.After(2000));
+}
+
+}  // namespace
+}  // namespace tlslab

@@ -1,0 +1,105 @@
+#include "server/report/handshake_result.h"
+
+#include <gtest/gtest.h>
+#include <openssl/ssl.h>
+
+#include "server/testing/contexts.h"
+
+namespace tlslab {
+namespace {
+
+v1::HandshakeResult Reported(const ConnectionRecord& record) {
+  v1::HandshakeResult result;
+  ReportHandshake(record, &result);
+  return result;
+}
+
+TEST(HandshakeResult, TellsASuccessInFull) {
+  TestPki pki;
+  ContextConfig client = pki.Client();
+  client.alpn_protocols = {"h2"};
+  ContextConfig server = pki.Server();
+  server.alpn_protocols = {"h2"};
+  MemoryPairResult pair = Pair(MustBuild(client), MustBuild(server));
+  v1::HandshakeResult c = Reported(pair.client);
+  EXPECT_EQ(c.role(), v1::HandshakeResult::CLIENT);
+  EXPECT_FALSE(c.has_failure());
+  EXPECT_EQ(c.negotiated().version(), v1::TLS_VERSION_TLS13);
+  EXPECT_EQ(c.negotiated().version_name(), "TLSv1.3");
+  EXPECT_EQ(c.negotiated().cipher_suite().name(), "TLS_AES_256_GCM_SHA384");
+  EXPECT_EQ(c.negotiated().cipher_suite().value(), 0x1302u);
+  EXPECT_EQ(c.negotiated().cipher_suite().bits(), 256u);
+  EXPECT_EQ(c.negotiated().compression(), "none");
+  EXPECT_EQ(c.negotiated().peer_signature_scheme().name(), "ecdsa_secp256r1_sha256");
+  EXPECT_FALSE(c.negotiated().has_local_signature_scheme());
+  EXPECT_EQ(c.negotiated().alpn_protocol(), "h2");
+  EXPECT_EQ(c.negotiated().server_name(), "localhost");
+  EXPECT_TRUE(c.negotiated().has_session_resumed());
+  EXPECT_FALSE(c.negotiated().session_resumed());
+  ASSERT_EQ(c.peer().chain_size(), 1);
+  EXPECT_EQ(c.peer().chain(0).dns_names(0), "localhost");
+  EXPECT_FALSE(c.peer().verification().has_error());
+  EXPECT_EQ(c.peer().verification().trust_anchor_count(), 1u);
+  EXPECT_TRUE(c.peer().name_match().matched());
+  EXPECT_FALSE(c.peer().has_certificate_requested());
+  EXPECT_EQ(c.client_hello().alpn_protocols(0), "h2");
+  EXPECT_EQ(c.messages(0).type().name(), "client_hello");
+  EXPECT_EQ(c.messages(0).direction(), v1::DIRECTION_SENT);
+  EXPECT_EQ(c.close_kind(), v1::CLOSE_KIND_CLOSE_NOTIFY);
+  EXPECT_TRUE(c.phases().has_completed_offset());
+  EXPECT_FALSE(c.phases().has_connected_offset());
+  EXPECT_EQ(c.wire().sent().total_bytes(), Reported(pair.server).wire().received().total_bytes());
+  EXPECT_TRUE(c.has_exchange());
+  EXPECT_NE(c.openssl_version(), "");
+  v1::HandshakeResult s = Reported(pair.server);
+  EXPECT_EQ(s.role(), v1::HandshakeResult::SERVER);
+  EXPECT_TRUE(s.peer().has_certificate_requested());
+  EXPECT_FALSE(s.peer().certificate_requested());
+  EXPECT_FALSE(s.peer().has_verification());
+  EXPECT_FALSE(s.peer().has_name_match());
+}
+
+TEST(HandshakeResult, KeepsOnFailureAllThatWasSeenBefore) {
+  TestPki pki, stranger;
+  v1::HandshakeResult c =
+      Reported(Pair(MustBuild(stranger.Client()), MustBuild(pki.Server())).client);
+  EXPECT_TRUE(c.has_failure());
+  EXPECT_EQ(c.negotiated().version(), v1::TLS_VERSION_TLS13);
+  EXPECT_FALSE(c.negotiated().has_session_resumed());
+  EXPECT_EQ(c.peer().chain_size(), 1);
+  EXPECT_EQ(c.peer().verification().error().name(), "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY");
+  EXPECT_FALSE(c.phases().has_completed_offset());
+  EXPECT_TRUE(c.phases().has_verified_offset());
+  EXPECT_TRUE(c.has_handshake_duration());
+  EXPECT_FALSE(c.has_exchange());
+  ASSERT_EQ(c.alerts_size(), 1);
+  EXPECT_EQ(c.alerts(0).description().name(), "unknown_ca");
+  EXPECT_TRUE(c.alerts(0).fatal());
+}
+
+TEST(HandshakeResult, LeavesUnsetWhatWasNotSeen) {
+  ConnectionRecord record;
+  record.observations.failure.emplace().phase = Phase::kConnect;
+  v1::HandshakeResult result = Reported(record);
+  EXPECT_FALSE(result.negotiated().has_cipher_suite());
+  EXPECT_EQ(result.negotiated().compression(), "");
+  EXPECT_FALSE(result.negotiated().has_hello_retry_requested());
+  EXPECT_FALSE(result.has_client_hello());
+  EXPECT_FALSE(result.phases().has_client_hello_offset());
+  EXPECT_EQ(result.close_kind(), v1::CLOSE_KIND_UNSPECIFIED);
+}
+
+TEST(HandshakeResult, IsValidUtf8WhateverThePeerSays) {
+  TestPki pki;
+  ContextConfig client = pki.Client();
+  client.alpn_protocols = {"\xff\xfe"};
+  ContextConfig server = pki.Server();
+  server.alpn_protocols = client.alpn_protocols;
+  v1::HandshakeResult s = Reported(Pair(MustBuild(client), MustBuild(server)).server);
+  EXPECT_EQ(s.negotiated().alpn_protocol(), "??");
+  v1::HandshakeResult again;
+  EXPECT_TRUE(again.ParseFromString(s.SerializeAsString()));
+}
+
+}  // namespace
+}  // namespace tlslab

@@ -1,0 +1,108 @@
+#include "tests/testing/test_lab.h"
+
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+
+#include "server/rpc/daemon.h"
+
+namespace tlslab {
+namespace {
+
+constexpr auto kDeadline = std::chrono::seconds(30);
+constexpr absl::Duration kGrace = absl::Seconds(5);
+
+std::unique_ptr<Daemon> MustStart() {
+  DaemonOptions options;
+  options.listen = "127.0.0.1:0";
+  absl::StatusOr<std::unique_ptr<Daemon>> daemon = Daemon::Start(std::move(options));
+  if (daemon.ok()) return *std::move(daemon);
+  std::cerr << "cannot start a daemon: " << daemon.status() << "\n";
+  std::abort();
+}
+
+std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+// One unary call.
+template <typename Stub, typename Request, typename Response>
+Response Call(Stub* stub,
+              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+              const Request& request) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kDeadline);
+  Response response;
+  grpc::Status status = (stub->*method)(&context, request, &response);
+  EXPECT_TRUE(status.ok()) << status.error_code() << ": " << status.error_message() << "\nfor\n"
+                           << request.GetTypeName();
+  return response;
+}
+
+}  // namespace
+
+TestLab::TestLab() : daemon_(MustStart()) {
+  std::shared_ptr<grpc::Channel> channel = ChannelTo(daemon_->address());
+  certificates_ = v1::CertificateService::NewStub(channel);
+  listeners_ = v1::ListenerService::NewStub(channel);
+  handshakes_ = v1::HandshakeService::NewStub(channel);
+}
+
+TestLab::~TestLab() { daemon_->Drain(kGrace); }
+
+const std::string& TestLab::address() const { return daemon_->address(); }
+
+v1::Certificate TestLab::Create(const std::string& id, const v1::CertificateSpec& spec) {
+  v1::CreateCertificateRequest request;
+  request.set_certificate_id(id);
+  *request.mutable_certificate()->mutable_spec() = spec;
+  return Call(certificates_.get(), &v1::CertificateService::Stub::CreateCertificate, request);
+}
+
+v1::Listener TestLab::Listen(const v1::Listener& listener) {
+  v1::CreateListenerRequest request;
+  *request.mutable_listener() = listener;
+  return Call(listeners_.get(), &v1::ListenerService::Stub::CreateListener, request);
+}
+
+v1::Listener TestLab::Get(const v1::Listener& listener) {
+  v1::GetListenerRequest request;
+  request.set_name(listener.name());
+  return Call(listeners_.get(), &v1::ListenerService::Stub::GetListener, request);
+}
+
+v1::HandshakeResult TestLab::Dial(const v1::DialEndpointRequest& request) {
+  return Call(handshakes_.get(), &v1::HandshakeService::Stub::DialEndpoint, request).result();
+}
+
+std::vector<v1::HandshakeResult> TestLab::Results(const v1::Listener& listener, uint32_t count) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kDeadline);
+  v1::WatchHandshakesRequest request;
+  request.set_name(listener.name());
+  request.set_max_results(count);
+  auto reader = listeners_->WatchHandshakes(&context, request);
+  std::vector<v1::HandshakeResult> results;
+  for (v1::WatchHandshakesResponse response; reader->Read(&response);) {
+    results.push_back(response.result());
+  }
+  grpc::Status status = reader->Finish();
+  EXPECT_TRUE(status.ok() && results.size() == count)
+      << status.error_message() << " after " << results.size() << " of " << count << " results";
+  return results;
+}
+
+v1::HandshakeResult TestLab::NextResult(const v1::Listener& listener) {
+  uint32_t wanted = ++results_given_[listener.name()];
+  std::vector<v1::HandshakeResult> results = Results(listener, wanted);
+  return results.size() == wanted ? results.back() : v1::HandshakeResult();
+}
+
+std::string PortOf(const std::string& address) { return address.substr(address.rfind(':') + 1); }
+
+}  // namespace tlslab

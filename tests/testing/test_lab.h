@@ -1,0 +1,55 @@
+// A daemon of the test's own, and the calls that tests make of it.
+//
+//   TestLab lab;
+//   v1::HandshakeResult result = lab.Dial(request);
+//   v1::Listener listener = lab.Listen(wanted);
+//   ... a client connects to listener.bound_address() ...
+//   v1::HandshakeResult seen = lab.NextResult(listener);
+//
+// Everything goes over gRPC, to a port that the kernel chose. A call that fails
+// fails the test and gives an empty message. Every call has a deadline.
+#ifndef TLSLAB_TESTS_TESTING_TEST_LAB_H_
+#define TLSLAB_TESTS_TESTING_TEST_LAB_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tlslab/v1/lab_service.grpc.pb.h"
+
+namespace tlslab {
+
+class Daemon;
+
+class TestLab {
+ public:
+  TestLab();
+  ~TestLab();
+
+  const std::string& address() const;
+
+  v1::Certificate Create(const std::string& id, const v1::CertificateSpec& spec);
+  v1::Listener Listen(const v1::Listener& listener);
+  v1::Listener Get(const v1::Listener& listener);
+  v1::HandshakeResult Dial(const v1::DialEndpointRequest& request);
+
+  // The listener's first `count` results, waiting for those still to come.
+  std::vector<v1::HandshakeResult> Results(const v1::Listener& listener, uint32_t count);
+  // The result after those that earlier calls of this have given.
+  v1::HandshakeResult NextResult(const v1::Listener& listener);
+
+ private:
+  std::unique_ptr<Daemon> daemon_;
+  std::unique_ptr<v1::CertificateService::Stub> certificates_;
+  std::unique_ptr<v1::ListenerService::Stub> listeners_;
+  std::unique_ptr<v1::HandshakeService::Stub> handshakes_;
+  std::map<std::string, uint32_t> results_given_;
+};
+
+// The port of "host:port".
+std::string PortOf(const std::string& address);
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_TESTS_TESTING_TEST_LAB_H_
