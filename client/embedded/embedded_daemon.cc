@@ -25,6 +25,8 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr char kReadyLine[] = "tlslabd listening on ";
+constexpr char kSocketName[] = "/lab.sock";
+constexpr size_t kMaxSocketPath = 107;  // unix(7)
 constexpr size_t kMaxErrorOutput = 4000;
 constexpr size_t kMaxReadyLine = 4096;
 
@@ -68,6 +70,25 @@ bool AwaitEnd(pid_t pid, milliseconds timeout) {
 void Close(int& descriptor) {
   if (descriptor >= 0) close(descriptor);
   descriptor = -1;
+}
+
+// A folder for the socket that only this user may enter.
+absl::StatusOr<std::string> MakeFolder() {
+  std::error_code error;
+  const std::filesystem::path parent = std::filesystem::temp_directory_path(error);
+  if (error) {
+    return absl::UnavailableError("TMPDIR names no folder for a private daemon's socket: " +
+                                  error.message());
+  }
+  std::string folder = parent / "tlslab-XXXXXX";
+  if (folder.size() + sizeof kSocketName - 1 > kMaxSocketPath) {
+    return absl::UnavailableError(
+        parent.string() + " is too long a path for a socket in it; set TMPDIR to a shorter");
+  }
+  if (mkdtemp(folder.data()) == nullptr) {  // 0700
+    return absl::UnavailableError("no private folder " + folder + ": " + SystemText());
+  }
+  return folder;
 }
 
 // What a child is to be started with; freed with its scope.
@@ -141,13 +162,10 @@ void EmbeddedDaemon::RemoveFolder() {
 }
 
 absl::Status EmbeddedDaemon::Launch(const std::string& program) {
-  std::error_code error;
-  std::string folder = std::filesystem::temp_directory_path(error) / "tlslab-XXXXXX";
-  if (mkdtemp(folder.data()) == nullptr) {  // 0700
-    return absl::UnavailableError("no private folder " + folder + ": " + SystemText());
-  }
-  folder_ = folder;
-  address_ = "unix:" + folder_ + "/lab.sock";
+  absl::StatusOr<std::string> folder = MakeFolder();
+  if (!folder.ok()) return folder.status();
+  folder_ = *std::move(folder);
+  address_ = "unix:" + folder_ + kSocketName;
 
   int in[2] = {-1, -1}, out[2] = {-1, -1};
   if (pipe2(in, O_CLOEXEC) != 0) return absl::UnavailableError("no pipe: " + SystemText());

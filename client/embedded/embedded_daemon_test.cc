@@ -117,6 +117,22 @@ TEST(EmbeddedDaemon, SaysThatAProgramCannotBeStarted) {
             "/nowhere/tlslabd does not start: No such file or directory");
 }
 
+TEST(EmbeddedDaemon, SaysThatATemporaryFolderWillNotDo) {
+  Cancellation stop;
+  const std::string program = Script("good", kGood);
+  const char* usual = std::getenv("TMPDIR");
+  const std::string before = usual == nullptr ? "" : usual;
+  setenv("TMPDIR", "/nowhere", 1);
+  EXPECT_EQ(EmbeddedDaemon::Start(program, {}, stop).status().message(),
+            "TMPDIR names no folder for a private daemon's socket: No such file or directory");
+  const std::string deep = testing::TempDir() + "/" + std::string(100, 'x');
+  std::filesystem::create_directory(deep);
+  setenv("TMPDIR", deep.c_str(), 1);
+  EXPECT_NE(EmbeddedDaemon::Start(program, {}, stop).status().message().find("too long a path"),
+            absl::string_view::npos);
+  before.empty() ? unsetenv("TMPDIR") : setenv("TMPDIR", before.c_str(), 1);
+}
+
 TEST(FindDaemon, TakesTheOneThatTheEnvironmentNames) {
   const std::string program = Script("named", kGood);
   setenv("TLSLABD", program.c_str(), 1);

@@ -6,9 +6,12 @@
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/time_util.h>
 
+#include <string_view>
+
 #include "absl/strings/escaping.h"
 #include "client/text/duration_text.h"
 #include "client/text/enum_text.h"
+#include "client/text/utf8.h"
 #include "tlslab/v1/tls_types.pb.h"
 
 namespace tlslab {
@@ -133,21 +136,14 @@ std::string TextJson(const std::string& text) {
   return Json(value);
 }
 
-// Structurally valid UTF-8 without control characters but line ends and tabs.
-bool IsReadable(const std::string& bytes) {
-  for (size_t i = 0; i < bytes.size();) {
-    const unsigned char lead = bytes[i];
-    if (lead < 0x20 && lead != '\n' && lead != '\r' && lead != '\t') return false;
-    if (lead == 0x7f || (lead >= 0x80 && lead < 0xc2) || lead > 0xf4) return false;
-    const size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    if (i + length > bytes.size()) return false;
-    for (size_t j = 1; j < length; ++j) {
-      if ((static_cast<unsigned char>(bytes[i + j]) & 0xc0) != 0x80) return false;
-    }
-    const unsigned char second = length > 1 ? bytes[i + 1] : 0;
-    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f)) return false;
-    if ((lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f)) return false;
-    i += length;
+// UTF-8 without control characters but line ends and tabs.
+bool IsReadable(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const unsigned char lead = bytes[0];
+    const bool control = lead < 0x20 && lead != '\n' && lead != '\r' && lead != '\t';
+    const size_t length = Utf8Length(bytes);
+    if (control || lead == 0x7f || length == 0) return false;
+    bytes.remove_prefix(length);
   }
   return true;
 }

@@ -2,24 +2,42 @@
 
 #include <cstdio>
 
+#include "client/text/utf8.h"
+
 namespace tlslab {
 namespace {
 
 constexpr size_t kValueColumn = 36;
 
+// U+0000 to U+001F, U+007F, and U+0080 to U+009F, which terminals obey too.
+bool IsControl(std::string_view character) {
+  const unsigned char lead = character[0];
+  if (lead == 0xc2) return static_cast<unsigned char>(character[1]) < 0xa0;
+  return lead < 0x20 || lead == 0x7f;
+}
+
+std::string Escaped(char byte) {
+  if (byte == '\n') return "\\n";
+  if (byte == '\r') return "\\r";
+  if (byte == '\t') return "\\t";
+  char escape[8];
+  std::snprintf(escape, sizeof escape, "\\x%02x", static_cast<unsigned char>(byte));
+  return escape;
+}
+
 }  // namespace
 
 std::string Printable(std::string_view value) {
   std::string text;
-  for (const char c : value) {
-    const unsigned char byte = c;
-    if (byte >= 0x20 && byte != 0x7f) {
-      text += c;
-      continue;
+  while (!value.empty()) {
+    const size_t length = Utf8Length(value);
+    if (length == 0 || IsControl(value.substr(0, length))) {
+      text += Escaped(value[0]);
+      value.remove_prefix(1);
+    } else {
+      text += value.substr(0, length);
+      value.remove_prefix(length);
     }
-    char escape[8];
-    std::snprintf(escape, sizeof escape, "\\x%02x", byte);
-    text += c == '\n' ? "\\n" : c == '\r' ? "\\r" : c == '\t' ? "\\t" : escape;
   }
   return text;
 }

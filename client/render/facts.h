@@ -10,11 +10,11 @@
 
 namespace tlslab {
 
-// One line with its end. Control characters in `value`, which may come from a peer, are shown as
-// escapes: a terminal must not obey a certificate.
+// One line with its end. Control characters in `value`, which may come from a peer, and bytes that
+// are no UTF-8 are shown as escapes: a terminal must not obey a certificate.
 std::string Fact(std::string_view label, std::string_view value);
 
-// `value` with control characters as escapes.
+// `value` with the same escapes.
 std::string Printable(std::string_view value);
 
 }  // namespace tlslab
