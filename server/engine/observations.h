@@ -96,6 +96,8 @@ struct CipherFacts {
 };
 
 struct Observations {
+  static constexpr size_t kMaxEvents = 1000;
+
   Role role = Role::kClient;
   std::optional<Failure> failure;
 
@@ -118,8 +120,10 @@ struct Observations {
   std::optional<NameMatch> name_match;
   std::optional<bool> certificate_requested;  // server: this end asked
 
+  // The first kMaxEvents of each; a peer can send key updates without end.
   std::vector<MessageSeen> messages;
   std::vector<AlertSeen> alerts;
+  uint64_t omitted_events = 0;
   std::vector<std::string> key_log_lines;
 
   Phase phase = Phase::kConnect;

@@ -240,8 +240,7 @@ void Session::OnMessage(int write, int, int content_type, const void* data, size
     seen.sent = write != 0;
     seen.change_cipher_spec = true;
     seen.size = size;
-    seen.at = session->options_.elapsed();
-    session->observations_.messages.push_back(seen);
+    session->KeepMessage(seen);
   }
 }
 
@@ -256,8 +255,7 @@ void Session::RecordMessage(bool sent, std::string_view message) {
   seen.sent = sent;
   seen.type = static_cast<uint8_t>(message[0]);
   seen.size = message.size();
-  seen.at = options_.elapsed();
-  observations_.messages.push_back(seen);
+  KeepMessage(seen);
   if (state_ == State::kOpen) {
     if (!sent) peer_confirmed_ = true;
     return;
@@ -266,7 +264,20 @@ void Session::RecordMessage(bool sent, std::string_view message) {
   RecordKeyExchange(sent, seen.type, message);
 }
 
+void Session::KeepMessage(MessageSeen seen) {
+  seen.at = message_at_ = options_.elapsed();
+  if (observations_.messages.size() >= Observations::kMaxEvents) {
+    ++observations_.omitted_events;
+    return;
+  }
+  observations_.messages.push_back(seen);
+}
+
 void Session::RecordAlert(bool sent, int value) {
+  if (observations_.alerts.size() >= Observations::kMaxEvents) {
+    ++observations_.omitted_events;
+    return;
+  }
   AlertSeen alert;
   alert.sent = sent;
   alert.fatal = (value >> 8) == SSL3_AL_FATAL;

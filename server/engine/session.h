@@ -111,6 +111,7 @@ class Session {
   static void OnInfo(const SSL* ssl, int where, int value);
 
   void RecordMessage(bool sent, std::string_view message);
+  void KeepMessage(MessageSeen seen);
   void RecordHello(bool sent, uint8_t type, std::string_view message);
   void RecordKeyExchange(bool sent, uint8_t type, std::string_view message);
   void RecordAlert(bool sent, int value);
@@ -125,6 +126,7 @@ class Session {
   std::string plaintext_;
   bool reset_ = false;
   bool close_sent_ = false;
+  Offset message_at_{};          // of the message being recorded
   bool peer_confirmed_ = false;  // something came after this end had finished
   std::string system_error_;
   Observations observations_;

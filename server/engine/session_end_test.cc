@@ -1,10 +1,10 @@
 // One end alone: what it makes of a transport that ends.
-#include "server/engine/session.h"
-
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
 #include "absl/time/clock.h"
+#include "certs/ossl/ossl_ptr.h"
+#include "server/engine/session.h"
 #include "server/testing/contexts.h"
 
 namespace tlslab {
@@ -56,6 +56,42 @@ TEST(Session, BlamesItselfForWhatItRefusesBeforeTheEnd) {
   ASSERT_TRUE(seen.failure);
   EXPECT_EQ(seen.failure->cause, FailureCause::kLocalAlert);
   EXPECT_EQ(seen.failure->alert, SSL_AD_DECODE_ERROR);
+}
+
+// Carries all that OpenSSL's end has to say to `session`, and back.
+void Carry(SSL* peer, Session& session) {
+  char buffer[16384];
+  int size = 0;
+  while ((size = BIO_read(SSL_get_wbio(peer), buffer, sizeof buffer)) > 0) {
+    session.Receive(std::string_view(buffer, size));
+  }
+  session.Advance();
+  std::string output = session.TakeOutput();
+  BIO_write(SSL_get_rbio(peer), output.data(), output.size());
+}
+
+TEST(Session, BoundsWhatAPeerCanMakeItRemember) {
+  std::unique_ptr<Session> server = Server();
+  OsslPtr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
+  OsslPtr<SSL> peer(SSL_new(context.get()));
+  SSL_set_bio(peer.get(), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
+  SSL_set_connect_state(peer.get());
+  for (int turn = 0; turn < 3 && SSL_do_handshake(peer.get()) != 1; ++turn) {
+    Carry(peer.get(), *server);
+  }
+  Carry(peer.get(), *server);
+  ASSERT_EQ(server->state(), Session::State::kOpen);
+  const size_t before = server->observations().messages.size();
+  constexpr size_t kUpdates = Observations::kMaxEvents + 500;
+  for (size_t i = 0; i < kUpdates; ++i) {
+    ASSERT_EQ(SSL_key_update(peer.get(), SSL_KEY_UPDATE_NOT_REQUESTED), 1);
+    SSL_do_handshake(peer.get());
+    Carry(peer.get(), *server);
+  }
+  const Observations& seen = server->observations();
+  EXPECT_EQ(seen.messages.size(), Observations::kMaxEvents);
+  EXPECT_EQ(seen.omitted_events, before + kUpdates - Observations::kMaxEvents);
+  EXPECT_EQ(server->state(), Session::State::kOpen);
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ KeyExchangeKind KeyExchangeOf(const SSL_CIPHER* cipher) {
 void Session::RecordHello(bool sent, uint8_t type, std::string_view message) {
   Observations& seen = observations_;
   if (type == SSL3_MT_CLIENT_HELLO) {
-    if (!seen.client_hello_at) seen.client_hello_at = seen.messages.back().at;
+    if (!seen.client_hello_at) seen.client_hello_at = message_at_;
     seen.client_hello = ParseClientHello(message);
   } else if (type == SSL3_MT_SERVER_HELLO) {
     std::optional<ParsedServerHello> hello = ParseServerHello(message);
@@ -47,7 +47,7 @@ void Session::RecordHello(bool sent, uint8_t type, std::string_view message) {
       seen.hello_retry_requested = true;
       return;
     }
-    seen.server_hello_at = seen.messages.back().at;
+    seen.server_hello_at = message_at_;
     Reach(&seen.phase, Phase::kServerHello);
     if (hello->key_share_group) seen.group = hello->key_share_group;
     seen.server_hello = std::move(hello);
@@ -62,7 +62,7 @@ void Session::RecordKeyExchange(bool sent, uint8_t type, std::string_view messag
     case SSL3_MT_CERTIFICATE:
     case kCompressedCertificate:
       if (sent) break;
-      seen.peer_certificate_at = seen.messages.back().at;
+      seen.peer_certificate_at = message_at_;
       Reach(&seen.phase, Phase::kCertificate);
       break;
     case SSL3_MT_SERVER_KEY_EXCHANGE: {

@@ -121,6 +121,7 @@ void ReportPeer(const Observations& seen, v1::PeerIdentity* out) {
 }
 
 void ReportEvents(const Observations& seen, v1::HandshakeResult* out) {
+  out->set_omitted_event_count(seen.omitted_events);
   for (const AlertSeen& alert : seen.alerts) {
     v1::AlertSeen* entry = out->add_alerts();
     SetDuration(alert.at, entry->mutable_event_offset());
