@@ -68,13 +68,16 @@ class Facts(CliTest):
         self.report = json.loads(self.tlslab("run", "-o", "json", SAFE_DEFAULTS).stdout)
         self.steps = {step["id"]: step for step in self.report["steps"]}
 
-    def ends(self, *prefixes):
-        """(step, end's name, the end, the other end) of steps whose id begins so."""
-        for step_id, step in self.steps.items():
-            if step_id.startswith(prefixes or ("",)):
+    def at_each_end(self, *prefixes):
+        """Runs what it decorates at both ends of the steps whose id begins so: with the step, the
+        end's name, its result, and the other end's."""
+        def run(check):
+            for step_id, step in self.steps.items():
                 for mine, other in (("client", "server"), ("server", "client")):
-                    with self.subTest(step=step_id, end=mine):
-                        yield step, mine, step[mine], step[other]
+                    if step_id.startswith(prefixes or ("",)):
+                        with self.subTest(step=step_id, end=mine):
+                            check(step, mine, step[mine], step[other])
+        return run
 
     def test_of_the_run(self):
         self.assertEqual(self.report["verdict"], "VERDICT_PASSED")
@@ -87,14 +90,16 @@ class Facts(CliTest):
             self.assertEqual(step["transport"], "tcp" if "tcp" in step["id"] else "memory")
 
     def test_what_was_negotiated(self):
-        for step, end, result, _ in self.ends():
+        @self.at_each_end()
+        def _(step, end, result, _other):
             negotiated = result["negotiated"]
             self.assertEqual(result["role"], end.upper())
             self.assertEqual(negotiated["version"], "TLS_VERSION_TLS13")
             self.assertEqual(negotiated["version_name"], "TLSv1.3")
             self.assertEqual(negotiated["cipher_suite"], {
                 "value": 0x1302, "name": "TLS_AES_256_GCM_SHA384",
-                "openssl_name": "TLS_AES_256_GCM_SHA384", "bits": 256, "defined_in": "TLSv1.3"})
+                "openssl_name": "TLS_AES_256_GCM_SHA384", "bits": 256, "algorithm_bits": 256,
+                "defined_in": "TLSv1.3"})
             self.assertTrue(negotiated["group"]["value"])
             self.assertTrue(negotiated["group"]["name"])
             self.assertEqual(negotiated["compression"], "none")
@@ -154,7 +159,8 @@ class Facts(CliTest):
     def test_the_failure_and_the_alert_from_both_ends(self):
         alerts = {"untrusted": {"value": 48, "name": "unknown_ca"},
                   "wrong-name": {"value": 42, "name": "bad_certificate"}}
-        for step, end, result, _ in self.ends("untrusted", "wrong-name"):
+        @self.at_each_end("untrusted", "wrong-name")
+        def _(step, end, result, _other):
             alert = alerts[re.sub("-(in|over)-.*", "", step["id"])]
             failure = result["failure"]
             self.assertEqual(failure["alert"], alert)
@@ -173,13 +179,15 @@ class Facts(CliTest):
                              "DIRECTION_SENT" if end == "client" else "DIRECTION_RECEIVED")
             self.assertGreater(seconds(seen["event_offset"]), 0)
             self.assertNotIn("exchange", result)
-        for step, end, result, _ in self.ends("trusted"):
+        @self.at_each_end("trusted")
+        def _(step, end, result, _other):
             self.assertNotIn("failure", result)
             self.assertEqual([(seen["description"], seen["fatal"]) for seen in result["alerts"]],
                              [({"value": 0, "name": "close_notify"}, False)] * 2)
 
     def test_the_sentence_and_the_close(self):
-        for step, end, result, _ in self.ends("trusted"):
+        @self.at_each_end("trusted")
+        def _(step, end, result, _other):
             self.assertEqual(result["close_kind"], "CLOSE_KIND_CLOSE_NOTIFY")
             exchange = result["exchange"]
             self.assertEqual(exchange["error"], "")
@@ -189,7 +197,8 @@ class Facts(CliTest):
                              str(len(SENTENCE)))
 
     def test_messages_in_order_with_direction_size_and_time(self):
-        for step, end, result, other in self.ends():
+        @self.at_each_end()
+        def _(step, end, result, other):
             messages = result["messages"]
             mine = [(m["direction"], m["type"]["name"], m["size_bytes"]) for m in messages
                     if not m["change_cipher_spec"]]
@@ -213,7 +222,8 @@ class Facts(CliTest):
                 self.assertEqual([name for _, name, _ in mine].count("finished"), 2)
 
     def test_bytes_records_and_flights_each_way(self):
-        for step, end, result, other in self.ends():
+        @self.at_each_end()
+        def _(step, end, result, other):
             for mine, theirs in (("sent", "received"), ("received", "sent")):
                 flow, same = result["wire"][mine], other["wire"][theirs]
                 for fact in ("total_bytes", "record_count", "max_record_bytes"):
@@ -225,7 +235,8 @@ class Facts(CliTest):
     def test_times_of_the_phases(self):
         order = ["connected_offset", "client_hello_offset", "server_hello_offset",
                  "peer_certificate_offset", "verified_offset", "completed_offset"]
-        for step, end, result, _ in self.ends():
+        @self.at_each_end()
+        def _(step, end, result, _other):
             phases = {name: seconds(offset) for name, offset in result["phases"].items()}
             reached = [phases[name] for name in order if name in phases]
             self.assertEqual(reached, sorted(reached))
@@ -238,7 +249,8 @@ class Facts(CliTest):
             self.assertTrue(result["openssl_version"].startswith("OpenSSL "))
 
     def test_addresses_over_tcp(self):
-        for step, end, result, other in self.ends():
+        @self.at_each_end()
+        def _(step, end, result, other):
             self.assertEqual(result["local_address"], other["remote_address"])
             pattern = r"^127\.0\.0\.1:\d+$" if "tcp" in step["id"] else "^$"
             self.assertRegex(result["local_address"], pattern)
