@@ -234,6 +234,38 @@ TEST(MemoryPair, AcceptsAClientCertificate) {
   }
 }
 
+TEST(MemoryPair, SeesEachChangeCipherSpecAtBothEnds) {
+  TestPki pki;
+  for (uint16_t version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    ContextConfig server = pki.Server();
+    server.max_version = version;
+    MemoryPairResult pair = Pair(MustBuild(pki.Client()), MustBuild(server));
+    for (const ConnectionRecord* end : {&pair.client, &pair.server}) {
+      std::vector<bool> sent;
+      for (const MessageSeen& message : end->observations.messages) {
+        if (!message.change_cipher_spec) continue;
+        sent.push_back(message.sent);
+        EXPECT_EQ(message.size, 1u);
+      }
+      ASSERT_EQ(sent.size(), 2u) << version;
+      EXPECT_NE(sent[0], sent[1]);
+    }
+  }
+}
+
+TEST(MemoryPair, KnowsThatNoCertificateWasRequestedEvenWhenItFails) {
+  TestPki pki;
+  TestPki stranger;
+  for (uint16_t version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    ContextConfig server = pki.Server();
+    server.max_version = version;
+    MemoryPairResult pair = Pair(MustBuild(stranger.Client()), MustBuild(server));
+    ASSERT_TRUE(pair.server.observations.failure);
+    EXPECT_EQ(pair.server.observations.certificate_requested, false);
+    EXPECT_FALSE(pair.client.observations.certificate_requested);
+  }
+}
+
 TEST(MemoryPair, HasNoVersionInCommon) {
   TestPki pki;
   ContextConfig server = pki.Server();

@@ -98,9 +98,6 @@ void Session::Complete() {
   observations_.ended_at = options_.elapsed();
   CaptureNegotiated();
   observations_.resumed = SSL_session_reused(ssl_.get()) == 1;
-  if (observations_.role == Role::kServer && !observations_.certificate_requested) {
-    observations_.certificate_requested = false;
-  }
 }
 
 void Session::Fail() {
@@ -233,13 +230,18 @@ const SSL_CIPHER* Session::ChosenCipher() const {
 void Session::OnMessage(int write, int, int content_type, const void* data, size_t size, SSL*,
                         void* self) {
   auto* session = static_cast<Session*>(self);
-  if (content_type == SSL3_RT_HANDSHAKE) {
-    session->RecordMessage(write != 0, std::string_view(static_cast<const char*>(data), size));
-  } else if (content_type == SSL3_RT_CHANGE_CIPHER_SPEC) {
+  const bool sent = write != 0;
+  const std::string_view bytes(static_cast<const char*>(data), size);
+  if (content_type == SSL3_RT_HANDSHAKE) return session->RecordMessage(sent, bytes);
+  // Below TLS 1.3 OpenSSL shows a change_cipher_spec that came only by the header of
+  // its record, and in any version one that it sends only by its content.
+  const bool is_header = content_type == SSL3_RT_HEADER && size == SSL3_RT_HEADER_LENGTH;
+  if (sent ? content_type == SSL3_RT_CHANGE_CIPHER_SPEC
+           : is_header && bytes[0] == SSL3_RT_CHANGE_CIPHER_SPEC) {
     MessageSeen seen;
-    seen.sent = write != 0;
+    seen.sent = sent;
     seen.change_cipher_spec = true;
-    seen.size = size;
+    seen.size = sent ? size : static_cast<uint8_t>(bytes[3]) << 8 | static_cast<uint8_t>(bytes[4]);
     session->KeepMessage(seen);
   }
 }

@@ -114,6 +114,8 @@ class Session {
   void KeepMessage(MessageSeen seen);
   void RecordHello(bool sent, uint8_t type, std::string_view message);
   void RecordKeyExchange(bool sent, uint8_t type, std::string_view message);
+  // The server's flight is over: what was not requested by now was not.
+  void NoteNoCertificateRequest();
   void RecordAlert(bool sent, int value);
 
   friend struct SessionCallbacks;

@@ -83,11 +83,21 @@ void Session::RecordKeyExchange(bool sent, uint8_t type, std::string_view messag
     case SSL3_MT_CLIENT_KEY_EXCHANGE:
       if (!sent) Reach(&seen.phase, Phase::kKeyExchange);
       break;
+    case SSL3_MT_SERVER_DONE:
+      if (sent) NoteNoCertificateRequest();
+      break;
     case SSL3_MT_FINISHED:
+      if (sent) NoteNoCertificateRequest();
       if (!sent || seen.role == Role::kClient) Reach(&seen.phase, Phase::kFinished);
       break;
     default:
       break;
+  }
+}
+
+void Session::NoteNoCertificateRequest() {
+  if (observations_.role == Role::kServer && !observations_.certificate_requested) {
+    observations_.certificate_requested = false;
   }
 }
 

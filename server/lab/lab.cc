@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "certs/verify/trust_store.h"
 
 namespace tlslab {
 namespace {
@@ -17,6 +18,25 @@ void AddContextProblems(const std::vector<ContextProblem>& found, const std::str
         problem.kind == ContextProblem::Kind::kInvalid ? problems->invalid : problems->unsupported;
     kind.push_back({FieldPath(field, problem.field), problem.description});
   }
+}
+
+bool Concerns(const RequestProblems& problems, const std::string& field) {
+  for (const FieldProblem& problem : problems.invalid) {
+    if (problem.field.find(field) != std::string::npos) return true;
+  }
+  return false;
+}
+
+// What only OpenSSL can judge of a configuration that is refused already, so that it
+// is told with the rest: the words of its cipher list and its commands.
+ContextConfig WordsOnly(const ContextConfig& config, const RequestProblems& problems) {
+  ContextConfig words;
+  words.role = config.role;
+  words.security_level = config.security_level;
+  words.trust = *MakeTrustStore(false, {});
+  if (!Concerns(problems, "cipher_list")) words.cipher_list = config.cipher_list;
+  if (!Concerns(problems, "openssl_commands")) words.openssl_commands = config.openssl_commands;
+  return words;
 }
 
 }  // namespace
@@ -88,6 +108,7 @@ std::shared_ptr<const Context> Lab::Build(
   RequestProblems found;
   ContextConfig config = read(&found);
   if (!found.empty()) {
+    AddContextProblems(Context::Build(WordsOnly(config, found)).problems, field, problems);
     auto append = [](auto& to, auto& from) { to.insert(to.end(), from.begin(), from.end()); };
     append(problems->invalid, found.invalid);
     append(problems->missing, found.missing);

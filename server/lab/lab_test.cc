@@ -1,5 +1,6 @@
 #include "server/lab/lab.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <future>
@@ -195,6 +196,22 @@ TEST_F(LabTest, BuildsAnInlineContextOnce) {
   EXPECT_EQ(lab.Resolve(source, &problems), first);
   EXPECT_EQ(built, 1);
   EXPECT_TRUE(problems.empty());
+}
+
+TEST_F(LabTest, TellsWhatOpensslRefusesWithWhatTheReaderDoes) {
+  auto read = [](RequestProblems* found) {
+    ContextConfig config;
+    config.cipher_list = "NONSENSE";
+    config.openssl_commands = {{"Bogus", "x"}};
+    found->Invalid("spec.groups[0]", "unknown group");
+    return config;
+  };
+  RequestProblems problems;
+  EXPECT_EQ(lab.Build(read, "spec", &problems), nullptr);
+  std::vector<std::string> fields;
+  for (const FieldProblem& problem : problems.invalid) fields.push_back(problem.field);
+  EXPECT_THAT(fields, testing::UnorderedElementsAre("spec.groups[0]", "spec.cipher_list",
+                                                    "spec.openssl_commands[0]"));
 }
 
 TEST_F(LabTest, TellsAContextThatIsMissingOrOfTheWrongRole) {
