@@ -25,7 +25,7 @@ def medians(repetitions):
     """Benchmark name -> median CPU microseconds."""
     output = subprocess.run(
         [BINARY, "--benchmark_format=json", "--benchmark_enable_random_interleaving=true",
-         "--benchmark_min_time=0.3", f"--benchmark_repetitions={repetitions}",
+         "--benchmark_min_time=0.05", f"--benchmark_repetitions={repetitions}",
          "--benchmark_report_aggregates_only=true"],
         check=True, stdout=subprocess.PIPE, text=True).stdout
     return {row["run_name"]: row["cpu_time"] / 1000
@@ -33,7 +33,7 @@ def medians(repetitions):
 
 
 def main():
-    cpu = medians(int(sys.argv[1]) if len(sys.argv) > 1 else 9)
+    cpu = medians(int(sys.argv[1]) if len(sys.argv) > 1 else 101)
     for name, microseconds in cpu.items():
         print(f"{microseconds:9.1f} µs CPU  {name}")
     for row, base in RATIOS:
