@@ -13,6 +13,7 @@
 #include "server/transport/address_policy.h"
 #include "server/transport/host_port.h"
 #include "server/transport/ip_address.h"
+#include "server/transport/unix_socket.h"
 
 namespace tlslab {
 namespace {
@@ -21,8 +22,15 @@ constexpr char kUnix[] = "unix:";
 
 bool IsUnix(const std::string& address) { return absl::StartsWith(address, kUnix); }
 
+// gRPC takes a socket's path from whoever has it, even from a daemon that serves.
+absl::Status CheckUnixPath(const std::string& listen) {
+  if (!AnswersAtUnixPath(listen.substr(sizeof(kUnix) - 1))) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("cannot listen on ", listen, ": another process serves there"));
+}
+
 absl::Status CheckAddress(const DaemonOptions& options) {
-  if (IsUnix(options.listen)) return absl::OkStatus();
+  if (IsUnix(options.listen)) return CheckUnixPath(options.listen);
   absl::StatusOr<HostPort> parsed = ParseHostPort(options.listen);
   if (!parsed.ok()) return parsed.status();
   std::optional<IpAddress> address =
@@ -69,8 +77,10 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(DaemonOptions options) {
   for (const auto& service : daemon->services_) builder.RegisterService(service.get());
   daemon->server_ = builder.BuildAndStart();
   if (!daemon->server_) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "cannot listen on ", options.listen, "; is the address in use, or not of this machine?"));
+    const char* hint = IsUnix(options.listen)
+                           ? "; is its folder there and writable, and no other file in its place?"
+                           : "; is the address in use, or not of this machine?";
+    return absl::FailedPreconditionError(absl::StrCat("cannot listen on ", options.listen, hint));
   }
   daemon->address_ = options.listen;
   if (!IsUnix(options.listen)) {

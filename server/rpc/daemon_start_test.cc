@@ -1,5 +1,9 @@
 // Where a daemon listens, and where it does not.
 #include <gtest/gtest.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <string>
 
 #include "server/rpc/daemon.h"
 
@@ -15,6 +19,24 @@ TEST(Daemon, IsAloneOnItsPort) {
   options.listen = (*first)->address();
   EXPECT_EQ(Daemon::Start(options).status().code(), absl::StatusCode::kFailedPrecondition);
   (*first)->Drain(absl::ZeroDuration());
+}
+
+TEST(Daemon, IsAloneAtItsUnixSocket) {
+  char folder[] = "/tmp/tlslab-test-XXXXXX";
+  ASSERT_NE(mkdtemp(folder), nullptr);
+  DaemonOptions options;
+  options.listen = std::string("unix:") + folder + "/s";
+  auto first = Daemon::Start(options);
+  ASSERT_TRUE(first.ok());
+  auto second = Daemon::Start(options);
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
+  (*first)->Drain(absl::ZeroDuration());
+  // What a dead daemon left behind is taken.
+  auto third = Daemon::Start(options);
+  ASSERT_TRUE(third.ok());
+  (*third)->Drain(absl::ZeroDuration());
+  third->reset();
+  rmdir(folder);
 }
 
 TEST(Daemon, ListensOnLoopbackUnlessToldOtherwise) {

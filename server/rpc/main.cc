@@ -1,5 +1,6 @@
 // tlslabd: the daemon.
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -107,6 +108,9 @@ int Run(Flags flags) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // gRPC's own words, when an address cannot be bound, are not for people; who wants
+  // them sets the variable.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   Flags flags;
   CLI::App app("A laboratory for TLS, driven over gRPC.", "tlslabd");
   Describe(&app, &flags);
