@@ -109,6 +109,8 @@ int RunListen(const Options& options, const LabOpener& open_lab, Console& consol
     if (failed != kAsExpected) return failed;
   }
   absl::StatusOr<v1::Listener> created = scope.CreateListener("listen", listener);
+  // Ctrl-C is how one ends, however early.
+  if (absl::IsCancelled(created.status())) return kAsExpected;
   if (!created.ok()) return Fail(console, created.status(), kLabFailed);
   HandshakeWatch watch(**lab, created->name(), options.max_results);
   PrintBound(*created, options.output, console);
