@@ -18,7 +18,7 @@ std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address) {
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // a lab is near, whatever http_proxy says
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetMaxReceiveMessageSize(-1);  // a thousand handshakes fill more than 4 MiB
+  arguments.SetMaxReceiveMessageSize(-1);  // 200 handshakes can fill more than 4 MiB
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 

@@ -110,8 +110,13 @@ std::shared_ptr<const ExchangeScript> ReadExchange(const v1::Exchange& exchange,
     problems->Invalid(steps, absl::StrCat("at most ", kMaxSteps, " steps"));
     return script;
   }
+  bool closed = false;
   for (int i = 0; i < exchange.steps_size(); ++i) {
     script->push_back(ReadStep(exchange.steps(i), FieldPath(steps, i), problems));
+    // RFC 8446 section 6.1: what follows close_notify would not be sent.
+    bool sends = script->back().kind == ExchangeStep::Kind::kSend;
+    if (closed && sends) problems->Invalid(FieldPath(steps, i), "cannot send after close");
+    closed |= script->back().kind == ExchangeStep::Kind::kClose;
   }
   return script;
 }

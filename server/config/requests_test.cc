@@ -40,8 +40,8 @@ TEST(ReadSimulate, ReadsBothEndsAndTheirScripts) {
     }
     server_exchange {
       steps { read_to_end {} }
-      steps { close {} }
       steps { send: "\x00\xff" }
+      steps { close {} }
     }
     handshake_count: 200
     key_log_included: true
@@ -56,8 +56,8 @@ TEST(ReadSimulate, ReadsBothEndsAndTheirScripts) {
   EXPECT_EQ(read.client_script->at(0).data, "hi");
   EXPECT_EQ(read.client_script->at(1).bytes, 7u);
   EXPECT_EQ(read.server_script->at(0).kind, ExchangeStep::Kind::kReadToEnd);
-  EXPECT_EQ(read.server_script->at(1).kind, ExchangeStep::Kind::kClose);
-  EXPECT_EQ(read.server_script->at(2).data, std::string("\0\xff", 2));
+  EXPECT_EQ(read.server_script->at(1).data, std::string("\0\xff", 2));
+  EXPECT_EQ(read.server_script->at(2).kind, ExchangeStep::Kind::kClose);
   EXPECT_EQ(read.count, 200u);
   EXPECT_TRUE(read.keep_key_log);
   EXPECT_TRUE(read.validate_only);
@@ -86,6 +86,14 @@ TEST(ReadExchange, BoundsTheStepsAndHasNoneForNone) {
   exchange.add_steps()->mutable_close();
   ReadExchange(exchange, "exchange", &problems);
   EXPECT_EQ(Fields(problems.invalid), Names{"exchange.steps"});
+}
+
+TEST(ReadExchange, RefusesToSendAfterItsClose) {
+  auto exchange = Parse<v1::Exchange>(
+      "steps { close {} } steps { read_to_end {} } steps { send_text: 'too late' }");
+  RequestProblems problems;
+  ReadExchange(exchange, "exchange", &problems);
+  EXPECT_EQ(Fields(problems.invalid), Names{"exchange.steps[2]"});
 }
 
 TEST(ReadDial, ReadsTheTargetAndItsTime) {

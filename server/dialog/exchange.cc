@@ -59,10 +59,10 @@ Exchange::Act Exchange::Next() {
   return {Act::Kind::kDone, {}};
 }
 
-void Exchange::Interrupt(std::string_view reason) {
+void Exchange::Interrupt(std::string_view reason, bool unsent) {
   if (over_) return;
   over_ = true;
-  if (!script_finished()) outcome_.error = std::string(reason);
+  if (!script_finished() || unsent) outcome_.error = std::string(reason);
 }
 
 Exchange::Act Exchange::Finish(Act::Kind kind, std::string_view data) {

@@ -62,8 +62,9 @@ class Exchange {
 
   // Every step was run; what remains is to wait for the peer to close.
   bool script_finished() const { return step_ == script_.size(); }
-  // Ends the script for a reason from outside, if it is not finished.
-  void Interrupt(std::string_view reason);
+  // Ends the script for a reason from outside, if it is not finished; nor is it while
+  // some of what it sent is `unsent`.
+  void Interrupt(std::string_view reason, bool unsent = false);
 
   const ExchangeOutcome& outcome() const { return outcome_; }
 

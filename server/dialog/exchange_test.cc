@@ -86,6 +86,15 @@ TEST(Exchange, AnInterruptionAfterTheScriptIsNoError) {
   EXPECT_EQ(exchange.Next().kind, Kind::kDone);
 }
 
+TEST(Exchange, IsNotFinishedWhileSomethingIsUnsent) {
+  ExchangeScript script = {Send("on its way")};
+  Exchange exchange(script);
+  EXPECT_EQ(exchange.Next().kind, Kind::kWrite);
+  EXPECT_EQ(exchange.Next().kind, Kind::kClose);
+  exchange.Interrupt("deadline", /*unsent=*/true);
+  EXPECT_EQ(exchange.outcome().error, "deadline");
+}
+
 TEST(Exchange, SendsNothingAfterATruncation) {
   ExchangeScript script = {ReadToEnd(), Send("into the void")};
   Exchange exchange(script);

@@ -2,6 +2,7 @@
 
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
+#include <asio/ip/v6_only.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/strand.hpp>
@@ -161,11 +162,20 @@ absl::StatusOr<asio::ip::address> BindAddress(const std::string& host) {
       absl::StrCat("'", host, "' is not an IP address of this machine, nor \"localhost\""));
 }
 
+// "::" is all of IPv6 and nothing of IPv4, as the policy judges it. A mapped address
+// is IPv4, which such a socket could not bind.
+bool IsIpv6Alone(const asio::ip::address& address) {
+  return address.is_v6() && !address.to_v6().is_v4_mapped();
+}
+
 // Binds and listens; the error of the first step that fails.
 std::error_code Open(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
   std::error_code error;
   acceptor.open(endpoint.protocol(), error);
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error && IsIpv6Alone(endpoint.address())) {
+    acceptor.set_option(asio::ip::v6_only(true), error);
+  }
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
   return error;

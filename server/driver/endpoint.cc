@@ -78,10 +78,10 @@ void Endpoint::CollectOutput() {
   output_ += bytes;
 }
 
-void Endpoint::Abandon(FailureCause cause, std::string_view reason) {
+void Endpoint::Abandon(FailureCause cause, std::string_view reason, bool unsent) {
   session_->Abandon(cause);
   session_->StopWaiting();
-  exchange_.Interrupt(reason);
+  exchange_.Interrupt(reason, unsent);
   finished_ = true;
 }
 

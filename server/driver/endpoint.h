@@ -46,8 +46,9 @@ class Endpoint {
   // The script is over, and only the peer's close is waited for.
   bool lingering() const { return !finished_ && handshake_ended() && exchange_.script_finished(); }
 
-  // Gives up: the handshake with `cause`, or else the exchange for `reason`.
-  void Abandon(FailureCause cause, std::string_view reason);
+  // Gives up: the handshake with `cause`, or else the exchange for `reason`. `unsent`:
+  // not all that TakeOutput gave has reached the transport.
+  void Abandon(FailureCause cause, std::string_view reason, bool unsent = false);
 
   // The record; the endpoint is of no use after.
   ConnectionRecord Finish();

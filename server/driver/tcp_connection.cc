@@ -36,7 +36,7 @@ void TcpConnection::Start() {
 void TcpConnection::Cancel() {
   asio::post(stream_.executor(), [self = shared_from_this()] {
     if (self->stage_ == Stage::kReported) return;
-    self->endpoint_.Abandon(FailureCause::kCancelled, "cancelled");
+    self->endpoint_.Abandon(FailureCause::kCancelled, "cancelled", self->writing_);
     self->Report();
   });
 }
@@ -119,7 +119,7 @@ void TcpConnection::SetTimer(absl::Duration after) {
 
 void TcpConnection::OnDeadline() {
   if (stage_ == Stage::kReported) return stream_.Close();
-  endpoint_.Abandon(FailureCause::kTimeout, "the deadline passed");
+  endpoint_.Abandon(FailureCause::kTimeout, "the deadline passed", writing_);
   Report();
 }
 

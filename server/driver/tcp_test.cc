@@ -247,6 +247,18 @@ TEST_F(Tcp, DialsAndBindsOnlyWhatThePolicyAllows) {
   EXPECT_EQ(bound.status().code(), absl::StatusCode::kPermissionDenied);
 }
 
+TEST_F(Tcp, BindsNoIpv4WithIpv6) {
+  auto bound = Acceptor::Bind(loop, SystemClock(), *AddressPolicy::Parse({"::/0"}), "::", 0,
+                              Serving(), [](ConnectionRecord) {});
+  if (absl::IsFailedPrecondition(bound.status())) GTEST_SKIP() << "this machine has no IPv6";
+  ASSERT_TRUE(bound.ok()) << bound.status();
+  Start(Dialling(PortOf(**bound)));
+  EXPECT_EQ(Only().observations.failure->cause, FailureCause::kConnectRefused);
+  auto mapped = Acceptor::Bind(loop, SystemClock(), policy, "::ffff:127.0.0.1", 0, Serving(),
+                               [](ConnectionRecord) {});
+  EXPECT_TRUE(mapped.ok()) << mapped.status();
+}
+
 TEST_F(Tcp, TellsWhatCannotBeBound) {
   auto acceptor = Bind(Serving());
   auto bind = [&](const std::string& host, uint16_t port) {
@@ -411,6 +423,18 @@ TEST_F(Tcp, HoldsLittleForAPeerThatNeverReads) {
   EXPECT_EQ(served[0].exchange->error, "the deadline passed");
   EXPECT_LT(served[0].exchange->completed_steps, 100u);
   EXPECT_EQ(served[0].observations.close_kind, CloseKind::kStillOpen);
+}
+
+TEST_F(Tcp, TellsThatAPeerTookNotAllThatWasSent) {
+  // One step, which the session takes at once and the sockets' buffers do not.
+  AcceptPlan plan = Serving(Script({Send(std::string(16 << 20, 'x'))}));
+  plan.handshake_timeout = absl::Seconds(1);
+  auto acceptor = Bind(plan);
+  BareClient peer(client, PortOf(*acceptor));
+  ASSERT_EQ(peer.session->state(), Session::State::kOpen);
+  ASSERT_TRUE(served.WaitFor(1));
+  EXPECT_EQ(served[0].exchange->completed_steps, 1u);
+  EXPECT_EQ(served[0].exchange->error, "the deadline passed");
 }
 
 TEST_F(Tcp, CarriesALongScriptToAPeerThatReads) {

@@ -129,6 +129,12 @@ bool AddsSuites(std::string_view word) {
   return word[0] != '!' && word[0] != '-' && word[0] != '+' && word[0] != '@';
 }
 
+// OpenSSL knows this word at the very front only, and ignores it elsewhere.
+bool IsLateDefault(std::string_view word, std::string_view cipher_list) {
+  constexpr std::string_view kDefault = "DEFAULT";
+  return word.substr(0, kDefault.size()) == kDefault && word.data() != cipher_list.data();
+}
+
 bool MatchesSomething(SSL_CTX* scratch, std::string_view word) {
   std::string list(word);
   bool matched = SSL_CTX_set_cipher_list(scratch, list.c_str()) == 1;
@@ -143,10 +149,11 @@ std::vector<UnmatchedCipherWord> FindUnmatchedCipherWords(std::string_view ciphe
   OsslPtr<SSL_CTX> scratch(SSL_CTX_new_ex(LabLibrary(), nullptr, TLS_method()));
   SSL_CTX_set_security_level(scratch.get(), 0);
   for (std::string_view word : Split(cipher_list, kSeparators)) {
-    if (!AddsSuites(word) || MatchesSomething(scratch.get(), word)) continue;
+    const bool late = IsLateDefault(word, cipher_list);
+    if (!AddsSuites(word) || (!late && MatchesSomething(scratch.get(), word))) continue;
     bool seen = std::any_of(unmatched.begin(), unmatched.end(),
                             [&](const UnmatchedCipherWord& u) { return u.word == word; });
-    if (!seen) unmatched.push_back({std::string(word), MadeOfKnownParts(word)});
+    if (!seen) unmatched.push_back({std::string(word), !late && MadeOfKnownParts(word), late});
   }
   return unmatched;
 }

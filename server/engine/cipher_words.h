@@ -16,6 +16,8 @@ struct UnmatchedCipherWord {
   std::string word;
   // Made of the names of real algorithms: right, but not in this build.
   bool well_known = false;
+  // DEFAULT, which counts as the first word only.
+  bool misplaced = false;
 };
 
 // The words that are to add suites ("RC4-SHA", "ECDH+AES128") and match none,

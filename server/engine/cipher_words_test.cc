@@ -28,6 +28,16 @@ TEST(CipherWords, TellWhatIsRightButInNoBuildToday) {
   EXPECT_TRUE(found[1].well_known);
 }
 
+TEST(CipherWords, FindADefaultThatIsNotTheFirstWord) {
+  EXPECT_TRUE(FindUnmatchedCipherWords("DEFAULT@SECLEVEL=0:aNULL").empty());
+  for (const char* list : {"AES128-SHA:DEFAULT", " DEFAULT", "AES128-SHA:DEFAULT@SECLEVEL=0"}) {
+    auto found = FindUnmatchedCipherWords(list);
+    ASSERT_EQ(found.size(), 1u) << list;
+    EXPECT_TRUE(found[0].misplaced) << list;
+    EXPECT_FALSE(found[0].well_known) << list;
+  }
+}
+
 TEST(CipherWords, TellEachWordOnce) {
   EXPECT_EQ(FindUnmatchedCipherWords("nope:nope,nope").size(), 1u);
 }

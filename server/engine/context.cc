@@ -123,7 +123,8 @@ class ContextBuilder {
         FindUnmatchedCipherWords(config_.cipher_list);
     for (const UnmatchedCipherWord& word : unmatched) {
       Problem(word.well_known ? Kind::kUnsupported : Kind::kInvalid, "cipher_list",
-              absl::StrCat("no cipher suite of this OpenSSL matches '", word.word, "'"));
+              absl::StrCat("no cipher suite of this OpenSSL matches '", word.word, "'",
+                           word.misplaced ? ", which counts as the first word only" : ""));
     }
     ClearErrors();
     if (!unmatched.empty()) return;

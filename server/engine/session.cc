@@ -24,10 +24,6 @@ bool MetTheEnd(const std::vector<OpensslError>& errors) {
   });
 }
 
-bool IsFatal(const AlertSeen& alert) {
-  return alert.fatal && alert.description != SSL_AD_CLOSE_NOTIFY;
-}
-
 }  // namespace
 
 std::unique_ptr<Session> Session::Create(std::shared_ptr<const Context> context,
@@ -100,6 +96,16 @@ void Session::Complete() {
   observations_.resumed = SSL_session_reused(ssl_.get()) == 1;
 }
 
+// Alerts that end a connection. In TLS 1.3 that is every one of the peer's but two,
+// whatever level it has (RFC 8446 section 6).
+bool Session::IsFatal(const AlertSeen& alert) const {
+  if (alert.description == SSL_AD_CLOSE_NOTIFY) return false;
+  if (alert.sent || alert.fatal) return alert.fatal;
+  const std::optional<ParsedServerHello>& hello = observations_.server_hello;
+  const bool tls13 = hello ? hello->version == TLS1_3_VERSION : observations_.hello_retry_requested;
+  return tls13 && alert.description != SSL_AD_USER_CANCELLED;
+}
+
 void Session::Fail() {
   FailureCause cause = FailureCause::kLocalError;
   std::optional<uint8_t> alert;
@@ -111,7 +117,10 @@ void Session::Fail() {
   std::vector<OpensslError> errors = TakeErrors();
   // To a peer that hung up OpenSSL sends an alert, but that did not end anything.
   if (cause == FailureCause::kLocalAlert && MetTheEnd(errors)) alert.reset();
-  if (!alert && queues_.input_ended()) {
+  const bool said_goodbye = !alert && (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
+  if (said_goodbye) {
+    cause = FailureCause::kTransportClosed;
+  } else if (!alert && queues_.input_ended()) {
     cause = reset_ ? FailureCause::kTransportError : FailureCause::kTransportClosed;
   }
   SetFailure(cause, system_error_);
@@ -120,6 +129,8 @@ void Session::Fail() {
   if (alert) {
     observations_.close_kind =
         cause == FailureCause::kPeerAlert ? CloseKind::kAlert : CloseKind::kFailedHere;
+  } else if (said_goodbye) {
+    observations_.close_kind = CloseKind::kCloseNotify;
   } else if (queues_.input_ended()) {
     observations_.close_kind = reset_ ? CloseKind::kReset : CloseKind::kTruncated;
   } else {

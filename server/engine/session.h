@@ -96,6 +96,7 @@ class Session {
   const std::string& ExpectedName() const;
   void Handshake();
   void Complete();
+  bool IsFatal(const AlertSeen& alert) const;
   void Fail();
   void SetFailure(FailureCause cause, std::string system_error);
   void ReadData();

@@ -70,6 +70,44 @@ void Carry(SSL* peer, Session& session) {
   BIO_write(SSL_get_rbio(peer), output.data(), output.size());
 }
 
+// A server that has answered the hello of a TLS 1.3 client.
+std::unique_ptr<Session> ServerThatAnswered() {
+  std::unique_ptr<Session> server = Server();
+  OsslPtr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
+  OsslPtr<SSL> peer(SSL_new(context.get()));
+  SSL_set_bio(peer.get(), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
+  SSL_set_connect_state(peer.get());
+  SSL_do_handshake(peer.get());
+  Carry(peer.get(), *server);
+  EXPECT_TRUE(server->observations().server_hello);
+  return server;
+}
+
+TEST(Session, TakesAnAlertOfTls13ForFatalWhateverItsLevel) {
+  std::unique_ptr<Session> server = ServerThatAnswered();
+  // unknown_ca, as a warning; still in the clear (RFC 8446 appendix D.4 allows it).
+  server->Receive(std::string_view("\x15\x03\x03\x00\x02\x01\x30", 7));
+  server->Advance();
+  const Observations& seen = server->observations();
+  ASSERT_TRUE(seen.failure);
+  EXPECT_EQ(seen.failure->cause, FailureCause::kPeerAlert);
+  EXPECT_EQ(seen.failure->alert, SSL_AD_UNKNOWN_CA);
+  EXPECT_EQ(seen.close_kind, CloseKind::kAlert);
+  ASSERT_FALSE(seen.alerts.empty());
+  EXPECT_FALSE(seen.alerts.front().fatal);  // as it stood on the wire
+}
+
+TEST(Session, TellsAPeerThatClosesInOrderBeforeTheHandshakeIsDone) {
+  std::unique_ptr<Session> server = ServerThatAnswered();
+  server->Receive(std::string_view("\x15\x03\x03\x00\x02\x01\x00", 7));
+  server->Advance();
+  const Observations& seen = server->observations();
+  ASSERT_TRUE(seen.failure);
+  EXPECT_EQ(seen.failure->cause, FailureCause::kTransportClosed);
+  EXPECT_FALSE(seen.failure->alert);
+  EXPECT_EQ(seen.close_kind, CloseKind::kCloseNotify);
+}
+
 TEST(Session, BoundsWhatAPeerCanMakeItRemember) {
   std::unique_ptr<Session> server = Server();
   OsslPtr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));

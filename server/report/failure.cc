@@ -1,5 +1,6 @@
 #include "server/report/failure.h"
 
+#include <openssl/err.h>
 #include <openssl/sslerr.h>
 #include <openssl/tls1.h>
 #include <openssl/x509_vfy.h>
@@ -141,6 +142,9 @@ F::ErrorClass ClassOfReason(int reason, const Observations& seen) {
 
 F::ErrorClass ClassOfLocal(const Failure& failure, const Observations& seen) {
   for (const OpensslError& error : failure.errors) {
+    // Each library counts its reasons for itself: ASN.1's 155 is "too long", not a
+    // request to a proxy.
+    if (ERR_GET_LIB(error.code) != ERR_LIB_SSL) continue;
     F::ErrorClass found = ClassOfReason(error.reason_code, seen);
     if (found != F::ERROR_CLASS_UNSPECIFIED) return found;
   }

@@ -2,6 +2,7 @@
 #include "server/report/failure.h"
 
 #include <gtest/gtest.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 
 #include "absl/time/clock.h"
@@ -188,6 +189,22 @@ TEST(Failure, TellsAPeerThatBreaksTheProtocol) {
   EXPECT_EQ(failure.cause(), F::LOCAL_ALERT);
   EXPECT_EQ(failure.error_class(), F::PROTOCOL_VIOLATION);
   EXPECT_EQ(failure.alert().name(), "unexpected_message");
+}
+
+TEST(Failure, KnowsTheReasonsOfTheSslLibraryAlone) {
+  ConnectionRecord record;
+  Failure& failure = record.observations.failure.emplace();
+  failure.cause = FailureCause::kLocalAlert;
+  failure.phase = Phase::kCertificate;
+  failure.alert = SSL_AD_DECODE_ERROR;
+  OpensslError error;
+  error.reason_code = SSL_R_HTTPS_PROXY_REQUEST;
+  error.code = ERR_PACK(ERR_LIB_SSL, 0, error.reason_code);
+  failure.errors = {error};
+  EXPECT_EQ(Reported(record).error_class(), F::PLAIN_HTTP);
+  // The same number is "too long" in ASN.1, of a certificate for example.
+  failure.errors[0].code = ERR_PACK(ERR_LIB_ASN1, 0, error.reason_code);
+  EXPECT_EQ(Reported(record).error_class(), F::PROTOCOL_VIOLATION);
 }
 
 TEST(Failure, TellsAnAlertThatSaysNothingOfItsOwn) {

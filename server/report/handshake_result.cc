@@ -1,5 +1,7 @@
 #include "server/report/handshake_result.h"
 
+#include <openssl/tls1.h>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -83,7 +85,9 @@ void ReportServerHello(const Observations& seen, v1::NegotiatedParameters* out) 
     suite->set_algorithm_bits(seen.cipher->algorithm_bits);
     suite->set_defined_in(seen.cipher->defined_in);
   }
-  out->set_hello_retry_requested(seen.hello_retry_requested);
+  if (hello.version == TLS1_3_VERSION) {
+    out->set_hello_retry_requested(seen.hello_retry_requested);
+  }
   // RFC 3749: 0 is none, 1 is DEFLATE, which OpenSSL calls zlib.
   out->set_compression(hello.compression == 0 ? "none" : "zlib");
 }

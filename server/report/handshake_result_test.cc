@@ -89,6 +89,18 @@ TEST(HandshakeResult, LeavesUnsetWhatWasNotSeen) {
   EXPECT_EQ(result.close_kind(), v1::CLOSE_KIND_UNSPECIFIED);
 }
 
+TEST(HandshakeResult, TellsOfARetryOnlyWhereThereIsOne) {
+  TestPki pki;
+  auto server = MustBuild(pki.Server());
+  ContextConfig client = pki.Client();
+  v1::HandshakeResult result = Reported(Pair(MustBuild(client), server).client);
+  EXPECT_TRUE(result.negotiated().has_hello_retry_requested());
+  client.max_version = TLS1_2_VERSION;
+  result = Reported(Pair(MustBuild(client), server).client);
+  EXPECT_EQ(result.negotiated().version(), v1::TLS_VERSION_TLS12);
+  EXPECT_FALSE(result.negotiated().has_hello_retry_requested());
+}
+
 TEST(HandshakeResult, IsValidUtf8WhateverThePeerSays) {
   TestPki pki;
   ContextConfig client = pki.Client();
