@@ -229,6 +229,11 @@ absl::StatusOr<std::shared_ptr<const Credential>> ParseCredential(std::string_vi
   return MakeCredential(*std::move(certificates), *std::move(key));
 }
 
+size_t EncodedBytes(X509* certificate) {
+  const int size = i2d_X509(certificate, nullptr);
+  return size > 0 ? static_cast<size_t>(size) : 0;
+}
+
 std::string ToPem(X509* certificate) {
   OsslPtr<BIO> bio(BIO_new(BIO_s_mem()));
   PEM_write_bio_X509(bio.get(), certificate);

@@ -64,6 +64,9 @@ absl::StatusOr<std::shared_ptr<const Credential>> ParseCredential(std::string_vi
 
 std::string ToPem(X509* certificate);
 
+// The size of its DER encoding.
+size_t EncodedBytes(X509* certificate);
+
 // The certificate, then its chain.
 std::string ChainPem(const Credential& credential);
 

@@ -26,6 +26,9 @@ std::string IdProblem(const std::string& id) {
   if (id.size() > kMaxIdLength) {
     return "'" + id.substr(0, 20) + "...' is longer than " + std::to_string(kMaxIdLength);
   }
+  if (id[0] == '-' || id[0] == '_' || id[0] == '.') {
+    return "'" + id + "' must begin with a letter or digit";
+  }
   for (const char c : id) {
     if (!IsIdCharacter(c)) return "'" + id + "' may hold only letters, digits, '-', '_' and '.'";
   }

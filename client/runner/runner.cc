@@ -159,6 +159,11 @@ absl::Status Run::Dial(v1::DialEndpointRequest request, v1::StepReport& report) 
   return watch == watches_.end() ? absl::OkStatus() : JoinServerView(*watch->second, report);
 }
 
+absl::Status NoServerView() {
+  return absl::DeadlineExceededError(
+      "the listener told no result of this connection within 5 s; does its exchange go on?");
+}
+
 // The two ends of a connection know each other by the client's address.
 absl::Status Run::JoinServerView(HandshakeWatch& watch, v1::StepReport& report) {
   if (report.client().local_address().empty()) return absl::OkStatus();  // never connected
@@ -167,7 +172,7 @@ absl::Status Run::JoinServerView(HandshakeWatch& watch, v1::StepReport& report) 
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     auto next = watch.Next(std::max(left, std::chrono::milliseconds(0)));
-    if (!next) return watch.status();
+    if (!next) return watch.status().ok() ? NoServerView() : watch.status();
     if (next->result().remote_address() != report.client().local_address()) continue;
     report.mutable_server()->Swap(next->mutable_result());
     return absl::OkStatus();

@@ -33,9 +33,15 @@ int SessionCallbacks::JudgePeer(X509_STORE_CTX* store_context, void*) {
       static_cast<SSL*>(StoreContextData(store_context, SSL_get_ex_data_X509_STORE_CTX_idx())));
   const ContextConfig& config = session->context_->config();
   Observations& seen = session->observations_;
-  seen.peer_chain = ChainAsSent(store_context);
   VerifyPolicy policy = config.verify_policy;
   policy.expected_name = session->ExpectedName();
+  if (session->state_ != Session::State::kHandshaking) {
+    // A renegotiation is judged as the handshake was; the result tells of the latter.
+    Verification of_renegotiation;
+    return JudgeChain(store_context, policy, session->options_.start_time,
+                      config.trust->anchor_count(), &of_renegotiation);
+  }
+  seen.peer_chain = ChainAsSent(store_context);
   if (!policy.expected_name.empty() && !seen.peer_chain.empty()) {
     seen.name_match = MatchName(seen.peer_chain.front().get(), policy.expected_name);
   }

@@ -1,6 +1,5 @@
 #include "server/lab/lab.h"
 
-#include <cstdio>
 #include <random>
 #include <utility>
 
@@ -142,6 +141,11 @@ absl::StatusOr<std::shared_ptr<Listener>> Lab::CreateListener(
   listener->results = std::make_shared<ResultBuffer>(options_.limits.results_per_listener,
                                                      options_.limits.result_bytes_per_listener,
                                                      options_.limits.watchers_per_listener);
+  // Before the port is bound, which the one of that name may itself have. Adding it
+  // checks again.
+  if (listeners_.Find(listener->name)) {
+    return absl::AlreadyExistsError(absl::StrCat(listener->name, " exists already"));
+  }
   AcceptPlan plan;
   plan.context = std::move(context);
   plan.script = request.script;

@@ -7,15 +7,15 @@
 namespace tlslab {
 
 struct LabLimits {
-  size_t certificates = 10000;
-  size_t contexts = 10000;
-  size_t listeners = 1000;
+  size_t certificates = 2000;
+  size_t contexts = 1000;
+  size_t listeners = 200;
   size_t connections_per_listener = 1000;
   size_t dials = 1000;
   size_t results_per_listener = 1000;
-  size_t result_bytes_per_listener = 16 << 20;
+  size_t result_bytes_per_listener = 8 << 20;
   size_t watchers_per_listener = 100;
-  size_t cached_contexts = 1000;
+  size_t cached_contexts = 500;
 };
 
 }  // namespace tlslab

@@ -4,25 +4,36 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "certs/credential/credential.h"
 
 namespace tlslab {
 namespace {
 
 // What a record without anything of its own takes, roughly.
 constexpr size_t kBareRecord = 2048;
-// A parsed certificate.
-constexpr size_t kCertificate = 4096;
+// A parsed certificate takes this and some times its encoding.
+constexpr size_t kCertificate = 2048;
+constexpr size_t kTimesItsEncoding = 3;
+
+size_t HelloBytes(const ParsedClientHello& hello) {
+  size_t bytes =
+      2 * (hello.cipher_suites.size() + hello.supported_versions.size() + hello.groups.size() +
+           hello.key_share_groups.size() + hello.signature_schemes.size());
+  for (const std::string& protocol : hello.alpn_protocols) bytes += 32 + protocol.size();
+  for (const HelloExtension& extension : hello.extensions) bytes += 48 + extension.data.size();
+  return bytes;
+}
 
 size_t ApproximateBytes(const ConnectionRecord& record) {
   const Observations& seen = record.observations;
-  size_t bytes = kBareRecord + seen.peer_chain.size() * kCertificate +
-                 seen.messages.size() * sizeof(MessageSeen) +
+  size_t bytes = kBareRecord + seen.messages.size() * sizeof(MessageSeen) +
                  seen.alerts.size() * sizeof(AlertSeen);
+  for (const OsslPtr<X509>& certificate : seen.peer_chain) {
+    bytes += kCertificate + kTimesItsEncoding * EncodedBytes(certificate.get());
+  }
   for (const std::string& line : seen.key_log_lines) bytes += line.size();
   if (record.exchange) bytes += record.exchange->received.size();
-  if (seen.client_hello) {
-    for (const auto& extension : seen.client_hello->extensions) bytes += 32 + extension.data.size();
-  }
+  if (seen.client_hello) bytes += HelloBytes(*seen.client_hello);
   return bytes;
 }
 

@@ -223,6 +223,9 @@ std::string Summary(const ConnectionRecord& record, F::ErrorClass error_class) {
     case FailureCause::kTransportError:
       return absl::StrCat("the connection broke", why);
     case FailureCause::kTimeout:
+      if (failure.phase == Phase::kConnect) {
+        return absl::StrCat("no connection to ", record.remote_address, " before the deadline");
+      }
       return error_class == F::PEER_SILENT ? absl::StrCat(peer, " sent nothing before the deadline")
                                            : "the handshake did not end before the deadline";
     case FailureCause::kCancelled:

@@ -71,6 +71,12 @@ void ReportHello(const ParsedClientHello& hello, v1::ClientHello* out) {
   }
 }
 
+// RFC 3749: 0 is none, 1 is DEFLATE, which OpenSSL calls zlib.
+std::string CompressionName(uint8_t method) {
+  if (method == 0) return "none";
+  return method == 1 ? "zlib" : std::to_string(method);
+}
+
 void ReportServerHello(const Observations& seen, v1::NegotiatedParameters* out) {
   const ParsedServerHello& hello = *seen.server_hello;
   out->set_version(ToVersion(hello.version));
@@ -88,8 +94,7 @@ void ReportServerHello(const Observations& seen, v1::NegotiatedParameters* out) 
   if (hello.version == TLS1_3_VERSION) {
     out->set_hello_retry_requested(seen.hello_retry_requested);
   }
-  // RFC 3749: 0 is none, 1 is DEFLATE, which OpenSSL calls zlib.
-  out->set_compression(hello.compression == 0 ? "none" : "zlib");
+  out->set_compression(CompressionName(hello.compression));
 }
 
 void ReportNegotiated(const Observations& seen, v1::NegotiatedParameters* out) {
