@@ -72,6 +72,8 @@ TEST(ParseExperiment, WantsIdsThatAreWellFormedAndUnique) {
             "x.yaml:7:5: 'a b' may hold only letters, digits, '-', '_' and '.'\n"
             "x.yaml:11:5: id 'c' is taken by an earlier one\n"
             "x.yaml:13:5: 'id' is missing");
+  EXPECT_EQ(Problems(WithStep("certificates:\n  - id: -a\n    spec: {}\n")),
+            "x.yaml:7:5: '-a' must begin with a letter or digit");
 }
 
 TEST(ParseExperiment, WantsReferencesToWhatTheFileDeclares) {

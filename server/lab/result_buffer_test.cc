@@ -4,6 +4,11 @@
 
 #include <atomic>
 #include <thread>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "certs/mint/mint.h"
+#include "server/testing/contexts.h"
 
 namespace tlslab {
 namespace {
@@ -40,6 +45,24 @@ TEST(ResultBuffer, DropsTheOldestBeyondItsNumberAndCountsTheUnread) {
   EXPECT_EQ(buffer.dropped_count(), 3u);     // 2, 3 and 4
   EXPECT_EQ(buffer.After(1)->sequence, 5u);  // a gap
   EXPECT_EQ(buffer.After(5)->sequence, 6u);
+}
+
+TEST(ResultBuffer, WeighsCertificatesAndHellosByTheirSize) {
+  TestPki pki;
+  MintSpec wordy;
+  wordy.dns_names.assign(1000, "a-long-name-of-some-host.example");
+  auto large = Mint(wordy, pki.authority.get(), absl::Now());
+  ASSERT_TRUE(large.ok());
+  ConnectionRecord with_certificate = Record();
+  with_certificate.observations.peer_chain.push_back(Share((*large)->certificate.get()));
+  ConnectionRecord with_hello = Record();
+  with_hello.observations.client_hello.emplace().cipher_suites.resize(30000);
+  for (ConnectionRecord* heavy : {&with_certificate, &with_hello}) {
+    ResultBuffer buffer(100, 40 * 1024, 10);
+    buffer.Add(Record());
+    buffer.Add(std::move(*heavy));
+    EXPECT_EQ(buffer.dropped_count(), 1u);
+  }
 }
 
 TEST(ResultBuffer, DropsTheOldestBeyondItsBytesButKeepsTheNewest) {

@@ -230,6 +230,7 @@ TEST(Failure, TellsAConnectionThatWasNeverMade) {
   EXPECT_EQ(Reported(record).summary(), "nothing listens at 127.0.0.1:1 (ECONNREFUSED)");
   failure.cause = FailureCause::kTimeout;
   EXPECT_EQ(Reported(record).error_class(), F::CONNECT_ERROR);
+  EXPECT_EQ(Reported(record).summary(), "no connection to 127.0.0.1:1 before the deadline");
 }
 
 }  // namespace
