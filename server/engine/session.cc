@@ -131,10 +131,8 @@ void Session::Fail() {
         cause == FailureCause::kPeerAlert ? CloseKind::kAlert : CloseKind::kFailedHere;
   } else if (said_goodbye) {
     observations_.close_kind = CloseKind::kCloseNotify;
-  } else if (queues_.input_ended()) {
-    observations_.close_kind = reset_ ? CloseKind::kReset : CloseKind::kTruncated;
   } else {
-    observations_.close_kind = CloseKind::kFailedHere;
+    observations_.close_kind = TransportEnd();
   }
 }
 
@@ -192,18 +190,25 @@ void Session::EndReading(int ssl_error) {
   state_ = State::kClosed;
   if (peer_refused) {
     observations_.close_kind = CloseKind::kAlert;
-  } else if (queues_.input_ended()) {
-    observations_.close_kind = reset_ ? CloseKind::kReset : CloseKind::kTruncated;
   } else {
-    observations_.close_kind = CloseKind::kFailedHere;
+    observations_.close_kind = TransportEnd();
   }
   ClearErrors();
 }
 
+CloseKind Session::TransportEnd() const {
+  if (!queues_.input_ended()) return CloseKind::kFailedHere;
+  return reset_ ? CloseKind::kReset : CloseKind::kTruncated;
+}
+
+bool Session::CanSpeak() const {
+  if (close_sent_) return false;
+  return state_ == State::kOpen ||
+         (state_ == State::kClosed && observations_.close_kind == CloseKind::kCloseNotify);
+}
+
 void Session::Write(std::string_view plaintext) {
-  bool writable = state_ == State::kOpen ||
-                  (state_ == State::kClosed && observations_.close_kind == CloseKind::kCloseNotify);
-  if (!writable || close_sent_ || plaintext.empty()) return;
+  if (!CanSpeak() || plaintext.empty()) return;
   ClearErrors();
   size_t written = 0;
   SSL_write_ex(ssl_.get(), plaintext.data(), plaintext.size(), &written);
@@ -212,9 +217,7 @@ void Session::Write(std::string_view plaintext) {
 std::string Session::TakePlaintext() { return std::exchange(plaintext_, std::string()); }
 
 void Session::Close() {
-  bool open = state_ == State::kOpen ||
-              (state_ == State::kClosed && observations_.close_kind == CloseKind::kCloseNotify);
-  if (!open || close_sent_) return;
+  if (!CanSpeak()) return;
   close_sent_ = true;
   ClearErrors();
   SSL_shutdown(ssl_.get());

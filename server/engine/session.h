@@ -101,6 +101,11 @@ class Session {
   void SetFailure(FailureCause cause, std::string system_error);
   void ReadData();
   void EndReading(int ssl_error);
+  // How the connection ended, when neither an alert nor close_notify tells.
+  CloseKind TransportEnd() const;
+  // TLS stands, and this end has not closed: a peer's close_notify ends only what it
+  // sends itself.
+  bool CanSpeak() const;
   void CaptureNegotiated();
   // What the ServerHello chose; null before it, and for a suite that OpenSSL does
   // not know.
