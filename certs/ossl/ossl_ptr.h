@@ -37,6 +37,7 @@ struct OsslDeleter {
   void operator()(SSL* p) const { SSL_free(p); }
   void operator()(SSL_CONF_CTX* p) const { SSL_CONF_CTX_free(p); }
   void operator()(SSL_CTX* p) const { SSL_CTX_free(p); }
+  void operator()(SSL_SESSION* p) const { SSL_SESSION_free(p); }
   void operator()(STACK_OF(X509) * p) const { FreeStack(p); }
   void operator()(X509* p) const { X509_free(p); }
   void operator()(X509_EXTENSION* p) const { X509_EXTENSION_free(p); }

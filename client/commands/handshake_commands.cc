@@ -52,7 +52,7 @@ absl::Status FillSpecs(const Options& options, v1::SimulateHandshakeRequest& req
   }
   if (client.client().server_name().empty()) client.mutable_client()->set_server_name("localhost");
   request.set_handshake_count(options.count);
-  request.set_key_log_included(!options.keylog_file.empty());
+  request.mutable_result_options()->set_key_log(!options.keylog_file.empty());
   return absl::OkStatus();
 }
 
@@ -83,7 +83,7 @@ int RunDial(const Options& options, const LabOpener& open_lab, Console& console)
   }
   request.set_target_address(options.address);
   *request.mutable_exchange() = ExchangeOf(options);
-  request.set_key_log_included(!options.keylog_file.empty());
+  request.mutable_result_options()->set_key_log(!options.keylog_file.empty());
   if (options.handshake_timeout_seconds) {
     *request.mutable_handshake_timeout() = DurationOf(*options.handshake_timeout_seconds);
   }

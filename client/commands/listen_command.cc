@@ -22,7 +22,7 @@ absl::Status FillListener(const Options& options, v1::Listener& listener) {
   if (!status.ok()) return status;
   listener.set_bind_address(options.address);
   *listener.mutable_exchange() = ExchangeOf(options);
-  listener.set_key_log_included(!options.keylog_file.empty());
+  listener.mutable_result_options()->set_key_log(!options.keylog_file.empty());
   if (options.ttl_seconds) *listener.mutable_ttl() = DurationOf(*options.ttl_seconds);
   if (options.handshake_timeout_seconds) {
     *listener.mutable_handshake_timeout() = DurationOf(*options.handshake_timeout_seconds);

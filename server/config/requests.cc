@@ -100,6 +100,15 @@ void ReadMintSpec(const v1::CertificateSpec& spec, const std::string& field,
 
 }  // namespace
 
+CollectOptions ReadResultOptions(const v1::ResultOptions& options, std::string_view field,
+                                 RequestProblems* problems) {
+  CollectOptions read;
+  read.key_log = options.key_log();
+  read.sessions = options.sessions();
+  read.channel_bindings = options.channel_bindings();
+  return read;
+}
+
 std::shared_ptr<const ExchangeScript> ReadExchange(const v1::Exchange& exchange,
                                                    std::string_view field,
                                                    RequestProblems* problems) {
@@ -134,7 +143,10 @@ SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
       problems->Invalid("handshake_count", absl::StrCat("must be 1 to ", kMaxHandshakes));
     }
   }
-  read.keep_key_log = request.key_log_included();
+  read.collect = ReadResultOptions(request.result_options(), "result_options", problems);
+  read.session = request.session();
+  read.resume = request.resume();
+  read.early_data = request.early_data();
   read.validate_only = request.validate_only();
   return read;
 }
@@ -148,7 +160,7 @@ DialRequest ReadDial(const v1::DialEndpointRequest& request, const CertificateLo
               &read.port, problems);
   read.script = ReadExchange(request.exchange(), "exchange", problems);
   read.handshake_timeout = ReadHandshakeTimeout(request, "handshake_timeout", problems);
-  read.keep_key_log = request.key_log_included();
+  read.collect = ReadResultOptions(request.result_options(), "result_options", problems);
   read.validate_only = request.validate_only();
   return read;
 }
@@ -171,7 +183,7 @@ ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
   read.ttl = listener.has_ttl()
                  ? ReadDuration(listener.ttl(), kLeastDuration, kMaxTtl, "listener.ttl", problems)
                  : kDefaultTtl;
-  read.keep_key_log = listener.key_log_included();
+  read.collect = ReadResultOptions(listener.result_options(), "listener.result_options", problems);
   read.validate_only = request.validate_only();
   return read;
 }

@@ -7,12 +7,16 @@
 
 #include "absl/time/time.h"
 #include "certs/mint/mint.h"
+#include "server/config/collect_options.h"
 #include "server/config/context_reader.h"
 #include "server/config/problems.h"
 #include "server/dialog/exchange.h"
 #include "tlslab/v1/lab_service.pb.h"
 
 namespace tlslab {
+
+CollectOptions ReadResultOptions(const v1::ResultOptions& options, std::string_view field,
+                                 RequestProblems* problems);
 
 // Null for no steps.
 std::shared_ptr<const ExchangeScript> ReadExchange(const v1::Exchange& exchange,
@@ -22,10 +26,13 @@ std::shared_ptr<const ExchangeScript> ReadExchange(const v1::Exchange& exchange,
 struct SimulateRequest {
   ContextSource client;
   ContextSource server;
+  std::string session;  // serialised; empty: none
+  bool resume = false;  // each handshake offers the session of the one before
+  std::string early_data;
   std::shared_ptr<const ExchangeScript> client_script;
   std::shared_ptr<const ExchangeScript> server_script;
   unsigned count = 1;
-  bool keep_key_log = false;
+  CollectOptions collect;
   bool validate_only = false;
 };
 SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
@@ -33,11 +40,13 @@ SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
 
 struct DialRequest {
   ContextSource context;
+  std::string session;  // serialised; empty: none
+  std::string early_data;
   std::string host;
   uint16_t port = 0;
   std::shared_ptr<const ExchangeScript> script;
   absl::Duration handshake_timeout;
-  bool keep_key_log = false;
+  CollectOptions collect;
   bool validate_only = false;
 };
 DialRequest ReadDial(const v1::DialEndpointRequest& request, const CertificateLookup& lookup,
@@ -51,7 +60,7 @@ struct ListenerRequest {
   std::shared_ptr<const ExchangeScript> script;
   absl::Duration handshake_timeout;
   absl::Duration ttl;
-  bool keep_key_log = false;
+  CollectOptions collect;
   bool validate_only = false;
 };
 ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,

@@ -44,7 +44,7 @@ TEST(ReadSimulate, ReadsBothEndsAndTheirScripts) {
       steps { close {} }
     }
     handshake_count: 200
-    key_log_included: true
+    result_options { key_log: true }
     validate_only: true)pb");
   RequestProblems problems;
   SimulateRequest read = ReadSimulate(request, kHoldsNone, &problems);
@@ -59,7 +59,7 @@ TEST(ReadSimulate, ReadsBothEndsAndTheirScripts) {
   EXPECT_EQ(read.server_script->at(1).data, std::string("\0\xff", 2));
   EXPECT_EQ(read.server_script->at(2).kind, ExchangeStep::Kind::kClose);
   EXPECT_EQ(read.count, 200u);
-  EXPECT_TRUE(read.keep_key_log);
+  EXPECT_TRUE(read.collect.key_log);
   EXPECT_TRUE(read.validate_only);
 }
 

@@ -92,7 +92,7 @@ class TcpAcceptor : public Acceptor, public std::enable_shared_from_this<TcpAcce
     SessionOptions options;
     options.start_time = clock_.wall();
     options.elapsed = StartStopwatch(clock_);
-    options.keep_key_log = plan_.keep_key_log;
+    options.collect = plan_.collect;
     ConnectionDeadlines deadlines;
     deadlines.handshake = deadlines.exchange = plan_.handshake_timeout;
     auto handle = std::make_shared<TcpConnection*>();

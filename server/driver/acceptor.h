@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/config/collect_options.h"
 #include "server/driver/clock.h"
 #include "server/driver/connection_record.h"
 #include "server/driver/event_loop.h"
@@ -21,7 +22,7 @@ struct AcceptPlan {
   std::shared_ptr<const Context> context;
   std::shared_ptr<const ExchangeScript> script;  // null for none
   absl::Duration handshake_timeout = absl::Seconds(10);
-  bool keep_key_log = false;
+  CollectOptions collect;
   unsigned max_connections = 1000;
 };
 

@@ -117,7 +117,7 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
     SessionOptions options;
     options.elapsed = elapsed_;
     options.start_time = start_time_;
-    options.keep_key_log = plan_.keep_key_log;
+    options.collect = plan_.collect;
     // An address is checked against the certificate, but is no server name (RFC
     // 6066 section 3).
     options.expected_name = plan_.host;

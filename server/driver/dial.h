@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/config/collect_options.h"
 #include "server/driver/clock.h"
 #include "server/driver/connection_record.h"
 #include "server/driver/event_loop.h"
@@ -22,7 +23,7 @@ struct DialPlan {
   std::string host;                              // a name or an IP address
   uint16_t port = 0;
   absl::Duration handshake_timeout = absl::Seconds(10);
-  bool keep_key_log = false;
+  CollectOptions collect;
 };
 
 // A dial under way.

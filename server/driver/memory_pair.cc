@@ -9,11 +9,12 @@ namespace {
 
 constexpr char kNothingMore[] = "the peer sent nothing more and did not close";
 
-SessionOptions OptionsAt(absl::Time start, std::function<Offset()> elapsed, bool keep_key_log) {
+SessionOptions OptionsAt(absl::Time start, std::function<Offset()> elapsed,
+                         const CollectOptions& collect) {
   SessionOptions options;
   options.start_time = start;
   options.elapsed = std::move(elapsed);
-  options.keep_key_log = keep_key_log;
+  options.collect = collect;
   return options;
 }
 
@@ -51,9 +52,9 @@ MemoryPairResult RunMemoryPair(std::shared_ptr<const Context> client_context,
   absl::Time start = clock.wall();
   std::function<Offset()> elapsed = StartStopwatch(clock);
   Endpoint client(std::move(client_context), options.client_script,
-                  OptionsAt(start, elapsed, options.keep_key_log));
+                  OptionsAt(start, elapsed, options.collect));
   Endpoint server(std::move(server_context), options.server_script,
-                  OptionsAt(start, elapsed, options.keep_key_log));
+                  OptionsAt(start, elapsed, options.collect));
   DriveUntilQuiet(client, server);
   HangUp(client, server);
   DriveUntilQuiet(client, server);

@@ -10,6 +10,7 @@
 
 #include <memory>
 
+#include "server/config/collect_options.h"
 #include "server/driver/clock.h"
 #include "server/driver/connection_record.h"
 #include "server/engine/context.h"
@@ -19,7 +20,7 @@ namespace tlslab {
 struct MemoryPairOptions {
   std::shared_ptr<const ExchangeScript> client_script;
   std::shared_ptr<const ExchangeScript> server_script;
-  bool keep_key_log = false;
+  CollectOptions collect;
 };
 
 struct MemoryPairResult {

@@ -369,7 +369,7 @@ TEST(MemoryPair, KeepsTheKeyLogOnlyWhenAsked) {
   auto server = MustBuild(pki.Server());
   EXPECT_TRUE(Pair(client, server).client.observations.key_log_lines.empty());
   MemoryPairOptions options;
-  options.keep_key_log = true;
+  options.collect.key_log = true;
   MemoryPairResult pair = Pair(client, server, options);
   EXPECT_EQ(pair.client.observations.key_log_lines.size(), 5u);
   EXPECT_EQ(pair.client.observations.key_log_lines.size(),

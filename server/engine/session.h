@@ -22,6 +22,7 @@
 
 #include "absl/time/time.h"
 #include "certs/ossl/ossl_ptr.h"
+#include "server/config/collect_options.h"
 #include "server/engine/context.h"
 #include "server/engine/observations.h"
 #include "server/engine/wire_bio.h"
@@ -40,7 +41,11 @@ struct SessionOptions {
   // Client: the name to check when the context names none, neither to expect nor
   // to send. Empty: none.
   std::string expected_name;
-  bool keep_key_log = false;
+  // What the observations are to hold beyond the ordinary.
+  CollectOptions collect;
+  // Client: a session to offer, and what to send as early data with it.
+  OsslPtr<SSL_SESSION> session;
+  std::string early_data;
 };
 
 class Session {

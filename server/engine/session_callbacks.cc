@@ -53,7 +53,7 @@ int SessionCallbacks::JudgePeer(X509_STORE_CTX* store_context, void*) {
 
 void SessionCallbacks::KeepKeyLogLine(const SSL* ssl, const char* line) {
   Session* session = Owner(ssl);
-  if (session->options_.keep_key_log) session->observations_.key_log_lines.push_back(line);
+  if (session->options_.collect.key_log) session->observations_.key_log_lines.push_back(line);
 }
 
 }  // namespace tlslab

@@ -150,7 +150,7 @@ absl::StatusOr<std::shared_ptr<Listener>> Lab::CreateListener(
   plan.context = std::move(context);
   plan.script = request.script;
   plan.handshake_timeout = request.handshake_timeout;
-  plan.keep_key_log = request.keep_key_log;
+  plan.collect = request.collect;
   plan.max_connections = options_.limits.connections_per_listener;
   auto bound = Acceptor::Bind(
       loop_, *options_.clock, options_.bind_policy, request.host, request.port, std::move(plan),

@@ -83,7 +83,7 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
     plan.host = std::move(read.host);
     plan.port = read.port;
     plan.handshake_timeout = read.handshake_timeout;
-    plan.keep_key_log = read.keep_key_log;
+    plan.collect = std::move(read.collect);
     return new DialReactor(lab_, std::move(plan), request->target_address(), response);
   }
 
@@ -107,7 +107,7 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
     MemoryPairOptions options;
     options.client_script = std::move(read.client_script);
     options.server_script = std::move(read.server_script);
-    options.keep_key_log = read.keep_key_log;
+    options.collect = std::move(read.collect);
     for (unsigned i = 0; i < read.count; ++i) {
       if (context.IsCancelled()) return grpc::Status::CANCELLED;
       MemoryPairResult pair = lab_.Simulate(client, server, options);
