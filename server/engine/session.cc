@@ -41,6 +41,7 @@ Session::Session(std::shared_ptr<const Context> context, SessionOptions options)
   BIO* bio = NewWireBio(&queues_).release();
   SSL_set_bio(ssl_.get(), bio, bio);
   InstallCallbacks();
+  observations_.security_level = SSL_get_security_level(ssl_.get());
   if (config.role == Role::kServer) {
     SSL_set_accept_state(ssl_.get());
     return;
@@ -92,8 +93,8 @@ void Session::Handshake() {
 void Session::Complete() {
   state_ = State::kOpen;
   observations_.ended_at = options_.elapsed();
-  CaptureNegotiated();
   observations_.resumed = SSL_session_reused(ssl_.get()) == 1;
+  CaptureNegotiated();
 }
 
 // Alerts that end a connection. In TLS 1.3 that is every one of the peer's but two,
@@ -231,6 +232,7 @@ void Session::CaptureNegotiated() {
   if (alpn_size > 0) {
     observations_.alpn = std::string(reinterpret_cast<const char*>(alpn), alpn_size);
   }
+  CaptureNegotiation();
 }
 
 const SSL_CIPHER* Session::ChosenCipher() const {
@@ -272,6 +274,7 @@ void Session::RecordMessage(bool sent, std::string_view message) {
   seen.type = static_cast<uint8_t>(message[0]);
   seen.size = message.size();
   KeepMessage(seen);
+  RecordAnyTime(sent, seen.type, message);
   if (state_ == State::kOpen) {
     if (!sent) peer_confirmed_ = true;
     return;
