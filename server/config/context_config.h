@@ -109,7 +109,7 @@ struct ContextConfig {
   std::vector<CertificateType> server_certificate_types;  // empty: X.509 alone
   std::vector<CertificateType> client_certificate_types;
   std::vector<PreSharedKey> pre_shared_keys;
-  std::vector<OsslPtr<X509>> certificate_authorities;  // whose subjects are named
+  std::vector<std::shared_ptr<X509>> certificate_authorities;  // whose subjects are named
   std::vector<std::string> certificate_compression_algorithms;
   std::vector<std::string> srtp_profiles;
 
@@ -119,7 +119,7 @@ struct ContextConfig {
   bool require_certificate = false;
   VerifyPolicy verify_policy;
   std::shared_ptr<const TrustStore> trust;  // never null
-  std::vector<OsslPtr<EVP_PKEY>> trusted_public_keys;
+  std::vector<std::shared_ptr<EVP_PKEY>> trusted_public_keys;
   std::vector<TlsaRecord> tlsa_records;  // client
 
   // Client.
@@ -141,7 +141,7 @@ struct ContextConfig {
   unsigned max_early_data = 0;    // bytes
   std::optional<bool> anti_replay;
   std::string psk_identity_hint;
-  OsslPtr<EVP_PKEY> dh_parameters;  // null: the library's choice
+  std::shared_ptr<EVP_PKEY> dh_parameters;  // null: the library's choice
 
   std::vector<std::pair<std::string, std::string>> openssl_commands;
 };
