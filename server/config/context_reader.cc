@@ -11,6 +11,7 @@
 #include "server/codepoints/groups.h"
 #include "server/codepoints/nearest.h"
 #include "server/codepoints/signature_schemes.h"
+#include "server/config/presets.h"
 #include "server/config/values.h"
 
 namespace tlslab {
@@ -328,7 +329,9 @@ std::string CacheKey(const v1::TlsContextSpec& spec, const CertificateLookup& lo
 
 ContextConfig ReadContextSpec(const v1::TlsContextSpec& spec, std::string_view field,
                               const CertificateLookup& lookup, RequestProblems* problems) {
-  return SpecReader(spec, field, lookup, problems).Read();
+  // Here alone, so that everything else reads what a preset stands for.
+  const v1::TlsContextSpec expanded = ExpandPreset(spec, field, problems);
+  return SpecReader(expanded, field, lookup, problems).Read();
 }
 
 ContextSource ReadContextRef(const v1::TlsContextRef& ref, Role role, std::string_view field,
