@@ -39,7 +39,9 @@ struct OsslDeleter {
   void operator()(SSL_CTX* p) const { SSL_CTX_free(p); }
   void operator()(SSL_SESSION* p) const { SSL_SESSION_free(p); }
   void operator()(STACK_OF(X509) * p) const { FreeStack(p); }
+  void operator()(STACK_OF(X509_NAME) * p) const { FreeStack(p); }
   void operator()(X509* p) const { X509_free(p); }
+  void operator()(X509_CRL* p) const { X509_CRL_free(p); }
   void operator()(X509_EXTENSION* p) const { X509_EXTENSION_free(p); }
   void operator()(X509_NAME* p) const { X509_NAME_free(p); }
   void operator()(X509_STORE* p) const { X509_STORE_free(p); }
@@ -47,6 +49,7 @@ struct OsslDeleter {
 
  private:
   static void FreeStack(STACK_OF(X509) * p) { sk_X509_pop_free(p, X509_free); }
+  static void FreeStack(STACK_OF(X509_NAME) * p) { sk_X509_NAME_pop_free(p, X509_NAME_free); }
 };
 
 template <typename T>
