@@ -109,14 +109,10 @@ std::vector<std::string> PathSubjects(X509_STORE_CTX* ctx) {
   return subjects;
 }
 
-bool IsAboutTheName(int code) {
-  return code == X509_V_ERR_HOSTNAME_MISMATCH || code == X509_V_ERR_IP_ADDRESS_MISMATCH;
-}
-
 void Decide(const VerifyPolicy& policy, Verification* verification) {
   const Findings& findings = verification->errors;
   const auto enforced = [&](const VerifyError& error) {
-    return IsAboutTheName(error.code) ? policy.enforce_name : policy.enforce_chain;
+    return IsAboutTheName(error) ? policy.enforce_name : policy.enforce_chain;
   };
   const auto first = std::find_if(findings.begin(), findings.end(), enforced);
   verification->accepted = first == findings.end();
@@ -161,6 +157,10 @@ OsslPtr<STACK_OF(X509)> Stack(const std::vector<X509*>& certificates) {
 }
 
 }  // namespace
+
+bool IsAboutTheName(const VerifyError& error) {
+  return error.code == X509_V_ERR_HOSTNAME_MISMATCH || error.code == X509_V_ERR_IP_ADDRESS_MISMATCH;
+}
 
 bool JudgeChain(X509_STORE_CTX* ctx, const VerifyPolicy& policy, absl::Time now,
                 unsigned trust_anchor_count, Verification* out) {

@@ -37,6 +37,9 @@ struct VerifyError {
   std::string text;  // "certificate has expired"
 };
 
+// It tells that the certificate is for another name or address.
+bool IsAboutTheName(const VerifyError& error);
+
 struct Verification {
   // The finding that decided: the first that is enforced, else the first. Absent:
   // the chain is good.
