@@ -12,6 +12,7 @@
 #include "server/report/failure.h"
 #include "server/report/hello_report.h"
 #include "server/report/negotiated_report.h"
+#include "server/report/peer_identity.h"
 
 namespace tlslab {
 namespace {
@@ -77,6 +78,7 @@ void ReportPeer(const Observations& seen, v1::PeerIdentity* out) {
   if (seen.peer_certificate_compression) {
     ReportCompression(*seen.peer_certificate_compression, out->mutable_certificate_compression());
   }
+  ReportPeerEvidence(seen, out);
 }
 
 void ReportFlow(const FlowStats& flow, v1::WireStats::Flow* out) {

@@ -108,6 +108,7 @@ void ReportNegotiated(const Observations& seen, Agreed* out) {
   if (seen.client_hello && seen.client_hello->server_name) {
     out->set_server_name(ValidUtf8(*seen.client_hello->server_name));
   }
+  if (seen.selected_server_name) out->set_selected_server_name(*seen.selected_server_name);
   if (seen.resumed) out->set_session_resumed(*seen.resumed);
   if (seen.security_level) out->set_security_level(*seen.security_level);
   ReportNegotiation(seen.negotiation, out);
