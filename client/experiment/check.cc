@@ -104,7 +104,8 @@ class Checker {
 
   void CheckSpec(const std::string& path, bool present, const v1::TlsContextSpec& spec) {
     if (!present) return Complain(path, "'spec' is missing");
-    if (spec.role_case() == v1::TlsContextSpec::ROLE_NOT_SET) {
+    // A preset brings the role with it.
+    if (spec.role_case() == v1::TlsContextSpec::ROLE_NOT_SET && spec.preset().empty()) {
       Complain(path, "the role is missing: write 'client: {}' or 'server: {}'");
     }
   }
@@ -177,9 +178,13 @@ class Checker {
   void CheckStep(int index, std::set<std::string>& ids) {
     const v1::Step& step = experiment_.steps(index);
     const std::string path = Item("steps", index);
+    CheckResumption(path, step, ids);
     CheckId(path, step.id(), ids);
     CheckRequirements(path + ".requirements", step.requirements());
     CheckAction(path, step);
+    if (step.has_rotate_ticket_keys() && !step.expect().empty()) {
+      Complain(path + ".expect", "there is no handshake to expect anything of");
+    }
     const bool server_seen =
         !step.has_dial() || step.dial().target_address().rfind("listeners/", 0) == 0;
     // A map's own order changes from run to run.
@@ -195,14 +200,32 @@ class Checker {
     }
   }
 
+  // `earlier` holds the ids of the steps before this one.
+  void CheckResumption(const std::string& path, const v1::Step& step,
+                       const std::set<std::string>& earlier) {
+    if (step.resume_from().empty()) return;
+    const std::string where = path + ".resume_from";
+    if (step.has_rotate_ticket_keys()) return Complain(where, "there is no handshake to resume in");
+    if (earlier.count(step.resume_from()) > 0) return;
+    const std::string near =
+        Nearest(step.resume_from(), std::vector<std::string>(earlier.begin(), earlier.end()));
+    Complain(where, "'" + step.resume_from() + "' is no step before this one" +
+                        (near.empty() ? "" : "; did you mean '" + near + "'?"));
+  }
+
   void CheckAction(const std::string& path, const v1::Step& step) {
     switch (step.action_case()) {
       case v1::Step::kSimulate:
         return CheckSimulate(path + ".simulate", step.simulate());
       case v1::Step::kDial:
         return CheckDial(path + ".dial", step.dial());
+      case v1::Step::kRotateTicketKeys:
+        if (step.rotate_ticket_keys().name().empty()) {
+          Complain(path + ".rotate_ticket_keys", "'name' is missing: \"tlsContexts/ID\"");
+        }
+        return;
       case v1::Step::ACTION_NOT_SET:
-        return Complain(path, "an action is missing: 'simulate' or 'dial'");
+        return Complain(path, "an action is missing: 'simulate', 'dial' or 'rotate_ticket_keys'");
     }
   }
 

@@ -61,7 +61,8 @@ TEST(ParseExperiment, TellsFileLineAndColumn) {
 
 TEST(ParseExperiment, TellsThePathWhereTheFormatKnowsNoLine) {
   EXPECT_EQ(Problems(R"({"experiment_id": "x", "steps": [{"id": "s"}]})", "x.json"),
-            "x.json: steps[0]: an action is missing: 'simulate' or 'dial'");
+            "x.json: steps[0]: an action is missing: 'simulate', 'dial' or "
+            "'rotate_ticket_keys'");
 }
 
 TEST(ParseExperiment, WantsIdsThatAreWellFormedAndUnique) {
@@ -114,6 +115,32 @@ TEST(ParseExperiment, WantsADialToADeclaredListenerOrAnAddress) {
                             "    expect: {server.failure: {present: true}}\n"),
             "x.yaml:7:14: this step dials no listener of the file, so nobody sees the server's "
             "end");
+}
+
+TEST(ParseExperiment, TakesTheRoleFromAPreset) {
+  const std::string yaml =
+      "experiment_id: x\nsteps:\n  - id: s\n"
+      "    simulate: {client: {spec: {preset: p}}, server: {spec: {server: {}}}}\n";
+  EXPECT_EQ(Problems(yaml), "");
+}
+
+TEST(ParseExperiment, WantsAnEarlierStepToResumeFrom) {
+  const std::string step =
+      "    simulate: {client: {spec: {client: {}}}, server: {spec: {server: {}}}}\n";
+  const std::string yaml = "experiment_id: x\nsteps:\n  - id: first\n" + step;
+  EXPECT_EQ(Problems(yaml + "  - id: second\n    resume_from: first\n" + step), "");
+  EXPECT_EQ(Problems(yaml + "  - id: second\n    resume_from: frist\n" + step),
+            "x.yaml:6:5: 'frist' is no step before this one; did you mean 'first'?");
+  EXPECT_EQ(Problems(yaml + "  - id: second\n    resume_from: second\n" + step),
+            "x.yaml:6:5: 'second' is no step before this one");
+}
+
+TEST(ParseExperiment, WantsAContextOfTheFileWhoseKeysAreRotated) {
+  const std::string yaml = "experiment_id: x\nsteps:\n  - id: s\n    rotate_ticket_keys: ";
+  EXPECT_EQ(Problems(yaml + "{name: tlsContexts/y}\n"),
+            "x.yaml:4:26: 'tlsContexts/y' is not declared in this file, which declares no "
+            "tlsContexts/...");
+  EXPECT_EQ(Problems(yaml + "{}\n"), "x.yaml:4:5: 'name' is missing: \"tlsContexts/ID\"");
 }
 
 TEST(ParseExperiment, ChecksExpectationsBeforeARun) {

@@ -105,6 +105,22 @@ absl::StatusOr<v1::TlsContext> Lab::CreateTlsContext(const v1::CreateTlsContextR
               "CreateTlsContext");
 }
 
+absl::StatusOr<v1::RotateTicketKeysResponse> Lab::RotateTicketKeys(
+    const v1::RotateTicketKeysRequest& request) {
+  return Call(*contexts_, &v1::TlsContextService::Stub::RotateTicketKeys, request,
+              "RotateTicketKeys");
+}
+
+absl::StatusOr<v1::ContextExplanation> Lab::ExplainContext(
+    const v1::ExplainContextRequest& request) {
+  return Call(*contexts_, &v1::TlsContextService::Stub::ExplainContext, request, "ExplainContext");
+}
+
+absl::StatusOr<v1::ListPresetsResponse> Lab::ListPresets() {
+  return Call(*contexts_, &v1::TlsContextService::Stub::ListPresets, v1::ListPresetsRequest(),
+              "ListPresets");
+}
+
 absl::StatusOr<v1::Listener> Lab::CreateListener(const v1::CreateListenerRequest& request) {
   return Call(*listeners_, &v1::ListenerService::Stub::CreateListener, request, "CreateListener");
 }

@@ -45,6 +45,10 @@ class Lab {
 
   absl::StatusOr<v1::Certificate> CreateCertificate(const v1::CreateCertificateRequest& request);
   absl::StatusOr<v1::TlsContext> CreateTlsContext(const v1::CreateTlsContextRequest& request);
+  absl::StatusOr<v1::RotateTicketKeysResponse> RotateTicketKeys(
+      const v1::RotateTicketKeysRequest& request);
+  absl::StatusOr<v1::ContextExplanation> ExplainContext(const v1::ExplainContextRequest& request);
+  absl::StatusOr<v1::ListPresetsResponse> ListPresets();
   absl::StatusOr<v1::Listener> CreateListener(const v1::CreateListenerRequest& request);
   absl::StatusOr<v1::DialEndpointResponse> DialEndpoint(const v1::DialEndpointRequest& request);
   absl::StatusOr<v1::SimulateHandshakeResponse> SimulateHandshake(

@@ -30,7 +30,8 @@ TEST(ResolvePath, PointsAtTheSegmentAndTheNearestField) {
             "no field 'cypher_suite' in NegotiatedParameters; did you mean 'cipher_suite'?");
   EXPECT_EQ(Problem("peer.zebra"),
             "no field 'zebra' in PeerIdentity; its fields are chain, verification, name_match, "
-            "certificate_requested");
+            "certificate_requested, certificate_required, certificate_type, raw_public_key, "
+            "ocsp_staple, scts, dane, certificate_compression");
 }
 
 TEST(ResolvePath, RefusesWhatPicksNothing) {

@@ -33,6 +33,9 @@ class Run {
     report_.set_experiment_id(experiment_.experiment_id());
     report_.set_description(experiment_.description());
     report_.set_lab_address(lab_.address());
+    for (const v1::Step& step : experiment_.steps()) {
+      if (!step.resume_from().empty()) sessions_[step.resume_from()];
+    }
     *report_.mutable_start_time() = TimeUtil::GetCurrentTime();
     if (absl::Status status = Prepare(); !status.ok()) report_.set_error(Text(status));
     for (const v1::Step& step : experiment_.steps()) {
@@ -48,7 +51,9 @@ class Run {
   absl::Status Prepare();
   absl::Status CreateAll();
   v1::StepReport RunStep(const v1::Step& step);
-  absl::Status Act(const v1::Step& step, v1::StepReport& report);
+  absl::Status Act(v1::Step step, v1::StepReport& report);
+  absl::Status Offer(v1::Step& step) const;
+  void KeepSession(const std::string& id, const v1::HandshakeResult& client);
   absl::Status Simulate(const v1::SimulateHandshakeRequest& request, v1::StepReport& report);
   absl::Status Dial(v1::DialEndpointRequest request, v1::StepReport& report);
   absl::Status JoinServerView(HandshakeWatch& watch, v1::StepReport& report);
@@ -62,8 +67,20 @@ class Run {
   v1::Capabilities capabilities_;
   std::map<std::string, std::string> bound_addresses_;              // by listener's name
   std::map<std::string, std::unique_ptr<HandshakeWatch>> watches_;  // likewise
+  // Steps that others resume from, and the last session that each was given.
+  std::map<std::string, std::string> sessions_;
   v1::ExperimentReport report_;
 };
+
+v1::ResultOptions& OptionsOf(v1::Step& step) {
+  return step.has_dial() ? *step.mutable_dial()->mutable_result_options()
+                         : *step.mutable_simulate()->mutable_result_options();
+}
+
+const char* TransportOf(const v1::Step& step) {
+  if (step.has_rotate_ticket_keys()) return "";
+  return step.has_dial() ? "tcp" : "memory";
+}
 
 absl::Status Run::Prepare() {
   absl::StatusOr<v1::Capabilities> capabilities = lab_.GetCapabilities();
@@ -107,7 +124,7 @@ v1::StepReport Run::RunStep(const v1::Step& step) {
   v1::StepReport report;
   report.set_id(step.id());
   report.set_description(step.description());
-  report.set_transport(step.has_dial() ? "tcp" : "memory");
+  report.set_transport(TransportOf(step));
   absl::Status status = absl::OkStatus();
   if (lab_.cancellation().requested()) {
     status = absl::CancelledError("interrupted");
@@ -137,8 +154,42 @@ v1::StepReport Run::RunStep(const v1::Step& step) {
   return report;
 }
 
-absl::Status Run::Act(const v1::Step& step, v1::StepReport& report) {
-  return step.has_dial() ? Dial(step.dial(), report) : Simulate(step.simulate(), report);
+absl::Status Run::Act(v1::Step step, v1::StepReport& report) {
+  if (step.has_rotate_ticket_keys()) {
+    return lab_.RotateTicketKeys(step.rotate_ticket_keys()).status();
+  }
+  if (absl::Status status = Offer(step); !status.ok()) return status;
+  const bool resumed_later = sessions_.count(step.id()) > 0;
+  const bool sessions_wanted = OptionsOf(step).sessions();
+  OptionsOf(step).set_sessions(sessions_wanted || resumed_later);
+  absl::Status status =
+      step.has_dial() ? Dial(step.dial(), report) : Simulate(step.simulate(), report);
+  if (resumed_later && report.has_client()) KeepSession(step.id(), report.client());
+  // Secrets of the runner's own do not belong into a report.
+  if (!sessions_wanted && report.has_client()) {
+    for (v1::SessionTicket& ticket : *report.mutable_client()->mutable_tickets()) {
+      ticket.clear_session();
+    }
+  }
+  return status;
+}
+
+absl::Status Run::Offer(v1::Step& step) const {
+  if (step.resume_from().empty()) return absl::OkStatus();
+  const auto kept = sessions_.find(step.resume_from());
+  if (kept == sessions_.end() || kept->second.empty()) {
+    return absl::FailedPreconditionError("step '" + step.resume_from() +
+                                         "' was given no session to resume");
+  }
+  (step.has_dial() ? *step.mutable_dial()->mutable_session()
+                   : *step.mutable_simulate()->mutable_session()) = kept->second;
+  return absl::OkStatus();
+}
+
+void Run::KeepSession(const std::string& id, const v1::HandshakeResult& client) {
+  for (const v1::SessionTicket& ticket : client.tickets()) {
+    if (!ticket.session().empty()) sessions_[id] = ticket.session();
+  }
 }
 
 absl::Status Run::Simulate(const v1::SimulateHandshakeRequest& request, v1::StepReport& report) {

@@ -178,6 +178,56 @@ TEST_F(RunnerTest, KnowsAGroupByTheNamesThatAContextTakes) {
   EXPECT_EQ(report.verdict(), v1::VERDICT_PASSED) << report.DebugString();
 }
 
+constexpr char kResumption[] = R"(
+experiment_id: resumption
+tls_contexts:
+  - {id: server, spec: {server: {}, cipher_list: aNULL}}
+steps:
+  - id: first
+    simulate: {client: {spec: {client: {}}}, server: {name: tlsContexts/server}}
+  - id: rotated
+    rotate_ticket_keys: {name: tlsContexts/server}
+  - id: again
+    resume_from: first
+    simulate: {client: {spec: {client: {}}}, server: {name: tlsContexts/server}}
+)";
+
+TEST_F(RunnerTest, OffersTheLastSessionOfAnEarlierStepAndKeepsItOutOfTheReport) {
+  std::vector<v1::SimulateHandshakeRequest> asked;
+  server_.simulate = [&asked](const v1::SimulateHandshakeRequest& request,
+                              v1::SimulateHandshakeResponse* response) {
+    asked.push_back(request);
+    auto* client = response->add_handshakes()->mutable_client();
+    client->add_tickets()->set_session("one");
+    client->add_tickets()->set_session("two");
+    client->add_tickets();  // none that can be resumed
+    return grpc::Status::OK;
+  };
+  const v1::ExperimentReport report = Run(kResumption);
+  ASSERT_EQ(report.verdict(), v1::VERDICT_PASSED) << report.DebugString();
+  ASSERT_EQ(asked.size(), 2);
+  EXPECT_TRUE(asked[0].result_options().sessions());
+  EXPECT_EQ(asked[0].session(), "");
+  EXPECT_FALSE(asked[1].result_options().sessions());
+  EXPECT_EQ(asked[1].session(), "two");
+  EXPECT_EQ(report.steps(0).client().tickets_size(), 3);
+  for (const auto& ticket : report.steps(0).client().tickets()) EXPECT_EQ(ticket.session(), "");
+}
+
+TEST_F(RunnerTest, RotatesTheKeysOfAContextOfTheFile) {
+  const v1::ExperimentReport report = Run(kResumption);
+  ASSERT_EQ(server_.rotations().size(), 1);
+  EXPECT_EQ(server_.rotations()[0].name(), server_.created()[0]);
+  EXPECT_EQ(report.steps(1).verdict(), v1::VERDICT_PASSED);
+  EXPECT_EQ(report.steps(1).transport(), "");
+}
+
+TEST_F(RunnerTest, ErrsWhenThereIsNoSessionToResume) {
+  const v1::ExperimentReport report = Run(kResumption);
+  EXPECT_EQ(report.steps(2).verdict(), v1::VERDICT_ERRORED);
+  EXPECT_EQ(report.steps(2).error(), "step 'first' was given no session to resume");
+}
+
 TEST_F(RunnerTest, MakesNothingWhenEverythingIsSkipped) {
   const v1::ExperimentReport report =
       Run(std::string(kExperiment) + "requirements: {cipher_suites: [TLS_NULL]}\n");

@@ -67,6 +67,15 @@ struct ScriptedLab::Services {
                             Empty*) override {
       return all.Delete(request->name());
     }
+    Status RotateTicketKeys(ServerContext*, const v1::RotateTicketKeysRequest* request,
+                            v1::RotateTicketKeysResponse*) override {
+      std::lock_guard<std::mutex> lock(all.mutex);
+      if (!all.Exists(request->name())) {
+        return Status(grpc::StatusCode::NOT_FOUND, request->name());
+      }
+      all.rotations.push_back(*request);
+      return Status::OK;
+    }
     Services& all;
   } contexts;
 
@@ -138,6 +147,7 @@ struct ScriptedLab::Services {
   std::vector<std::string> existing, created;
   std::map<std::string, std::string> requests;
   std::vector<v1::HandshakeResult> results;
+  std::vector<v1::RotateTicketKeysRequest> rotations;
   bool hanging = false;
 };
 
@@ -178,6 +188,11 @@ std::vector<std::string> ScriptedLab::resources() const {
 std::vector<std::string> ScriptedLab::created() const {
   std::lock_guard<std::mutex> lock(services_->mutex);
   return services_->created;
+}
+
+std::vector<v1::RotateTicketKeysRequest> ScriptedLab::rotations() const {
+  std::lock_guard<std::mutex> lock(services_->mutex);
+  return services_->rotations;
 }
 
 std::string ScriptedLab::request_of(const std::string& name_prefix) const {

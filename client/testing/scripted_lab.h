@@ -41,6 +41,8 @@ class ScriptedLab {
   // What exists now, by full name, in the order of creation; and all that ever did.
   std::vector<std::string> resources() const;
   std::vector<std::string> created() const;
+  // The requests for new ticket keys, in order.
+  std::vector<v1::RotateTicketKeysRequest> rotations() const;
   // The request of the creation of that name, as text.
   std::string request_of(const std::string& name_prefix) const;
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/config/algorithm_reader.h"
 #include "server/config/identity_reader.h"
+#include "server/config/presets.h"
 #include "server/config/protocol_reader.h"
 #include "server/config/role_reader.h"
 #include "server/config/server_name_reader.h"
@@ -66,8 +67,10 @@ std::string CacheKey(const v1::TlsContextSpec& spec, const ResourceLookup& looku
 
 }  // namespace
 
-ContextConfig ReadContextSpec(const v1::TlsContextSpec& spec, std::string_view field,
+ContextConfig ReadContextSpec(const v1::TlsContextSpec& given, std::string_view field,
                               const ResourceLookup& lookup, RequestProblems* problems) {
+  // Here alone, so that everything else reads what a preset stands for.
+  const v1::TlsContextSpec spec = ExpandPreset(given, field, problems);
   const SpecReading reading{std::string(field), lookup, *problems};
   ContextConfig config;
   ReadRole(spec, reading, &config);

@@ -5,7 +5,7 @@
 #include "certs/inspect/inspect.h"
 #include "certs/verify/verify.h"
 #include "tlslab/v1/certificate.pb.h"
-#include "tlslab/v1/handshake.pb.h"
+#include "tlslab/v1/peer_identity.pb.h"
 
 namespace tlslab {
 
