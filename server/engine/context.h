@@ -1,7 +1,7 @@
 // An SSL_CTX built from a ContextConfig.
 //
 //   BuiltContext built = Context::Build(config);
-//   if (!built.context) return Refuse(built.problems);
+//   if (!built.problems.empty()) return Refuse(built.problems);
 //   auto session = Session::Create(built.context, options);
 //
 // Building finds everything that this OpenSSL cannot honour, not only the first;
@@ -17,24 +17,16 @@
 
 #include "certs/ossl/ossl_ptr.h"
 #include "server/config/context_config.h"
+#include "server/engine/context_problem.h"
 
 namespace tlslab {
-
-// Something in a configuration that cannot be done.
-struct ContextProblem {
-  enum class Kind {
-    kInvalid,      // wrong anywhere: an unknown name, a malformed string
-    kUnsupported,  // right, but not in this build of OpenSSL
-  };
-  Kind kind = Kind::kInvalid;
-  std::string field;  // relative to TlsContextSpec, for example "groups[1]"
-  std::string description;
-};
 
 class Context;
 
 struct BuiltContext {
-  std::shared_ptr<const Context> context;  // null when there are problems
+  // Never null. With problems it is what remains of the configuration, to be shown;
+  // no session may be made of it.
+  std::shared_ptr<const Context> context;
   std::vector<ContextProblem> problems;
 };
 
@@ -47,12 +39,11 @@ class Context {
 
  private:
   Context(ContextConfig config, OsslPtr<SSL_CTX> ssl_ctx);
+  void ApplyAlpn();
 
   ContextConfig config_;
   std::string alpn_wire_;  // alpn_protocols in wire form, for the selection
   OsslPtr<SSL_CTX> ssl_ctx_;
-
-  friend class ContextBuilder;
 };
 
 }  // namespace tlslab
