@@ -11,6 +11,7 @@
 #include "server/codepoints/groups.h"
 #include "server/codepoints/nearest.h"
 #include "server/codepoints/signature_schemes.h"
+#include "server/config/resumption_reader.h"
 #include "server/config/values.h"
 
 namespace tlslab {
@@ -45,6 +46,9 @@ class SpecReader {
     ReadVerification();
     ReadCommands();
     ReadCipherList();
+    config_.resumption =
+        ReadResumption(spec_.resumption(), config_.role, Path("resumption"), &problems_);
+    ReadEarlyDataOptions(spec_.server(), Path("server"), &config_, &problems_);
     if (spec_.has_security_level()) {
       if (spec_.security_level() > kMaxSecurityLevel) Invalid("security_level", "must be 0 to 5");
       config_.security_level = static_cast<int>(spec_.security_level());
