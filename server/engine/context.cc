@@ -8,6 +8,7 @@
 #include "server/engine/context_identity.h"
 #include "server/engine/context_verification.h"
 #include "server/engine/openssl_commands.h"
+#include "server/engine/resumption.h"
 #include "server/engine/session_callbacks.h"
 
 namespace tlslab {
@@ -23,8 +24,6 @@ void SetDefaults(Role role, SSL_CTX* ctx) {
   SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN | SSL_MODE_RELEASE_BUFFERS);
   // So that finite-field suites that a cipher list names can be used.
   if (role == Role::kServer) SSL_CTX_set_dh_auto(ctx, 1);
-  static const unsigned char kSessionIdContext[] = "tlslab";
-  SSL_CTX_set_session_id_context(ctx, kSessionIdContext, sizeof(kSessionIdContext) - 1);
 }
 
 std::string AlpnWire(const std::vector<std::string>& protocols) {
@@ -72,6 +71,11 @@ void Context::ApplyAlpn() {
   SSL_CTX_set_alpn_protos(ssl_ctx(), Bytes(alpn_wire_), alpn_wire_.size());
 }
 
+void Context::InstallTicketKeyring() {
+  ticket_keyring_ = std::make_unique<TicketKeyring>(config_.resumption.ticket_keys);
+  TicketKeyring::Install(ssl_ctx());
+}
+
 BuiltContext Context::Build(ContextConfig config) {
   const Role role = config.role;
   std::shared_ptr<Context> context(new Context(std::move(config), NewSslCtx(role)));
@@ -83,9 +87,11 @@ BuiltContext Context::Build(ContextConfig config) {
   ApplyAlgorithms(wanted, ctx, &problems);
   ApplyIdentity(wanted, ctx, &problems);
   ApplyVerification(wanted, ctx, &problems);
+  ApplyResumption(wanted, ctx, &problems);
   if (role == Role::kServer) SetServerOptions(wanted, ctx);
   RunOpensslCommands(wanted, ctx, &problems);
   SessionCallbacks::Install(ctx);
+  if (role == Role::kServer) context->InstallTicketKeyring();
   return {std::move(context), std::move(problems.found)};
 }
 

@@ -18,6 +18,7 @@
 #include "certs/ossl/ossl_ptr.h"
 #include "server/config/context_config.h"
 #include "server/engine/context_problem.h"
+#include "server/engine/ticket_keyring.h"
 
 namespace tlslab {
 
@@ -36,14 +37,18 @@ class Context {
 
   const ContextConfig& config() const { return config_; }
   SSL_CTX* ssl_ctx() const { return ssl_ctx_.get(); }
+  // The one thing that may change. Null for a client.
+  TicketKeyring* ticket_keyring() const { return ticket_keyring_.get(); }
 
  private:
   Context(ContextConfig config, OsslPtr<SSL_CTX> ssl_ctx);
   void ApplyAlpn();
+  void InstallTicketKeyring();
 
   ContextConfig config_;
   std::string alpn_wire_;  // alpn_protocols in wire form, for the selection
   OsslPtr<SSL_CTX> ssl_ctx_;
+  std::unique_ptr<TicketKeyring> ticket_keyring_;
 };
 
 }  // namespace tlslab

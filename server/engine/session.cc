@@ -42,12 +42,14 @@ Session::Session(std::shared_ptr<const Context> context, SessionOptions options)
   SSL_set_bio(ssl_.get(), bio, bio);
   InstallCallbacks();
   if (config.role == Role::kServer) {
+    reads_early_data_ = config.max_early_data > 0;
     SSL_set_accept_state(ssl_.get());
     return;
   }
   const std::string& name = config.server_name.empty() ? options_.server_name : config.server_name;
   if (!name.empty()) SSL_set_tlsext_host_name(ssl_.get(), name.c_str());
   SSL_set_connect_state(ssl_.get());
+  OfferSession();
 }
 
 void Session::InstallCallbacks() {
@@ -82,6 +84,7 @@ void Session::Advance() {
 
 void Session::Handshake() {
   ClearErrors();
+  if (!WriteEarlyData() || !ReadEarlyData()) return;
   int result = SSL_do_handshake(ssl_.get());
   if (result == 1) return Complete();
   int error = SSL_get_error(ssl_.get(), result);
@@ -94,6 +97,9 @@ void Session::Complete() {
   observations_.ended_at = options_.elapsed();
   CaptureNegotiated();
   observations_.resumed = SSL_session_reused(ssl_.get()) == 1;
+  ConcludeEarlyData(/*completed=*/true);
+  NoteSession();
+  CaptureExports();
 }
 
 // Alerts that end a connection. In TLS 1.3 that is every one of the peer's but two,
@@ -140,6 +146,7 @@ void Session::SetFailure(FailureCause cause, std::string system_error) {
   state_ = State::kFailed;
   if (!observations_.ended_at) observations_.ended_at = options_.elapsed();
   CaptureNegotiated();
+  ConcludeEarlyData(/*completed=*/false);
   Failure& failure = observations_.failure.emplace();
   failure.cause = cause;
   failure.phase = observations_.phase;
@@ -166,7 +173,9 @@ void Session::ReadData() {
     if (!observations_.first_data_at) observations_.first_data_at = options_.elapsed();
     peer_confirmed_ = true;
     plaintext_.append(buffer, size);
+    ConcludeEvent();
   }
+  ConcludeEvent();
   EndReading(SSL_get_error(ssl_.get(), 0));
 }
 
@@ -272,8 +281,13 @@ void Session::RecordMessage(bool sent, std::string_view message) {
   seen.type = static_cast<uint8_t>(message[0]);
   seen.size = message.size();
   KeepMessage(seen);
+  if (seen.type == SSL3_MT_NEWSESSION_TICKET &&
+      observations_.tickets.size() < Observations::kMaxTickets) {
+    observations_.tickets.push_back({sent, message_at_, ""});
+  }
   if (state_ == State::kOpen) {
     if (!sent) peer_confirmed_ = true;
+    RecordPostHandshake(sent, seen.type, message);
     return;
   }
   RecordHello(sent, seen.type, message);

@@ -40,6 +40,7 @@ void Session::RecordHello(bool sent, uint8_t type, std::string_view message) {
   if (type == SSL3_MT_CLIENT_HELLO) {
     if (!seen.client_hello_at) seen.client_hello_at = message_at_;
     seen.client_hello = ParseClientHello(message);
+    NoteEarlyDataOffer();
   } else if (type == SSL3_MT_SERVER_HELLO) {
     std::optional<ParsedServerHello> hello = ParseServerHello(message);
     if (!hello) return;
@@ -51,6 +52,7 @@ void Session::RecordHello(bool sent, uint8_t type, std::string_view message) {
     Reach(&seen.phase, Phase::kServerHello);
     if (hello->key_share_group) seen.group = hello->key_share_group;
     seen.server_hello = std::move(hello);
+    if (sent) NoteResumedSession();
   }
 }
 
