@@ -12,7 +12,7 @@
 #include "server/config/exchange_reader.h"
 #include "server/config/problems.h"
 #include "server/config/result_options_reader.h"
-#include "server/dialog/exchange.h"
+#include "server/dialog/script.h"
 #include "tlslab/v1/lab_service.pb.h"
 
 namespace tlslab {
@@ -30,7 +30,7 @@ struct SimulateRequest {
   bool validate_only = false;
 };
 SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
-                             const CertificateLookup& lookup, RequestProblems* problems);
+                             const ResourceLookup& lookup, RequestProblems* problems);
 
 struct DialRequest {
   ContextSource context;
@@ -43,7 +43,7 @@ struct DialRequest {
   CollectOptions collect;
   bool validate_only = false;
 };
-DialRequest ReadDial(const v1::DialEndpointRequest& request, const CertificateLookup& lookup,
+DialRequest ReadDial(const v1::DialEndpointRequest& request, const ResourceLookup& lookup,
                      RequestProblems* problems);
 
 struct ListenerRequest {
@@ -58,7 +58,7 @@ struct ListenerRequest {
   bool validate_only = false;
 };
 ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
-                                   const CertificateLookup& lookup, RequestProblems* problems);
+                                   const ResourceLookup& lookup, RequestProblems* problems);
 
 // A certificate to mint, or one made elsewhere.
 struct CertificateRequest {
@@ -68,8 +68,7 @@ struct CertificateRequest {
   std::shared_ptr<const Credential> issuer;  // null: self-signed
 };
 CertificateRequest ReadCreateCertificate(const v1::CreateCertificateRequest& request,
-                                         const CertificateLookup& lookup,
-                                         RequestProblems* problems);
+                                         const ResourceLookup& lookup, RequestProblems* problems);
 
 }  // namespace tlslab
 

@@ -109,7 +109,11 @@ class Session {
  private:
   Session(std::shared_ptr<const Context> context, SessionOptions options);
 
-  void InstallCallbacks();
+  // The SSL of `context_`, which nothing was read by yet.
+  void MakeSsl();
+  // The context that serves the connection, by the server name of the hello that waits
+  // to be read. False when more of it must come first.
+  bool ChooseContext();
   // Empty for none.
   const std::string& ExpectedName() const;
   void Handshake();
@@ -125,6 +129,7 @@ class Session {
   // sends itself.
   bool CanSpeak() const;
   void CaptureNegotiated();
+  void CaptureStaples();
   // What the ServerHello chose; null before it, and for a suite that OpenSSL does
   // not know.
   const SSL_CIPHER* ChosenCipher() const;
@@ -156,6 +161,7 @@ class Session {
   void NoteResumedSession();
   void ConcludeEarlyData(bool completed);
   EarlyDataSeen::Reason WhyNoEarlyData() const;
+  bool GuardsAgainstReplay() const;
 
   // session_post_handshake.cc
   void RecordPostHandshake(bool sent, uint8_t type, std::string_view message);
@@ -176,6 +182,8 @@ class Session {
   SessionOptions options_;
   WireQueues queues_;
   OsslPtr<SSL> ssl_;
+  bool context_open_ = false;  // server names are still to choose it
+  UnknownServerName unknown_server_name_ = UnknownServerName::kIgnored;
   State state_ = State::kHandshaking;
   std::string plaintext_;
   bool reset_ = false;

@@ -14,7 +14,6 @@ namespace tlslab {
 namespace {
 
 constexpr size_t kReadSize = 16384;
-constexpr uint16_t kEarlyDataExtension = 42;
 
 std::string AlpnOf(const SSL_SESSION* session) {
   const unsigned char* alpn = nullptr;
@@ -31,10 +30,13 @@ std::string ServerNameOf(const SSL_SESSION* session) {
 // OpenSSL leaves the ticket of such a session out of its hello, and has then no key for
 // early data.
 bool Expired(const SSL_SESSION* session) {
-  const unsigned long lifetime = SSL_SESSION_get_ticket_lifetime_hint(session);
-  const long age =
-      static_cast<long>(time(nullptr)) - static_cast<long>(SSL_SESSION_get_time(session));
-  return lifetime != 0 && age > static_cast<long>(lifetime);
+#if OPENSSL_VERSION_NUMBER >= 0x30300000L
+  const int64_t made = SSL_SESSION_get_time_ex(session);
+#else
+  const int64_t made = SSL_SESSION_get_time(session);
+#endif
+  const int64_t lifetime = SSL_SESSION_get_ticket_lifetime_hint(session);
+  return lifetime != 0 && time(nullptr) - made > lifetime;
 }
 
 }  // namespace
@@ -125,6 +127,13 @@ void Session::NoteResumedSession() {
   early_alpn_ = AlpnOf(session);
   early_server_name_ = ServerNameOf(session);
   early_allowed_ = SSL_SESSION_get_max_early_data(session);
+  const std::vector<std::string>& tickets = observations_.client_hello->psk_identities;
+  if (GuardsAgainstReplay() && !tickets.empty()) context_->used_tickets()->Add(tickets.front());
+}
+
+bool Session::GuardsAgainstReplay() const {
+  return observations_.role == Role::kServer && context_->config().max_early_data > 0 &&
+         (SSL_get_options(ssl_.get()) & SSL_OP_NO_ANTI_REPLAY) == 0;
 }
 
 void Session::ConcludeEarlyData(bool completed) {
@@ -143,10 +152,15 @@ EarlyDataSeen::Reason Session::WhyNoEarlyData() const {
   if (SSL_version(ssl_.get()) != TLS1_3_VERSION) return Reason::kNotTls13;
   if (seen.hello_retry_requested) return Reason::kHelloRetry;
   if (server && context_->config().max_early_data == 0) return Reason::kDisabled;
-  if (!SSL_session_reused(ssl_.get())) return Reason::kNotResumed;
+  if (!SSL_session_reused(ssl_.get())) {
+    const std::vector<std::string>& tickets = seen.client_hello->psk_identities;
+    const bool again =
+        GuardsAgainstReplay() && !tickets.empty() && context_->used_tickets()->Has(tickets.front());
+    return again ? Reason::kReplayOrAge : Reason::kNotResumed;
+  }
   if (seen.alpn.value_or("") != early_alpn_) return Reason::kAlpnChanged;
   if (!server) return Reason::kRejectedByPeer;
-  const std::string& name = seen.client_hello->server_name.value_or("");
+  const std::string name = seen.client_hello->server_name.value_or("");
   if (early_allowed_ == 0 || name != early_server_name_) return Reason::kNotAllowedBySession;
   return Reason::kReplayOrAge;
 }

@@ -17,7 +17,11 @@
 #include "server/codepoints/tls_versions.h"
 #include "server/report/certificate_facts.h"
 #include "server/report/code_points.h"
+#include "server/report/early_data_report.h"
+#include "server/report/exchange_report.h"
 #include "server/report/failure.h"
+#include "server/report/peer_identity.h"
+#include "server/report/post_handshake_report.h"
 
 namespace tlslab {
 namespace {
@@ -113,6 +117,7 @@ void ReportNegotiated(const Observations& seen, v1::NegotiatedParameters* out) {
   if (seen.client_hello && seen.client_hello->server_name) {
     out->set_server_name(ValidUtf8(*seen.client_hello->server_name));
   }
+  if (seen.selected_server_name) out->set_selected_server_name(*seen.selected_server_name);
   if (seen.resumed) out->set_session_resumed(*seen.resumed);
 }
 
@@ -127,6 +132,7 @@ void ReportPeer(const Observations& seen, v1::PeerIdentity* out) {
     out->mutable_name_match()->set_matched_name(ValidUtf8(seen.name_match->matched_name));
   }
   if (seen.certificate_requested) out->set_certificate_requested(*seen.certificate_requested);
+  ReportPeerEvidence(seen, out);
 }
 
 void ReportEvents(const Observations& seen, v1::HandshakeResult* out) {
@@ -170,15 +176,6 @@ void ReportPhases(const ConnectionRecord& record, v1::PhaseTimes* out) {
   SetDuration(record.closed_at, out->mutable_closed_offset());
 }
 
-void ReportExchange(const ExchangeOutcome& outcome, v1::ExchangeResult* out) {
-  out->set_sent_bytes(outcome.sent_bytes);
-  out->set_received_bytes(outcome.received_bytes);
-  out->set_received(outcome.received);
-  out->set_received_truncated(outcome.received_truncated);
-  out->set_completed_step_count(outcome.completed_steps);
-  out->set_error(outcome.error);
-}
-
 }  // namespace
 
 void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
@@ -195,6 +192,8 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
   out->mutable_wire()->set_received_not_tls(record.wire.received_not_tls);
   ReportPhases(record, out->mutable_phases());
   if (record.exchange) ReportExchange(*record.exchange, out->mutable_exchange());
+  if (seen.early_data) ReportEarlyData(*seen.early_data, out->mutable_early_data());
+  ReportPostHandshake(seen, out);
   out->set_close_kind(ToCloseKind(seen.close_kind));
   SetTime(record.start_time, out->mutable_start_time());
   if (seen.ended_at) SetDuration(*seen.ended_at, out->mutable_handshake_duration());
