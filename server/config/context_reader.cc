@@ -246,6 +246,7 @@ class SpecReader {
   void ReadTrust(const v1::PeerVerification& wanted) {
     bool system =
         wanted.system_trust() || (!spec_.has_peer_verification() && config_.role == Role::kClient);
+    config_.system_trust = system;
     std::vector<OsslPtr<X509>> anchors;
     for (int i = 0; i < wanted.trusted_pems_size(); ++i) {
       auto parsed = ParseCertificates(wanted.trusted_pems(i), kTrustLimits);

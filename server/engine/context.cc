@@ -81,8 +81,7 @@ class ContextBuilder {
     if (config_.role == Role::kServer) SetServerOptions();
     RunCommands();
     SessionCallbacks::Install(ctx());
-    if (!problems_.empty()) return {nullptr, std::move(problems_)};
-    return {std::move(context_), {}};
+    return {std::move(context_), std::move(problems_)};
   }
 
  private:
@@ -127,24 +126,26 @@ class ContextBuilder {
                            word.misplaced ? ", which counts as the first word only" : ""));
     }
     ClearErrors();
-    if (!unmatched.empty()) return;
+    // What remains of it is set all the same, to be shown.
     if (SSL_CTX_set_cipher_list(ctx(), config_.cipher_list.c_str()) == 1) return;
+    if (!unmatched.empty()) return ClearErrors();
     Problem(Kind::kInvalid, "cipher_list",
             absl::StrCat("'", config_.cipher_list, "' is refused: ", TakeErrorText()));
   }
 
   // OpenSSL ignores suites that it does not know, as long as it knows one.
   void SetCipherSuites() {
-    bool all_known = true;
+    std::vector<std::string> known;
     for (size_t i = 0; i < config_.cipher_suites.size(); ++i) {
-      if (HasSuite(config_.cipher_suites[i])) continue;
-      all_known = false;
+      if (HasSuite(config_.cipher_suites[i])) {
+        known.push_back(config_.cipher_suites[i]);
+        continue;
+      }
       Problem(Kind::kUnsupported, absl::StrCat("cipher_suites[", i, "]"),
               absl::StrCat("the TLS 1.3 cipher suite ", config_.cipher_suites[i],
                            " is not in this build (", OpensslVersion(), ")"));
     }
-    if (!all_known) return;
-    SetNames(config_.cipher_suites, "cipher_suites", "TLS 1.3 cipher suite",
+    SetNames(known, "cipher_suites", "TLS 1.3 cipher suite",
              [](SSL_CTX* c, const char* list) { return SSL_CTX_set_ciphersuites(c, list) == 1; });
   }
 
@@ -155,17 +156,21 @@ class ContextBuilder {
                 Set set) {
     if (names.empty()) return;
     if (set(ctx(), absl::StrJoin(names, ":").c_str())) return;
-    bool found = false;
+    std::vector<std::string> known;
     OsslPtr<SSL_CTX> scratch = NewSslCtx(config_.role);
     for (size_t i = 0; i < names.size(); ++i) {
-      if (set(scratch.get(), names[i].c_str())) continue;
-      found = true;
+      if (set(scratch.get(), names[i].c_str())) {
+        known.push_back(names[i]);
+        continue;
+      }
       Problem(Kind::kUnsupported, absl::StrCat(field, "[", i, "]"),
               absl::StrCat("the ", what, " ", names[i], " is not in this build (", OpensslVersion(),
                            ")"));
     }
-    if (!found) {
+    if (known.size() == names.size()) {
       Problem(Kind::kInvalid, field, absl::StrCat("refused as a list: ", TakeErrorText()));
+    } else if (!known.empty()) {
+      set(ctx(), absl::StrJoin(known, ":").c_str());  // to be shown
     }
     ClearErrors();
   }

@@ -1,7 +1,7 @@
 // An SSL_CTX built from a ContextConfig.
 //
 //   BuiltContext built = Context::Build(config);
-//   if (!built.context) return Refuse(built.problems);
+//   if (!built.problems.empty()) return Refuse(built.problems);
 //   auto session = Session::Create(built.context, options);
 //
 // Building finds everything that this OpenSSL cannot honour, not only the first;
@@ -34,7 +34,9 @@ struct ContextProblem {
 class Context;
 
 struct BuiltContext {
-  std::shared_ptr<const Context> context;  // null when there are problems
+  // Never null. With problems it is what remains of the configuration, to be shown;
+  // no session may be made of it.
+  std::shared_ptr<const Context> context;
   std::vector<ContextProblem> problems;
 };
 

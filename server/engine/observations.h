@@ -93,6 +93,15 @@ struct CipherFacts {
   std::string defined_in;
   unsigned bits = 0;            // strength, as OpenSSL judges it
   unsigned algorithm_bits = 0;  // of the key
+  // In the words of `openssl ciphers -v`, for example "ECDH", "RSA", "AESGCM(128)",
+  // "AEAD".
+  std::string key_exchange;
+  std::string authentication;
+  std::string encryption;
+  std::string mac;
+  std::string description;      // the line itself
+  bool forward_secret = false;  // see the contract's CipherSuite
+  bool aead = false;
 };
 
 struct Observations {

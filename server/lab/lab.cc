@@ -116,7 +116,7 @@ std::shared_ptr<const Context> Lab::Build(
   }
   BuiltContext built = Context::Build(std::move(config));
   AddContextProblems(built.problems, field, problems);
-  return built.context;
+  return built.problems.empty() ? built.context : nullptr;
 }
 
 absl::StatusOr<std::shared_ptr<const StoredContext>> Lab::StoreContext(

@@ -16,6 +16,7 @@
 #include "server/codepoints/signature_schemes.h"
 #include "server/codepoints/tls_versions.h"
 #include "server/report/certificate_facts.h"
+#include "server/report/cipher_suite.h"
 #include "server/report/code_points.h"
 #include "server/report/failure.h"
 
@@ -84,13 +85,7 @@ void ReportServerHello(const Observations& seen, v1::NegotiatedParameters* out) 
   v1::CipherSuite* suite = out->mutable_cipher_suite();
   suite->set_value(hello.cipher_suite);
   suite->set_name(std::string(CipherSuiteName(hello.cipher_suite)));
-  if (seen.cipher) {
-    if (suite->name().empty()) suite->set_name(seen.cipher->standard_name);
-    suite->set_openssl_name(seen.cipher->openssl_name);
-    suite->set_bits(seen.cipher->bits);
-    suite->set_algorithm_bits(seen.cipher->algorithm_bits);
-    suite->set_defined_in(seen.cipher->defined_in);
-  }
+  if (seen.cipher) ReportCipherSuite(*seen.cipher, suite);
   if (hello.version == TLS1_3_VERSION) {
     out->set_hello_retry_requested(seen.hello_retry_requested);
   }
