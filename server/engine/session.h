@@ -44,7 +44,7 @@ struct SessionOptions {
   // What the observations are to hold beyond the ordinary.
   CollectOptions collect;
   // Client: a session to offer, and what to send as early data with it.
-  OsslPtr<SSL_SESSION> session;
+  std::shared_ptr<SSL_SESSION> session;
   std::string early_data;
 };
 

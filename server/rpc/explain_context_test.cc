@@ -70,8 +70,8 @@ TEST_F(ExplainContextTest, TellsProblemsOfBothKindsAndTheRest) {
       "client {} groups: ['foo', 'secp256r1'] cipher_list: 'NOPE:ECDHE+AESGCM' "
       "security_level: 7");
   ASSERT_EQ(told.problems_size(), 3);
-  EXPECT_EQ(told.problems(0).field(), "security_level");
-  EXPECT_EQ(told.problems(1).field(), "groups[0]");
+  EXPECT_EQ(told.problems(1).field(), "security_level");
+  EXPECT_EQ(told.problems(0).field(), "groups[0]");
   EXPECT_EQ(told.problems(2).field(), "cipher_list");
   EXPECT_FALSE(told.problems(2).unsupported());
   ASSERT_EQ(told.groups_size(), 1);
