@@ -16,6 +16,10 @@ void Replace(const std::vector<std::string>& values,
 bool NamesTrust(const IdentityFlags& flags) { return flags.system_ca || !flags.ca_files.empty(); }
 
 absl::Status ApplyTrust(const IdentityFlags& flags, v1::PeerVerification& verification) {
+  if (NamesTrust(flags)) {  // in the place of a file's
+    verification.clear_trusted_pems();
+    verification.clear_trusted_certificates();
+  }
   for (const std::string& file : flags.ca_files) {
     absl::StatusOr<std::string> pem = ReadFile(file, kMaxPemBytes);
     if (!pem.ok()) return pem.status();
@@ -37,6 +41,7 @@ absl::Status ApplyCredential(const IdentityFlags& flags, v1::TlsContextSpec& spe
   if (!chain.ok()) return chain.status();
   absl::StatusOr<std::string> key = ReadFile(flags.key_file, kMaxPemBytes);
   if (!key.ok()) return key.status();
+  spec.clear_credentials();  // a file's
   v1::PemCredential& pem = *spec.add_credentials()->mutable_pem();
   pem.set_chain_pem(*std::move(chain));
   pem.set_private_key_pem(*std::move(key));
