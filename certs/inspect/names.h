@@ -22,6 +22,10 @@ namespace tlslab {
 // name is, or when OpenSSL cannot print it.
 std::string DistinguishedName(const X509_NAME* name);
 
+// The same of its encoding (X.690 DER). What is not the encoding of a name is told in
+// hexadecimal behind a "#", as RFC 2253 section 2.4 has it for what has no text.
+std::string DistinguishedNameOfDer(std::string_view der);
+
 // The common names in it, in order; one that cannot be decoded is left out.
 std::vector<std::string> CommonNames(const X509_NAME* name);
 

@@ -17,14 +17,18 @@ namespace tlslab {
 
 inline constexpr char kDefaultKeyType[] = "ec-p256";
 
-// "ec-p256", "ec-p384", "ec-p521", "rsa-2048", "rsa-3072", "rsa-4096", "ed25519",
-// "ed448".
+// "ec-p256", "ec-p384", "ec-p521", the same with "brainpoolP256r1", "-P384r1" and
+// "-P512r1", "rsa-2048", "rsa-3072", "rsa-4096", "rsa-pss-2048" (a key for PSS alone),
+// "dsa-2048", "ed25519", "ed448", "mldsa44", "mldsa65", "mldsa87":
+// those of them that this OpenSSL has.
 std::vector<std::string> KeyTypes();
 
+// One of these names, whether this OpenSSL has it or not.
 bool IsKeyType(std::string_view name);
 
 // A fresh key of the lab's library context. Milliseconds, but up to seconds for
-// RSA. INVALID_ARGUMENT for an unknown type.
+// RSA and DSA. INVALID_ARGUMENT for an unknown type, FAILED_PRECONDITION for one that
+// this OpenSSL does not have (ML-DSA before 3.5).
 absl::StatusOr<OsslPtr<EVP_PKEY>> MakeKey(const std::string& key_type);
 
 }  // namespace tlslab

@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
+#include "absl/strings/str_join.h"
 #include "certs/inspect/inspect.h"
 #include "certs/mint/key_type.h"
 
@@ -121,13 +123,12 @@ TEST(Mint, RefusesAnIssuerThatIsNoAuthority) {
 
 TEST(Mint, TellsEveryViolation) {
   MintSpec spec;
-  spec.key_type = "dsa";
+  spec.key_type = "des";
   spec.dns_names = {""};
   auto refused = Mint(spec, nullptr, kNow);
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(refused.status().message(),
-            "dns_names[0]: is empty; key_type: \"dsa\" is not one of ec-p256, ec-p384, ec-p521, "
-            "rsa-2048, rsa-3072, rsa-4096, ed25519, ed448");
+  EXPECT_EQ(refused.status().message(), "dns_names[0]: is empty; key_type: \"des\" is not one of " +
+                                            absl::StrJoin(KeyTypes(), ", "));
 }
 
 uint32_t EddsaGroupBits(const std::string& key_type) {
@@ -145,6 +146,14 @@ TEST(Mint, SignsWithEveryKeyType) {
       {"ec-p256", {"id-ecPublicKey", 256, "prime256v1", "ecdsa-with-SHA256"}},
       {"ec-p384", {"id-ecPublicKey", 384, "secp384r1", "ecdsa-with-SHA256"}},
       {"ec-p521", {"id-ecPublicKey", 521, "secp521r1", "ecdsa-with-SHA256"}},
+      {"ec-brainpoolP256r1", {"id-ecPublicKey", 256, "brainpoolP256r1", "ecdsa-with-SHA256"}},
+      {"ec-brainpoolP384r1", {"id-ecPublicKey", 384, "brainpoolP384r1", "ecdsa-with-SHA256"}},
+      {"ec-brainpoolP512r1", {"id-ecPublicKey", 512, "brainpoolP512r1", "ecdsa-with-SHA256"}},
+      {"rsa-pss-2048", {"rsassaPss", 2048, "", "rsassaPss"}},
+      {"dsa-2048", {"dsaEncryption", 2048, "", "dsa_with_SHA256"}},
+      {"mldsa44", {"ML-DSA-44", 10496, "", "ML-DSA-44"}},
+      {"mldsa65", {"ML-DSA-65", 15616, "", "ML-DSA-65"}},
+      {"mldsa87", {"ML-DSA-87", 20736, "", "ML-DSA-87"}},
       {"rsa-2048", {"rsaEncryption", 2048, "", "sha256WithRSAEncryption"}},
       {"rsa-3072", {"rsaEncryption", 3072, "", "sha256WithRSAEncryption"}},
       {"rsa-4096", {"rsaEncryption", 4096, "", "sha256WithRSAEncryption"}},
@@ -165,6 +174,18 @@ TEST(Mint, SignsWithEveryKeyType) {
     EXPECT_EQ(facts.public_key_curve, expected.at(type).curve);
     EXPECT_EQ(facts.signature_algorithm, expected.at(type).signature);
     EXPECT_TRUE(facts.self_signed);
+  }
+}
+
+// What the contract has and this build lacks is told as such, not as a typing error.
+TEST(Mint, TellsAKeyTypeThatThisBuildLacks) {
+  const std::vector<std::string> here = KeyTypes();
+  for (const std::string type : {"mldsa44", "mldsa65", "mldsa87", "ec-p256"}) {
+    EXPECT_TRUE(IsKeyType(type));
+    const bool has = std::find(here.begin(), here.end(), type) != here.end();
+    EXPECT_EQ(MakeKey(type).status().code(),
+              has ? absl::StatusCode::kOk : absl::StatusCode::kFailedPrecondition)
+        << type;
   }
 }
 

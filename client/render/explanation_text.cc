@@ -151,7 +151,7 @@ std::string ExplanationText(const v1::ContextExplanation& told) {
   text += ListFact("Signature schemes", NamesOf(told.signature_schemes()));
   text += ListFact("OpenSSL's options",
                    Cells(told.openssl_options().begin(), told.openssl_options().end()));
-  text += Fact("Trusted", TrustText(told.trust()));
+  text += WrappedFact("Trusted", absl::StrSplit(TrustText(told.trust()), ' '));
   for (const auto& credential : told.credentials()) {
     text += Fact("Certificate", credential.subject() + ", " + credential.public_key_algorithm() +
                                     " " + std::to_string(credential.public_key_bits()));

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "certs/ossl/ossl_ptr.h"
 #include "server/engine/observations.h"
 
 namespace tlslab {

@@ -17,19 +17,9 @@
 
 #include "certs/ossl/ossl_ptr.h"
 #include "server/config/context_config.h"
+#include "server/engine/context_problem.h"
 
 namespace tlslab {
-
-// Something in a configuration that cannot be done.
-struct ContextProblem {
-  enum class Kind {
-    kInvalid,      // wrong anywhere: an unknown name, a malformed string
-    kUnsupported,  // right, but not in this build of OpenSSL
-  };
-  Kind kind = Kind::kInvalid;
-  std::string field;  // relative to TlsContextSpec, for example "groups[1]"
-  std::string description;
-};
 
 class Context;
 
@@ -49,12 +39,11 @@ class Context {
 
  private:
   Context(ContextConfig config, OsslPtr<SSL_CTX> ssl_ctx);
+  void ApplyAlpn();
 
   ContextConfig config_;
   std::string alpn_wire_;  // alpn_protocols in wire form, for the selection
   OsslPtr<SSL_CTX> ssl_ctx_;
-
-  friend class ContextBuilder;
 };
 
 }  // namespace tlslab
