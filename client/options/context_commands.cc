@@ -29,7 +29,7 @@ void AddExplain(CLI::App& context, Options& options) {
     }
   }
   app.footer(std::string("Examples:\n"
-                         "  tlslab context explain --preset python-3.4-server\n"
+                         "  tlslab context explain --preset forward-secret-server\n"
                          "  tlslab context explain --ciphers ECDH+AES128 --max 1.2\n") +
              kGlobal);
 }
@@ -54,7 +54,7 @@ void AddContextCommands(CLI::App& root, Options& options) {
       *root.add_subcommand("context", "Explain a context, or rotate its ticket keys");
   context.require_subcommand(1);
   context.footer(std::string("Examples:\n"
-                             "  tlslab context explain --preset python-3.4-server\n") +
+                             "  tlslab context explain --preset forward-secret-server\n") +
                  kGlobal);
   AddExplain(context, options);
   AddRotateKeys(context, options);

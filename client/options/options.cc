@@ -105,7 +105,7 @@ void AddSimulate(CLI::App& root, Options& options) {
                          "  tlslab simulate --client-max 1.2 --server-min 1.3\n"
                          "  tlslab simulate --groups X25519MLKEM768 --messages\n"
                          "  tlslab simulate --untrusted\n"
-                         "  tlslab simulate --client-preset python-3.4-client\n"
+                         "  tlslab simulate --server-preset forward-secret-server\n"
                          "  tlslab simulate --count 2 --resume\n") +
              kGlobal);
 }
