@@ -95,6 +95,15 @@ std::vector<std::string> CommonNames(const X509_NAME* name) {
   return names;
 }
 
+OsslPtr<STACK_OF(X509_NAME)> SubjectNames(const std::vector<std::shared_ptr<X509>>& certificates) {
+  OsslPtr<STACK_OF(X509_NAME)> names(sk_X509_NAME_new_null());
+  for (const std::shared_ptr<X509>& certificate : certificates) {
+    OsslPtr<X509_NAME> name(X509_NAME_dup(X509_get_subject_name(certificate.get())));
+    if (name && sk_X509_NAME_push(names.get(), name.get()) > 0) name.release();
+  }
+  return names;
+}
+
 std::string EscapedText(std::string_view bytes) {
   std::string text;
   text.reserve(bytes.size());

@@ -120,8 +120,7 @@ struct ContextConfig {
   VerifyPolicy verify_policy;
   std::shared_ptr<const TrustStore> trust;  // never null
   bool system_trust = false;                // the system's store is among it
-  std::vector<std::shared_ptr<EVP_PKEY>> trusted_public_keys;
-  std::vector<TlsaRecord> tlsa_records;  // client
+  std::vector<TlsaRecord> tlsa_records;     // client
 
   // Client.
   std::string server_name;  // SNI; empty: the caller's choice

@@ -65,7 +65,7 @@ ExchangeStep ReadStep(const v1::ExchangeStep& step, const std::string& field,
 }
 
 void ReadMintSpec(const v1::CertificateSpec& spec, const std::string& field,
-                  const CertificateLookup& lookup, CertificateRequest* read,
+                  const ResourceLookup& lookup, CertificateRequest* read,
                   RequestProblems* problems) {
   MintSpec& mint = read->spec;
   mint.common_name = spec.common_name();
@@ -93,7 +93,7 @@ void ReadMintSpec(const v1::CertificateSpec& spec, const std::string& field,
   size_t before = problems->invalid.size();
   CheckName(spec.issuer(), "certificates", issuer_field, problems);
   if (problems->invalid.size() > before) return;
-  std::optional<HeldCertificate> issuer = lookup(spec.issuer());
+  std::optional<HeldCertificate> issuer = lookup.certificate(spec.issuer());
   if (!issuer) return problems->Missing(issuer_field, spec.issuer());
   read->issuer = issuer->credential;
 }
@@ -131,7 +131,7 @@ std::shared_ptr<const ExchangeScript> ReadExchange(const v1::Exchange& exchange,
 }
 
 SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
-                             const CertificateLookup& lookup, RequestProblems* problems) {
+                             const ResourceLookup& lookup, RequestProblems* problems) {
   SimulateRequest read;
   read.client = ReadContextRef(request.client(), Role::kClient, "client", lookup, problems);
   read.server = ReadContextRef(request.server(), Role::kServer, "server", lookup, problems);
@@ -151,7 +151,7 @@ SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
   return read;
 }
 
-DialRequest ReadDial(const v1::DialEndpointRequest& request, const CertificateLookup& lookup,
+DialRequest ReadDial(const v1::DialEndpointRequest& request, const ResourceLookup& lookup,
                      RequestProblems* problems) {
   DialRequest read;
   read.context =
@@ -166,7 +166,7 @@ DialRequest ReadDial(const v1::DialEndpointRequest& request, const CertificateLo
 }
 
 ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
-                                   const CertificateLookup& lookup, RequestProblems* problems) {
+                                   const ResourceLookup& lookup, RequestProblems* problems) {
   ListenerRequest read;
   const v1::Listener& listener = request.listener();
   if (!request.has_listener()) problems->Invalid("listener", "required");
@@ -189,8 +189,7 @@ ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
 }
 
 CertificateRequest ReadCreateCertificate(const v1::CreateCertificateRequest& request,
-                                         const CertificateLookup& lookup,
-                                         RequestProblems* problems) {
+                                         const ResourceLookup& lookup, RequestProblems* problems) {
   CertificateRequest read;
   read.id = request.certificate_id();
   CheckId(read.id, "certificate_id", problems);

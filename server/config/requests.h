@@ -36,7 +36,7 @@ struct SimulateRequest {
   bool validate_only = false;
 };
 SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
-                             const CertificateLookup& lookup, RequestProblems* problems);
+                             const ResourceLookup& lookup, RequestProblems* problems);
 
 struct DialRequest {
   ContextSource context;
@@ -49,7 +49,7 @@ struct DialRequest {
   CollectOptions collect;
   bool validate_only = false;
 };
-DialRequest ReadDial(const v1::DialEndpointRequest& request, const CertificateLookup& lookup,
+DialRequest ReadDial(const v1::DialEndpointRequest& request, const ResourceLookup& lookup,
                      RequestProblems* problems);
 
 struct ListenerRequest {
@@ -64,7 +64,7 @@ struct ListenerRequest {
   bool validate_only = false;
 };
 ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
-                                   const CertificateLookup& lookup, RequestProblems* problems);
+                                   const ResourceLookup& lookup, RequestProblems* problems);
 
 // A certificate to mint, or one made elsewhere.
 struct CertificateRequest {
@@ -74,8 +74,7 @@ struct CertificateRequest {
   std::shared_ptr<const Credential> issuer;  // null: self-signed
 };
 CertificateRequest ReadCreateCertificate(const v1::CreateCertificateRequest& request,
-                                         const CertificateLookup& lookup,
-                                         RequestProblems* problems);
+                                         const ResourceLookup& lookup, RequestProblems* problems);
 
 }  // namespace tlslab
 

@@ -117,7 +117,7 @@ bool Tell(const std::vector<FieldProblem>& found, const std::vector<std::string>
 
 }  // namespace
 
-SoundPart ReadSoundPart(const v1::TlsContextSpec& spec, const CertificateLookup& lookup,
+SoundPart ReadSoundPart(const v1::TlsContextSpec& spec, const ResourceLookup& lookup,
                         RequestProblems* problems) {
   SoundPart sound;
   v1::TlsContextSpec rest = ExpandPreset(spec, "", problems);

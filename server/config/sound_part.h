@@ -17,6 +17,7 @@
 #include "server/config/context_config.h"
 #include "server/config/context_reader.h"
 #include "server/config/problems.h"
+#include "server/config/resource_lookup.h"
 #include "tlslab/v1/tls_context.pb.h"
 
 namespace tlslab {
@@ -29,7 +30,7 @@ struct SoundPart {
 };
 
 // Fields of the problems are relative to the spec.
-SoundPart ReadSoundPart(const v1::TlsContextSpec& spec, const CertificateLookup& lookup,
+SoundPart ReadSoundPart(const v1::TlsContextSpec& spec, const ResourceLookup& lookup,
                         RequestProblems* problems);
 
 // The path in the spec of a field that was found in what remained of it: "groups[0]"

@@ -20,7 +20,7 @@ Reading Read(const std::string& text) {
   v1::TlsContextSpec spec;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &spec)) << text;
   Reading reading;
-  reading.sound = ReadSoundPart(spec, HoldsNone, &reading.problems);
+  reading.sound = ReadSoundPart(spec, CertificateLookup(HoldsNone), &reading.problems);
   for (const FieldProblem& problem : reading.problems.invalid) {
     reading.fields.push_back(problem.field);
   }

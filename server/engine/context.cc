@@ -1,13 +1,23 @@
 #include "server/engine/context.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "certs/ossl/errors.h"
 #include "certs/ossl/library.h"
+#include "server/engine/certificate_staples.h"
+#include "server/engine/certificate_types.h"
+#include "server/engine/config_of_ssl.h"
 #include "server/engine/context_algorithms.h"
 #include "server/engine/context_identity.h"
 #include "server/engine/context_verification.h"
+#include "server/engine/dane.h"
 #include "server/engine/openssl_commands.h"
+#include "server/engine/pre_shared_keys.h"
+#include "server/engine/protocol_options.h"
+#include "server/engine/role_options.h"
+#include "server/engine/server_name.h"
 #include "server/engine/session_callbacks.h"
 
 namespace tlslab {
@@ -18,11 +28,9 @@ OsslPtr<SSL_CTX> NewSslCtx(Role role) {
   return OsslPtr<SSL_CTX>(SSL_CTX_new_ex(LabLibrary(), nullptr, method));
 }
 
-void SetDefaults(Role role, SSL_CTX* ctx) {
+void SetDefaults(SSL_CTX* ctx) {
   // The chain is sent exactly as given, and OpenSSL need not build one.
   SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN | SSL_MODE_RELEASE_BUFFERS);
-  // So that finite-field suites that a cipher list names can be used.
-  if (role == Role::kServer) SSL_CTX_set_dh_auto(ctx, 1);
   static const unsigned char kSessionIdContext[] = "tlslab";
   SSL_CTX_set_session_id_context(ctx, kSessionIdContext, sizeof(kSessionIdContext) - 1);
 }
@@ -50,16 +58,6 @@ int SelectAlpn(SSL*, const unsigned char** chosen, unsigned char* chosen_size,
   return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-void SetServerOptions(const ContextConfig& config, SSL_CTX* ctx) {
-  if (config.ticket_count) SSL_CTX_set_num_tickets(ctx, *config.ticket_count);
-  if (!config.cipher_server_preference) return;
-  if (*config.cipher_server_preference) {
-    SSL_CTX_set_options(ctx, SSL_OP_CIPHER_SERVER_PREFERENCE);
-  } else {
-    SSL_CTX_clear_options(ctx, SSL_OP_CIPHER_SERVER_PREFERENCE);
-  }
-}
-
 }  // namespace
 
 void Context::ApplyAlpn() {
@@ -72,6 +70,31 @@ void Context::ApplyAlpn() {
   SSL_CTX_set_alpn_protos(ssl_ctx(), Bytes(alpn_wire_), alpn_wire_.size());
 }
 
+void Context::BuildServerNames(ContextProblems* problems) {
+  for (size_t i = 0; i < config_.server_names.size(); ++i) {
+    const ServerNameRule& rule = config_.server_names[i];
+    std::shared_ptr<const Context> context = rule.held;
+    if (rule.value) {
+      BuiltContext built = Build(*rule.value);
+      const std::string field =
+          absl::StrCat("server.server_name_contexts[", i, "].tls_context.spec.");
+      for (ContextProblem& problem : built.problems) {
+        problem.field.insert(0, field);
+        problems->found.push_back(std::move(problem));
+      }
+      context = std::move(built.context);
+    }
+    if (context) server_names_.push_back({rule.pattern, std::move(context)});
+  }
+}
+
+const Context::ForServerName* Context::FindServerName(std::string_view server_name) const {
+  const auto found = std::find_if(
+      server_names_.begin(), server_names_.end(),
+      [&](const ForServerName& rule) { return MatchesServerName(rule.pattern, server_name); });
+  return found == server_names_.end() ? nullptr : &*found;
+}
+
 BuiltContext Context::Build(ContextConfig config) {
   const Role role = config.role;
   std::shared_ptr<Context> context(new Context(std::move(config), NewSslCtx(role)));
@@ -79,13 +102,20 @@ BuiltContext Context::Build(ContextConfig config) {
   const ContextConfig& wanted = context->config();
   SSL_CTX* ctx = context->ssl_ctx();
   ContextProblems problems;
-  SetDefaults(role, ctx);
+  SetDefaults(ctx);
+  SetConfig(ctx, &wanted);
   ApplyAlgorithms(wanted, ctx, &problems);
+  ApplyProtocol(wanted, ctx, &problems);
   ApplyIdentity(wanted, ctx, &problems);
+  ApplyCertificateTypes(wanted, ctx, &problems);
+  ApplyPreSharedKeys(wanted, ctx, &problems);
+  ApplyStaples(wanted, ctx, &problems);
   ApplyVerification(wanted, ctx, &problems);
-  if (role == Role::kServer) SetServerOptions(wanted, ctx);
+  ApplyDane(wanted, ctx, &problems);
+  ApplyRoleOptions(wanted, ctx, &problems);
   RunOpensslCommands(wanted, ctx, &problems);
-  SessionCallbacks::Install(ctx);
+  SessionCallbacks::Install(role, ctx);
+  context->BuildServerNames(&problems);
   return {std::move(context), std::move(problems.found)};
 }
 

@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "certs/ossl/ossl_ptr.h"
@@ -35,13 +36,23 @@ class Context {
   static BuiltContext Build(ContextConfig config);
 
   const ContextConfig& config() const { return config_; }
+
+  // The context that serves `server_name`, by the first of the rules that matches;
+  // null when none does.
+  struct ForServerName {
+    std::string pattern;
+    std::shared_ptr<const Context> context;
+  };
+  const ForServerName* FindServerName(std::string_view server_name) const;
   SSL_CTX* ssl_ctx() const { return ssl_ctx_.get(); }
 
  private:
   Context(ContextConfig config, OsslPtr<SSL_CTX> ssl_ctx);
   void ApplyAlpn();
+  void BuildServerNames(ContextProblems* problems);
 
   ContextConfig config_;
+  std::vector<ForServerName> server_names_;
   std::string alpn_wire_;  // alpn_protocols in wire form, for the selection
   OsslPtr<SSL_CTX> ssl_ctx_;
 };

@@ -85,6 +85,32 @@ void SetNames(const std::vector<std::string>& names, const char* field, const ch
   ClearErrors();
 }
 
+// The groups, and which of them get a key share at once.
+void SetGroups(const ContextConfig& config, SSL_CTX* ctx, ContextProblems* problems) {
+  const size_t before = problems->found.size();
+  SetNames(
+      config.groups, "groups", "group", ctx,
+      [](SSL_CTX* c, const char* list) { return SSL_CTX_set1_groups_list(c, list) == 1; },
+      problems);
+  if (config.key_share_groups.empty() || problems->found.size() > before) return;
+#if OPENSSL_VERSION_NUMBER >= 0x30500000L
+  std::vector<std::string> marked = config.groups;
+  for (std::string& name : marked) {
+    const auto& shares = config.key_share_groups;
+    if (std::find(shares.begin(), shares.end(), name) != shares.end()) name.insert(0, 1, '*');
+  }
+  ClearErrors();
+  if (SSL_CTX_set1_groups_list(ctx, absl::StrJoin(marked, ":").c_str()) == 1) return;
+  problems->Unsupported("key_share_groups", absl::StrCat("refused: ", TakeErrorText()));
+#else
+  if (config.groups.empty() || config.key_share_groups != std::vector{config.groups[0]}) {
+    problems->Unsupported("key_share_groups",
+                          absl::StrCat("this build (", OpensslVersion(),
+                                       ") sends a share for the first of groups alone"));
+  }
+#endif
+}
+
 // OpenSSL ignores suites that it does not know, as long as it knows one.
 void SetCipherSuites(const std::vector<std::string>& suites, SSL_CTX* ctx,
                      ContextProblems* problems) {
@@ -111,13 +137,14 @@ void ApplyAlgorithms(const ContextConfig& config, SSL_CTX* ctx, ContextProblems*
   SetVersions(config, ctx, problems);
   SetCipherList(config.cipher_list, ctx, problems);
   SetCipherSuites(config.cipher_suites, ctx, problems);
-  SetNames(
-      config.groups, "groups", "group", ctx,
-      [](SSL_CTX* c, const char* list) { return SSL_CTX_set1_groups_list(c, list) == 1; },
-      problems);
+  SetGroups(config, ctx, problems);
   SetNames(
       config.signature_schemes, "signature_schemes", "signature scheme", ctx,
       [](SSL_CTX* c, const char* list) { return SSL_CTX_set1_sigalgs_list(c, list) == 1; },
+      problems);
+  SetNames(
+      config.client_signature_schemes, "client_signature_schemes", "signature scheme", ctx,
+      [](SSL_CTX* c, const char* list) { return SSL_CTX_set1_client_sigalgs_list(c, list) == 1; },
       problems);
 }
 

@@ -1,5 +1,8 @@
 #include "server/engine/context_verification.h"
 
+#include "absl/strings/str_cat.h"
+#include "certs/ossl/library.h"
+
 namespace tlslab {
 
 void ApplyVerification(const ContextConfig& config, SSL_CTX* ctx, ContextProblems* problems) {
@@ -11,6 +14,13 @@ void ApplyVerification(const ContextConfig& config, SSL_CTX* ctx, ContextProblem
   if (config.verify_policy.max_depth) {
     SSL_CTX_set_verify_depth(ctx, *config.verify_policy.max_depth);
   }
+#if OPENSSL_VERSION_NUMBER < 0x30200000L
+  if (!config.verify_policy.trusted_public_keys.empty()) {
+    problems->Unsupported(
+        "peer_verification.trusted_public_key_pems",
+        absl::StrCat("raw public keys (RFC 7250) are not in this build (", OpensslVersion(), ")"));
+  }
+#endif
 }
 
 }  // namespace tlslab

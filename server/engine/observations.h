@@ -15,11 +15,15 @@
 #include <string>
 #include <vector>
 
+#include "certs/inspect/ocsp.h"
+#include "certs/inspect/public_key.h"
+#include "certs/inspect/sct.h"
 #include "certs/ossl/errors.h"
 #include "certs/ossl/ossl_ptr.h"
 #include "certs/verify/name_match.h"
 #include "certs/verify/verify.h"
 #include "server/config/context_config.h"
+#include "server/engine/dane.h"
 #include "server/wire/client_hello.h"
 #include "server/wire/server_hello.h"
 
@@ -127,7 +131,14 @@ struct Observations {
   std::vector<OsslPtr<X509>> peer_chain;  // as sent, leaf first
   std::optional<Verification> verification;
   std::optional<NameMatch> name_match;
-  std::optional<bool> certificate_requested;  // server: this end asked
+  std::optional<bool> certificate_requested;     // server: this end asked
+  std::optional<PublicKeyFacts> raw_public_key;  // of a peer without a certificate
+  std::optional<OcspFacts> ocsp_staple;          // client
+  std::vector<SctFacts> scts;                    // client, when it asked
+  std::optional<DaneVerdict> dane;               // client with TLSA records
+
+  // Server: the pattern by which the server name chose the context.
+  std::optional<std::string> selected_server_name;
 
   // The first kMaxEvents of each; a peer can send key updates without end.
   std::vector<MessageSeen> messages;

@@ -96,7 +96,11 @@ class Session {
  private:
   Session(std::shared_ptr<const Context> context, SessionOptions options);
 
-  void InstallCallbacks();
+  // The SSL of `context_`, which nothing was read by yet.
+  void MakeSsl();
+  // The context that serves the connection, by the server name of the hello that waits
+  // to be read. False when more of it must come first.
+  bool ChooseContext();
   // Empty for none.
   const std::string& ExpectedName() const;
   void Handshake();
@@ -112,6 +116,7 @@ class Session {
   // sends itself.
   bool CanSpeak() const;
   void CaptureNegotiated();
+  void CaptureStaples();
   // What the ServerHello chose; null before it, and for a suite that OpenSSL does
   // not know.
   const SSL_CIPHER* ChosenCipher() const;
@@ -135,6 +140,8 @@ class Session {
   SessionOptions options_;
   WireQueues queues_;
   OsslPtr<SSL> ssl_;
+  bool context_open_ = false;  // server names are still to choose it
+  UnknownServerName unknown_server_name_ = UnknownServerName::kIgnored;
   State state_ = State::kHandshaking;
   std::string plaintext_;
   bool reset_ = false;

@@ -5,6 +5,8 @@
 
 #include <openssl/ssl.h>
 
+#include "server/config/context_config.h"
+
 namespace tlslab {
 
 class Session;
@@ -12,7 +14,7 @@ class Session;
 struct SessionCallbacks {
   // Installs the callbacks that every context has. The ALPN selection, which
   // only some servers have, is the context's own.
-  static void Install(SSL_CTX* ctx);
+  static void Install(Role role, SSL_CTX* ctx);
   // Makes `ssl` find its session.
   static void Bind(SSL* ssl, Session* session);
   // The session that `ssl` was bound to.
@@ -20,6 +22,7 @@ struct SessionCallbacks {
 
  private:
   static int JudgePeer(X509_STORE_CTX* store_context, void* unused);
+  static int AnswerServerName(SSL* ssl, int* alert, void* unused);
   static void KeepKeyLogLine(const SSL* ssl, const char* line);
 };
 

@@ -174,11 +174,11 @@ TEST_F(LabTest, LimitsItsCertificatesAndContexts) {
 
 TEST_F(LabTest, TellsCertificatesOfOneNameApart) {
   ASSERT_TRUE(lab.CreateCertificate(Minting("a"), "").ok());
-  uint64_t serial = lab.certificate_lookup()("certificates/a")->serial;
+  uint64_t serial = lab.lookup().certificate("certificates/a")->serial;
   lab.certificates().Remove("certificates/a");
-  EXPECT_FALSE(lab.certificate_lookup()("certificates/a"));
+  EXPECT_FALSE(lab.lookup().certificate("certificates/a"));
   ASSERT_TRUE(lab.CreateCertificate(Minting("a"), "").ok());
-  EXPECT_NE(lab.certificate_lookup()("certificates/a")->serial, serial);
+  EXPECT_NE(lab.lookup().certificate("certificates/a")->serial, serial);
 }
 
 TEST_F(LabTest, BuildsAnInlineContextOnce) {

@@ -19,6 +19,7 @@
 #include "server/report/cipher_suite.h"
 #include "server/report/code_points.h"
 #include "server/report/failure.h"
+#include "server/report/peer_identity.h"
 
 namespace tlslab {
 namespace {
@@ -108,6 +109,7 @@ void ReportNegotiated(const Observations& seen, v1::NegotiatedParameters* out) {
   if (seen.client_hello && seen.client_hello->server_name) {
     out->set_server_name(ValidUtf8(*seen.client_hello->server_name));
   }
+  if (seen.selected_server_name) out->set_selected_server_name(*seen.selected_server_name);
   if (seen.resumed) out->set_session_resumed(*seen.resumed);
 }
 
@@ -122,6 +124,7 @@ void ReportPeer(const Observations& seen, v1::PeerIdentity* out) {
     out->mutable_name_match()->set_matched_name(ValidUtf8(seen.name_match->matched_name));
   }
   if (seen.certificate_requested) out->set_certificate_requested(*seen.certificate_requested);
+  ReportPeerEvidence(seen, out);
 }
 
 void ReportEvents(const Observations& seen, v1::HandshakeResult* out) {

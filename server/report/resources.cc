@@ -52,6 +52,7 @@ void ReportCapabilities(const EngineCapabilities& engine, const LabOptions& lab,
   for (uint16_t scheme : engine.signature_schemes) {
     SetCodePoint(scheme, SignatureSchemeName(scheme), out->add_signature_schemes());
   }
+  for (const std::string& feature : engine.features) out->add_features(feature);
   v1::Limits* limits = out->mutable_limits();
   limits->set_max_certificates(lab.limits.certificates);
   limits->set_max_tls_contexts(lab.limits.contexts);

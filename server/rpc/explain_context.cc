@@ -39,7 +39,7 @@ grpc::Status ExplainNamed(const std::string& name, Lab& lab, v1::ContextExplanat
 grpc::Status ExplainValue(const v1::TlsContextSpec& spec, Lab& lab,
                           v1::ContextExplanation* response) {
   RequestProblems problems;
-  SoundPart sound = ReadSoundPart(spec, lab.certificate_lookup(), &problems);
+  SoundPart sound = ReadSoundPart(spec, lab.lookup(), &problems);
   if (!problems.missing.empty()) {
     problems.invalid.clear();
     for (FieldProblem& problem : problems.missing)

@@ -31,7 +31,7 @@ class ExplainContextTest : public testing::Test {
     request.set_certificate_id("leaf");
     request.mutable_certificate()->mutable_spec()->set_common_name("leaf");
     RequestProblems problems;
-    auto read = ReadCreateCertificate(request, lab_.certificate_lookup(), &problems);
+    auto read = ReadCreateCertificate(request, lab_.lookup(), &problems);
     ASSERT_TRUE(lab_.CreateCertificate(read, "").ok());
   }
 

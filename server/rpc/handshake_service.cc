@@ -73,7 +73,7 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
                                          const v1::DialEndpointRequest* request,
                                          v1::DialEndpointResponse* response) override {
     RequestProblems problems;
-    DialRequest read = ReadDial(*request, lab_.certificate_lookup(), &problems);
+    DialRequest read = ReadDial(*request, lab_.lookup(), &problems);
     std::shared_ptr<const Context> tls_context = lab_.Resolve(read.context, &problems);
     if (!problems.empty()) return Finish(context, ToGrpcStatus(problems));
     if (read.validate_only) return Finish(context, grpc::Status::OK);
@@ -99,7 +99,7 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
                         const v1::SimulateHandshakeRequest& request,
                         v1::SimulateHandshakeResponse* response) {
     RequestProblems problems;
-    SimulateRequest read = ReadSimulate(request, lab_.certificate_lookup(), &problems);
+    SimulateRequest read = ReadSimulate(request, lab_.lookup(), &problems);
     std::shared_ptr<const Context> client = lab_.Resolve(read.client, &problems);
     std::shared_ptr<const Context> server = lab_.Resolve(read.server, &problems);
     if (!problems.empty()) return ToGrpcStatus(problems);

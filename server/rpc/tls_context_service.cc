@@ -73,7 +73,7 @@ class TlsContextService final : public v1::TlsContextService::CallbackService {
     CheckId(request.tls_context_id(), "tls_context_id", &problems);
     if (!request.tls_context().has_spec()) problems.Invalid(kSpecField, "required");
     auto read = [&](RequestProblems* found) {
-      return ReadContextSpec(request.tls_context().spec(), kSpecField, lab_.certificate_lookup(),
+      return ReadContextSpec(request.tls_context().spec(), kSpecField, lab_.lookup(),
                              found);
     };
     std::shared_ptr<const Context> built;
