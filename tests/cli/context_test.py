@@ -36,7 +36,8 @@ class Explain(CliTest):
                      "Certificate......................... CN=localhost, id-ecPublicKey 256\n",
                      "Not in use, needs TLSv1.3:\n", "Not in use, needs security level 0:\n"):
             self.assertIn(line, text)
-        self.assertRegex(text, r"\n  ECDHE-RSA-AES128-SHA +TLSv1.0 ECDH +RSA +AES\(128\) +SHA1 +yes")
+        self.assertRegex(text,
+                         r"\n  ECDHE-RSA-AES128-SHA +TLSv1.0 ECDH +RSA +AES\(128\) +SHA1 +yes")
         self.assertRegex(text, r"level 0:\n(  .*\n)*  AECDH-AES128-SHA ")
 
     def test_tells_problems_and_exits_1(self):
@@ -76,7 +77,7 @@ class Explain(CliTest):
         self.assertIn("did you mean 'python-3.4-client'?", " ".join(done.stdout.split()))
 
     @unittest.skipIf(sys.version_info < (3, 10), "this Python has other defaults than 3.13")
-    @unittest.skipIf(DISTRIBUTIONS_OWN, "this Python was built with TLS defaults that are not its own")
+    @unittest.skipIf(DISTRIBUTIONS_OWN, "this Python was built with a distribution's TLS defaults")
     def test_the_presets_of_python_3_13_have_pythons_bounds(self):
         for purpose, preset in PYTHONS:
             theirs = ssl.create_default_context(purpose)
@@ -87,7 +88,7 @@ class Explain(CliTest):
                              bool(theirs.options & ssl.OP_NO_COMPRESSION))
 
     @unittest.skipIf(sys.version_info < (3, 10), "this Python has other ciphers than 3.13")
-    @unittest.skipIf(DISTRIBUTIONS_OWN, "this Python was built with TLS defaults that are not its own")
+    @unittest.skipIf(DISTRIBUTIONS_OWN, "this Python was built with a distribution's TLS defaults")
     def test_the_presets_of_python_3_13_have_pythons_ciphers(self):
         for purpose, preset in PYTHONS:
             theirs = ssl.create_default_context(purpose)
