@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "client/commands/about_commands.h"
+#include "client/commands/context_commands.h"
 #include "client/commands/handshake_commands.h"
 #include "client/commands/lab_session.h"
 #include "client/commands/listen_command.h"
@@ -69,6 +70,14 @@ int Dispatch(const Options& options, const LabOpener& open_lab, Console& console
       return RunListen(options, open_lab, console);
     case Command::kRun:
       return RunExperiments(options, open_lab, console);
+    case Command::kExplainContext:
+      return RunExplainContext(options, open_lab, console);
+    case Command::kRotateKeys:
+      return RunRotateKeys(options, open_lab, console);
+    case Command::kCiphers:
+      return RunCiphers(options, open_lab, console);
+    case Command::kPresets:
+      return RunPresets(options, open_lab, console);
     case Command::kCapabilities:
       return RunCapabilities(options, open_lab, console);
     case Command::kVersion:

@@ -3,8 +3,10 @@
 #include "client/commands/key_log.h"
 #include "client/commands/requests.h"
 #include "client/options/context_spec.h"
+#include "client/options/set_field.h"
 #include "client/render/handshake_text.h"
 #include "client/render/message_text.h"
+#include "client/text/read_file.h"
 
 namespace tlslab {
 namespace {
@@ -39,20 +41,48 @@ void PrintPairs(const v1::SimulateHandshakeResponse& response, const HandshakeTe
   }
 }
 
+// What one end of a simulation starts from, and the flags for both ends and for this one.
+absl::StatusOr<v1::TlsContextSpec> StartEnd(const Options& options, const ContextFlags& context,
+                                            const TlsFlags& flags) {
+  absl::StatusOr<v1::TlsContextSpec> spec = StartSpec(context);
+  if (!spec.ok()) return spec;
+  ApplyTlsFlags(options.tls, *spec);
+  ApplyTlsFlags(flags, *spec);
+  return spec;
+}
+
+absl::StatusOr<v1::TlsContextSpec> ClientEnd(const Options& options) {
+  auto spec = StartEnd(options, options.client_context, options.client_tls);
+  if (!spec.ok()) return spec;
+  absl::Status status = ApplyClientIdentity(options.identity, *spec);
+  if (!status.ok()) return status;
+  if (spec->client().server_name().empty()) spec->mutable_client()->set_server_name("localhost");
+  status = SetFields(options.client_context.sets, *spec);
+  if (!status.ok()) return status;
+  return spec;
+}
+
+absl::StatusOr<v1::TlsContextSpec> ServerEnd(const Options& options) {
+  auto spec = StartEnd(options, options.server_context, options.server_tls);
+  if (!spec.ok()) return spec;
+  spec->mutable_server();
+  absl::Status status = SetFields(options.server_context.sets, *spec);
+  if (!status.ok()) return status;
+  return spec;
+}
+
 // The contexts of a simulation, but for what is minted in the lab.
 absl::Status FillSpecs(const Options& options, v1::SimulateHandshakeRequest& request) {
-  v1::TlsContextSpec& client = *request.mutable_client()->mutable_spec();
-  v1::TlsContextSpec& server = *request.mutable_server()->mutable_spec();
-  for (v1::TlsContextSpec* spec : {&client, &server}) ApplyTlsFlags(options.tls, *spec);
-  ApplyTlsFlags(options.client_tls, client);
-  ApplyTlsFlags(options.server_tls, server);
-  server.mutable_server();
-  if (absl::Status status = ApplyClientIdentity(options.identity, client); !status.ok()) {
-    return status;
-  }
-  if (client.client().server_name().empty()) client.mutable_client()->set_server_name("localhost");
+  absl::StatusOr<v1::TlsContextSpec> client = ClientEnd(options);
+  if (!client.ok()) return client.status();
+  absl::StatusOr<v1::TlsContextSpec> server = ServerEnd(options);
+  if (!server.ok()) return server.status();
+  *request.mutable_client()->mutable_spec() = *std::move(client);
+  *request.mutable_server()->mutable_spec() = *std::move(server);
   request.set_handshake_count(options.count);
-  request.mutable_result_options()->set_key_log(!options.keylog_file.empty());
+  request.set_resume(options.resume);
+  request.set_early_data(options.early_data);
+  *request.mutable_result_options() = ResultOptionsOf(options);
   return absl::OkStatus();
 }
 
@@ -63,7 +93,9 @@ absl::StatusOr<v1::SimulateHandshakeResponse> Simulate(const Options& options,
   absl::StatusOr<LocalhostPki> pki = MintLocalhost(scope);
   if (!pki.ok()) return pki.status();
   v1::TlsContextSpec& server = *request.mutable_server()->mutable_spec();
-  server.add_credentials()->set_certificate(pki->certificate_name);
+  if (server.credentials().empty()) {
+    server.add_credentials()->set_certificate(pki->certificate_name);
+  }
   if (!options.untrusted) {
     v1::TlsContextSpec& client = *request.mutable_client()->mutable_spec();
     client.mutable_peer_verification()->set_system_trust(false);
@@ -72,26 +104,45 @@ absl::StatusOr<v1::SimulateHandshakeResponse> Simulate(const Options& options,
   return lab.SimulateHandshake(request);
 }
 
-}  // namespace
-
-int RunDial(const Options& options, const LabOpener& open_lab, Console& console) {
+absl::StatusOr<v1::DialEndpointRequest> DialOf(const Options& options) {
   v1::DialEndpointRequest request;
-  v1::TlsContextSpec& spec = *request.mutable_tls_context()->mutable_spec();
-  ApplyTlsFlags(options.tls, spec);
-  if (absl::Status status = ApplyClientIdentity(options.identity, spec); !status.ok()) {
-    return Fail(console, status, kUsageError);
-  }
+  absl::StatusOr<v1::TlsContextSpec> spec = ClientSpecOf(options);
+  if (!spec.ok()) return spec.status();
+  *request.mutable_tls_context()->mutable_spec() = *std::move(spec);
   request.set_target_address(options.address);
   *request.mutable_exchange() = ExchangeOf(options);
-  request.mutable_result_options()->set_key_log(!options.keylog_file.empty());
+  *request.mutable_result_options() = ResultOptionsOf(options);
   if (options.handshake_timeout_seconds) {
     *request.mutable_handshake_timeout() = DurationOf(*options.handshake_timeout_seconds);
   }
+  request.set_early_data(options.early_data);
+  if (options.session_in_file.empty()) return request;
+  constexpr size_t kMaxSession = 1 << 20;
+  absl::StatusOr<std::string> session = ReadFile(options.session_in_file, kMaxSession);
+  if (!session.ok()) return session.status();
+  request.set_session(*std::move(session));
+  return request;
+}
+
+// The last session that came, for a later dial.
+absl::Status KeepSession(const std::string& file_name, const v1::HandshakeResult& result) {
+  if (file_name.empty() || result.has_failure()) return absl::OkStatus();
+  for (auto ticket = result.tickets().rbegin(); ticket != result.tickets().rend(); ++ticket) {
+    if (!ticket->session().empty()) return WriteFile(file_name, ticket->session());
+  }
+  return absl::FailedPreconditionError("the server gave no session to keep in " + file_name);
+}
+
+}  // namespace
+
+int RunDial(const Options& options, const LabOpener& open_lab, Console& console) {
+  absl::StatusOr<v1::DialEndpointRequest> request = DialOf(options);
+  if (!request.ok()) return Fail(console, request.status(), kUsageError);
   absl::StatusOr<KeyLog> key_log = KeyLog::Open(options.keylog_file);
   if (!key_log.ok()) return Fail(console, key_log.status(), kUsageError);
   absl::StatusOr<Lab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
-  absl::StatusOr<v1::DialEndpointResponse> response = (*lab)->DialEndpoint(request);
+  absl::StatusOr<v1::DialEndpointResponse> response = (*lab)->DialEndpoint(*request);
   if (!response.ok()) return Fail(console, response.status(), kLabFailed);
   const v1::HandshakeResult& result = response->result();
   if (options.output == OutputFormat::kText) {
@@ -100,7 +151,10 @@ int RunDial(const Options& options, const LabOpener& open_lab, Console& console)
     PrintForProgram(result, options.output, console);
   }
   const absl::Status written = key_log->Write(result);
-  return written.ok() ? Outcome(!result.has_failure()) : Fail(console, written, kUsageError);
+  if (!written.ok()) return Fail(console, written, kUsageError);
+  const absl::Status kept = KeepSession(options.session_out_file, result);
+  if (absl::IsFailedPrecondition(kept)) return Fail(console, kept, kUnexpected);
+  return kept.ok() ? Outcome(!result.has_failure()) : Fail(console, kept, kUsageError);
 }
 
 int RunSimulate(const Options& options, const LabOpener& open_lab, Console& console) {

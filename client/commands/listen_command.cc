@@ -5,7 +5,6 @@
 #include "client/commands/key_log.h"
 #include "client/commands/requests.h"
 #include "client/lab/handshake_watch.h"
-#include "client/options/context_spec.h"
 #include "client/render/handshake_text.h"
 #include "client/render/message_text.h"
 #include "client/text/read_file.h"
@@ -16,13 +15,12 @@ namespace {
 constexpr std::chrono::hours kLongerThanAnyLease(25);
 
 absl::Status FillListener(const Options& options, v1::Listener& listener) {
-  v1::TlsContextSpec& spec = *listener.mutable_tls_context()->mutable_spec();
-  ApplyTlsFlags(options.tls, spec);
-  absl::Status status = ApplyServerIdentity(options.identity, options.client_certificate, spec);
-  if (!status.ok()) return status;
+  absl::StatusOr<v1::TlsContextSpec> spec = ServerSpecOf(options);
+  if (!spec.ok()) return spec.status();
+  *listener.mutable_tls_context()->mutable_spec() = *std::move(spec);
   listener.set_bind_address(options.address);
   *listener.mutable_exchange() = ExchangeOf(options);
-  listener.mutable_result_options()->set_key_log(!options.keylog_file.empty());
+  *listener.mutable_result_options() = ResultOptionsOf(options);
   if (options.ttl_seconds) *listener.mutable_ttl() = DurationOf(*options.ttl_seconds);
   if (options.handshake_timeout_seconds) {
     *listener.mutable_handshake_timeout() = DurationOf(*options.handshake_timeout_seconds);
@@ -104,7 +102,7 @@ int RunListen(const Options& options, const LabOpener& open_lab, Console& consol
   absl::StatusOr<Lab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   ResourceScope scope(**lab);
-  if (options.identity.cert_file.empty()) {
+  if (listener.tls_context().spec().credentials().empty()) {
     const int failed = MintInto(options, scope, listener, console);
     if (failed != kAsExpected) return failed;
   }

@@ -2,6 +2,9 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include "client/options/context_spec.h"
+#include "client/options/set_field.h"
+
 namespace tlslab {
 
 google::protobuf::Duration DurationOf(double seconds) {
@@ -15,6 +18,35 @@ v1::Exchange ExchangeOf(const Options& options) {
   if (options.read) exchange.add_steps()->mutable_read_to_end();
   if (!exchange.steps().empty()) exchange.add_steps()->mutable_close();
   return exchange;
+}
+
+v1::ResultOptions ResultOptionsOf(const Options& options) {
+  v1::ResultOptions wanted;
+  wanted.set_key_log(!options.keylog_file.empty());
+  wanted.set_sessions(!options.session_out_file.empty());
+  wanted.set_channel_bindings(options.channel_bindings);
+  for (const std::string& label : options.exporters) wanted.add_exporters()->set_label(label);
+  return wanted;
+}
+
+absl::StatusOr<v1::TlsContextSpec> ClientSpecOf(const Options& options) {
+  absl::StatusOr<v1::TlsContextSpec> spec = StartSpec(options.context);
+  if (!spec.ok()) return spec.status();
+  ApplyTlsFlags(options.tls, *spec);
+  absl::Status status = ApplyClientIdentity(options.identity, *spec);
+  if (status.ok()) status = SetFields(options.context.sets, *spec);
+  if (!status.ok()) return status;
+  return spec;
+}
+
+absl::StatusOr<v1::TlsContextSpec> ServerSpecOf(const Options& options) {
+  absl::StatusOr<v1::TlsContextSpec> spec = StartSpec(options.context);
+  if (!spec.ok()) return spec.status();
+  ApplyTlsFlags(options.tls, *spec);
+  absl::Status status = ApplyServerIdentity(options.identity, options.client_certificate, *spec);
+  if (status.ok()) status = SetFields(options.context.sets, *spec);
+  if (!status.ok()) return status;
+  return spec;
 }
 
 absl::StatusOr<LocalhostPki> MintLocalhost(ResourceScope& scope) {

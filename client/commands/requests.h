@@ -10,6 +10,8 @@
 #include "client/lab/resource_scope.h"
 #include "client/options/options.h"
 #include "tlslab/v1/exchange.pb.h"
+#include "tlslab/v1/result_options.pb.h"
+#include "tlslab/v1/tls_context.pb.h"
 
 namespace tlslab {
 
@@ -17,6 +19,14 @@ google::protobuf::Duration DurationOf(double seconds);
 
 // --send, then --read, then close; nothing without either.
 v1::Exchange ExchangeOf(const Options& options);
+
+// What results are to carry beyond the ordinary: key log, exporters, channel bindings, sessions.
+v1::ResultOptions ResultOptionsOf(const Options& options);
+
+// The one context of dial, listen and context explain: what it starts from, then the flags for TLS
+// and identity, then --set.
+absl::StatusOr<v1::TlsContextSpec> ClientSpecOf(const Options& options);
+absl::StatusOr<v1::TlsContextSpec> ServerSpecOf(const Options& options);
 
 // A private authority and a certificate of it for localhost, made in the scope.
 struct LocalhostPki {

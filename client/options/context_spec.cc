@@ -1,5 +1,6 @@
 #include "client/options/context_spec.h"
 
+#include "client/experiment/message_file.h"
 #include "client/text/read_file.h"
 
 namespace tlslab {
@@ -12,17 +13,26 @@ void Replace(const std::vector<std::string>& values,
   if (!values.empty()) field.Assign(values.begin(), values.end());
 }
 
+bool NamesTrust(const IdentityFlags& flags) { return flags.system_ca || !flags.ca_files.empty(); }
+
 absl::Status ApplyTrust(const IdentityFlags& flags, v1::PeerVerification& verification) {
+  if (NamesTrust(flags)) {  // in the place of a file's
+    verification.clear_trusted_pems();
+    verification.clear_trusted_certificates();
+  }
   for (const std::string& file : flags.ca_files) {
     absl::StatusOr<std::string> pem = ReadFile(file, kMaxPemBytes);
     if (!pem.ok()) return pem.status();
     verification.add_trusted_pems(*std::move(pem));
   }
-  verification.set_system_trust(flags.system_ca);
-  const auto mode =
-      flags.report_only ? v1::PeerVerification::REPORT_ONLY : v1::PeerVerification::ENFORCE;
-  verification.set_mode(mode);
+  if (NamesTrust(flags)) verification.set_system_trust(flags.system_ca);
+  if (flags.report_only) verification.set_mode(v1::PeerVerification::REPORT_ONLY);
   return absl::OkStatus();
+}
+
+// Somebody else has said how the peer is judged.
+bool JudgesAlready(const v1::TlsContextSpec& spec) {
+  return spec.has_peer_verification() || !spec.preset().empty();
 }
 
 absl::Status ApplyCredential(const IdentityFlags& flags, v1::TlsContextSpec& spec) {
@@ -31,6 +41,7 @@ absl::Status ApplyCredential(const IdentityFlags& flags, v1::TlsContextSpec& spe
   if (!chain.ok()) return chain.status();
   absl::StatusOr<std::string> key = ReadFile(flags.key_file, kMaxPemBytes);
   if (!key.ok()) return key.status();
+  spec.clear_credentials();  // a file's
   v1::PemCredential& pem = *spec.add_credentials()->mutable_pem();
   pem.set_chain_pem(*std::move(chain));
   pem.set_private_key_pem(*std::move(key));
@@ -38,6 +49,15 @@ absl::Status ApplyCredential(const IdentityFlags& flags, v1::TlsContextSpec& spe
 }
 
 }  // namespace
+
+absl::StatusOr<v1::TlsContextSpec> StartSpec(const ContextFlags& flags) {
+  v1::TlsContextSpec spec;
+  if (!flags.file.empty()) {
+    if (absl::Status status = ReadMessageFile(flags.file, spec); !status.ok()) return status;
+  }
+  if (!flags.preset.empty()) spec.set_preset(flags.preset);
+  return spec;
+}
 
 void ApplyTlsFlags(const TlsFlags& flags, v1::TlsContextSpec& spec) {
   if (flags.min != v1::TLS_VERSION_UNSPECIFIED) spec.set_min_version(flags.min);
@@ -57,15 +77,17 @@ void ApplyTlsFlags(const TlsFlags& flags, v1::TlsContextSpec& spec) {
 }
 
 absl::Status ApplyClientIdentity(const IdentityFlags& flags, v1::TlsContextSpec& spec) {
-  spec.mutable_client()->set_server_name(flags.server_name);
-  v1::PeerVerification& verification = *spec.mutable_peer_verification();
-  if (absl::Status status = ApplyTrust(flags, verification); !status.ok()) return status;
-  const bool some_trust = flags.system_ca || !flags.ca_files.empty();
-  if (!some_trust) verification.set_system_trust(true);
-  const bool name_enforced = !flags.report_only && !flags.no_name_check;
-  verification.set_name_mode(name_enforced ? v1::PeerVerification::ENFORCE
-                                           : v1::PeerVerification::REPORT_ONLY);
-  verification.set_expected_name(flags.verify_name);
+  v1::ClientOptions& client = *spec.mutable_client();
+  if (!flags.server_name.empty()) client.set_server_name(flags.server_name);
+  const bool said_already = JudgesAlready(spec);
+  const bool name_reported = flags.report_only || flags.no_name_check;
+  if (!said_already || NamesTrust(flags) || name_reported || !flags.verify_name.empty()) {
+    v1::PeerVerification& verification = *spec.mutable_peer_verification();
+    if (absl::Status status = ApplyTrust(flags, verification); !status.ok()) return status;
+    if (!said_already && !NamesTrust(flags)) verification.set_system_trust(true);
+    if (name_reported) verification.set_name_mode(v1::PeerVerification::REPORT_ONLY);
+    if (!flags.verify_name.empty()) verification.set_expected_name(flags.verify_name);
+  }
   return ApplyCredential(flags, spec);
 }
 

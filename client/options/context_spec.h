@@ -10,10 +10,14 @@
 
 namespace tlslab {
 
+// A spec to begin with: the file's, if one is named, on the preset.
+absl::StatusOr<v1::TlsContextSpec> StartSpec(const ContextFlags& flags);
+
 // Sets what the flags set; a later call overrides an earlier one, field by field.
 void ApplyTlsFlags(const TlsFlags& flags, v1::TlsContextSpec& spec);
 
-// A client's verification, names and certificate. Without a CA it trusts the system's store.
+// A client's verification, names and certificate. Without a CA it trusts the system's store,
+// unless a file or a preset says whom. What no flag says is left as a file or a preset has it.
 absl::Status ApplyClientIdentity(const IdentityFlags& flags, v1::TlsContextSpec& spec);
 
 // A server's certificate, and how it judges those of clients. `client_certificate` is "none",

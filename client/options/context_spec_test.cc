@@ -37,8 +37,8 @@ TEST(ApplyClientIdentity, TrustsTheSystemUnlessToldWhom) {
   ASSERT_TRUE(ApplyClientIdentity({}, spec).ok());
   EXPECT_TRUE(spec.has_client());
   EXPECT_TRUE(spec.peer_verification().system_trust());
-  EXPECT_EQ(spec.peer_verification().mode(), v1::PeerVerification::ENFORCE);
-  EXPECT_EQ(spec.peer_verification().name_mode(), v1::PeerVerification::ENFORCE);
+  EXPECT_NE(spec.peer_verification().mode(), v1::PeerVerification::REPORT_ONLY);
+  EXPECT_NE(spec.peer_verification().name_mode(), v1::PeerVerification::REPORT_ONLY);
 
   IdentityFlags flags;
   flags.ca_files = {File("ca.pem", "PEM")};
@@ -53,7 +53,7 @@ TEST(ApplyClientIdentity, ReportsInsteadOfEnforcingWhenTold) {
   flags.no_name_check = true;
   v1::TlsContextSpec spec;
   ASSERT_TRUE(ApplyClientIdentity(flags, spec).ok());
-  EXPECT_EQ(spec.peer_verification().mode(), v1::PeerVerification::ENFORCE);
+  EXPECT_NE(spec.peer_verification().mode(), v1::PeerVerification::REPORT_ONLY);
   EXPECT_EQ(spec.peer_verification().name_mode(), v1::PeerVerification::REPORT_ONLY);
   flags.report_only = true;
   ASSERT_TRUE(ApplyClientIdentity(flags, spec).ok());
@@ -76,6 +76,38 @@ TEST(ApplyClientIdentity, NamesAFileThatCannotBeRead) {
   v1::TlsContextSpec spec;
   EXPECT_EQ(ApplyClientIdentity(flags, spec).message(),
             "/nowhere/ca.pem: No such file or directory");
+}
+
+TEST(StartSpec, PutsTheFileOnThePreset) {
+  ContextFlags flags;
+  EXPECT_EQ(StartSpec(flags)->DebugString(), "");
+  flags.file = File("spec.yaml", "preset: a\nmin_version: 1.2\n");
+  EXPECT_EQ(StartSpec(flags)->preset(), "a");
+  flags.preset = "b";
+  EXPECT_EQ(StartSpec(flags)->preset(), "b");
+  EXPECT_EQ(StartSpec(flags)->min_version(), v1::TLS_VERSION_TLS12);
+  flags.file = "/nowhere/x.yaml";
+  EXPECT_EQ(StartSpec(flags).status().message(), "/nowhere/x.yaml: No such file or directory");
+}
+
+TEST(ApplyClientIdentity, LeavesWhatAPresetOrAFileSays) {
+  v1::TlsContextSpec spec;
+  spec.set_preset("python-wrap-socket-client");
+  ASSERT_TRUE(ApplyClientIdentity({}, spec).ok());
+  EXPECT_FALSE(spec.has_peer_verification());
+  v1::TlsContextSpec from_file;
+  from_file.mutable_client()->set_server_name("a");
+  from_file.mutable_peer_verification()->set_mode(v1::PeerVerification::REPORT_ONLY);
+  ASSERT_TRUE(ApplyClientIdentity({}, from_file).ok());
+  EXPECT_EQ(from_file.client().server_name(), "a");
+  EXPECT_EQ(from_file.peer_verification().mode(), v1::PeerVerification::REPORT_ONLY);
+  EXPECT_FALSE(from_file.peer_verification().system_trust());
+  IdentityFlags flags;
+  flags.ca_files = {File("ca2.pem", "PEM")};
+  flags.server_name = "b";
+  ASSERT_TRUE(ApplyClientIdentity(flags, from_file).ok());
+  EXPECT_EQ(from_file.client().server_name(), "b");
+  EXPECT_EQ(from_file.peer_verification().trusted_pems(0), "PEM");
 }
 
 TEST(ApplyServerIdentity, AsksForCertificatesOnlyWhenTold) {

@@ -20,12 +20,6 @@ std::vector<std::string> SplitList(const std::string& text) {
   return words;
 }
 
-// One value an occurrence: "--ca a.pem HOST" must not swallow the host.
-void AddRepeated(CLI::App& app, const std::string& name, std::vector<std::string>& values,
-                 const std::string& help, const std::string& type) {
-  app.add_option(name, values, help)->type_name(type)->allow_extra_args(false);
-}
-
 void AddList(CLI::App& app, const std::string& name, std::vector<std::string>& values,
              const std::string& help) {
   app.add_option_function<std::string>(
@@ -98,6 +92,21 @@ void AddCommonTlsFlags(CLI::App& app, TlsFlags& flags) {
                ? ""
                : "'" + text + "' is not of the form NAME=VALUE";
   });
+}
+
+// Not more at once: "--ca a.pem HOST" must not swallow the host.
+void AddRepeated(CLI::App& app, const std::string& name, std::vector<std::string>& values,
+                 const std::string& help, const std::string& type) {
+  app.add_option(name, values, help)->type_name(type)->allow_extra_args(false);
+}
+
+void AddContextFlags(CLI::App& app, const std::string& prefix, ContextFlags& flags) {
+  AddText(app, prefix + "preset", flags.preset, "Start from this preset (see tlslab presets)",
+          "NAME");
+  AddText(app, prefix + "context", flags.file,
+          "Start from this TlsContextSpec (YAML, JSON, textproto)", "FILE");
+  AddRepeated(app, prefix + "set", flags.sets, "Set any field of TlsContextSpec, last of all",
+              "FIELD=VALUE");
 }
 
 void AddClientIdentity(CLI::App& app, IdentityFlags& flags) {

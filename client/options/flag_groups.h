@@ -12,6 +12,10 @@
 
 namespace tlslab {
 
+// The end of every command's help.
+inline constexpr char kGlobal[] =
+    "\nEvery command also takes --lab, --output and --timeout (see tlslab --help).\n";
+
 void AddText(CLI::App& app, const std::string& name, std::string& value, const std::string& help,
              const std::string& type);
 // Refuses what is not a number of this range, and says so without more.
@@ -24,6 +28,12 @@ void AddSeconds(CLI::App& app, const std::string& name, std::optional<double>& v
 void AddTlsFlags(CLI::App& app, const std::string& prefix, TlsFlags& flags);
 // The same under "--", and what has no flag for one end of a simulation alone.
 void AddCommonTlsFlags(CLI::App& app, TlsFlags& flags);
+
+// What a context starts from, and what is set in it last; `prefix` likewise.
+void AddContextFlags(CLI::App& app, const std::string& prefix, ContextFlags& flags);
+// One value an occurrence, as often as one likes.
+void AddRepeated(CLI::App& app, const std::string& name, std::vector<std::string>& values,
+                 const std::string& help, const std::string& type);
 
 // The names that a client sends and wants, and what follows from a failed verification.
 void AddClientIdentity(CLI::App& app, IdentityFlags& flags);

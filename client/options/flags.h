@@ -24,6 +24,13 @@ struct TlsFlags {
   std::vector<std::string> openssl_commands;  // "Name=Value"
 };
 
+// What a context starts from and what is set in it last.
+struct ContextFlags {
+  std::string preset;
+  std::string file;               // TlsContextSpec; named, not read
+  std::vector<std::string> sets;  // "FIELD=VALUE"
+};
+
 // Whom an end trusts, and what it shows of itself. Files are named, not read.
 struct IdentityFlags {
   std::vector<std::string> ca_files;

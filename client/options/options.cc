@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 
+#include "client/options/context_commands.h"
 #include "client/options/flag_groups.h"
 #include "client/text/nearest.h"
 #include "version/version.h"
@@ -24,9 +25,6 @@ class HelpFormatter : public CLI::Formatter {
   }
 };
 
-const char kGlobal[] =
-    "\nEvery command also takes --lab, --output and --timeout (see tlslab --help).\n";
-
 const char kFooter[] =
     "Exit codes: 0 as expected, 1 an expectation did not hold (dial, simulate: the handshake did\n"
     "not complete), 2 usage, 3 the lab could not be reached or an RPC failed, 4 everything "
@@ -38,6 +36,17 @@ const char kFooter[] =
 
 void AddMessages(CLI::App& app, Options& options) {
   app.add_flag("--messages", options.messages, "List every handshake message");
+}
+
+void AddMoreResults(CLI::App& app, Options& options) {
+  AddRepeated(app, "--exporter", options.exporters, "Export keying material under this label",
+              "LABEL");
+  app.add_flag("--channel-bindings", options.channel_bindings, "Tell the channel bindings");
+}
+
+void AddEarlyData(CLI::App& app, Options& options) {
+  AddText(app, "--early-data", options.early_data,
+          "Send this text as early data (0-RTT) with a session", "TEXT");
 }
 
 void AddHandshakeTimeout(CLI::App& app, Options& options) {
@@ -52,10 +61,18 @@ void AddDial(CLI::App& root, Options& options) {
   AddTrust(app, options.identity, " (the default without --ca)");
   AddClientIdentity(app, options.identity);
   AddCertificate(app, options.identity, "A client certificate with its chain (PEM)");
+  AddContextFlags(app, "--", options.context);
+  AddText(app, "--session-out", options.session_out_file, "Keep the session here for a later dial",
+          "FILE");
+  AddText(app, "--session-in", options.session_in_file, "Resume the session that was kept here",
+          "FILE");
+  AddEarlyData(app, options);
+  app.get_option("--early-data")->needs(app.get_option("--session-in"));
   AddText(app, "--send", options.send_text, "Send this text", "TEXT");
   app.add_flag("--read", options.read, "Read until the peer closes");
   AddText(app, "--keylog", options.keylog_file, "Write the secrets here (NSS key log)", "FILE");
   AddHandshakeTimeout(app, options);
+  AddMoreResults(app, options);
   AddMessages(app, options);
   app.footer(std::string(
                  "Examples:\n"
@@ -70,17 +87,26 @@ void AddSimulate(CLI::App& root, Options& options) {
   AddCommonTlsFlags(app, options.tls);
   AddTlsFlags(app, "--client-", options.client_tls);
   AddTlsFlags(app, "--server-", options.server_tls);
+  AddContextFlags(app, "--client-", options.client_context);
+  AddContextFlags(app, "--server-", options.server_context);
   AddClientIdentity(app, options.identity);
   app.add_flag("--untrusted", options.untrusted, "The client trusts the system's store only");
   app.add_option("--count", options.count, "Handshakes in sequence")
       ->type_name("N")
       ->check(NumberFrom(1, kMaxCount));
+  app.add_flag("--resume", options.resume, "Each handshake resumes the session of the one before");
+  AddEarlyData(app, options);
+  app.get_option("--resume")->needs(app.get_option("--count"));
+  app.get_option("--early-data")->needs(app.get_option("--resume"));
   AddText(app, "--keylog", options.keylog_file, "Write the secrets here (NSS key log)", "FILE");
+  AddMoreResults(app, options);
   AddMessages(app, options);
   app.footer(std::string("Examples:\n"
                          "  tlslab simulate --client-max 1.2 --server-min 1.3\n"
                          "  tlslab simulate --groups X25519MLKEM768 --messages\n"
-                         "  tlslab simulate --untrusted\n") +
+                         "  tlslab simulate --untrusted\n"
+                         "  tlslab simulate --server-preset forward-secret-server\n"
+                         "  tlslab simulate --count 2 --resume\n") +
              kGlobal);
 }
 
@@ -90,6 +116,7 @@ void AddListen(CLI::App& root, Options& options) {
   app.add_option("address", options.address, "Where to listen (default 127.0.0.1:0, a free port)")
       ->type_name("HOST:PORT");
   AddCommonTlsFlags(app, options.tls);
+  AddContextFlags(app, "--", options.context);
   AddCertificate(app, options.identity,
                  "The certificate with its chain (default: one made for it)");
   AddText(app, "--ca-out", options.ca_out_file, "Write the authority that was made here", "FILE");
@@ -107,6 +134,7 @@ void AddListen(CLI::App& root, Options& options) {
       ->check(NumberFrom(1, std::numeric_limits<uint32_t>::max()));
   AddSeconds(app, "--ttl", options.ttl_seconds, "End after this time (default 600)");
   AddHandshakeTimeout(app, options);
+  AddMoreResults(app, options);
   AddMessages(app, options);
   app.footer(std::string(
                  "Examples:\n"
@@ -155,25 +183,47 @@ void AddGlobal(CLI::App& app, Options& options) {
   AddSeconds(app, "--timeout", options.timeout_seconds, "For each call to the lab (default 60)");
 }
 
-Command CommandOf(const std::string& name) {
-  if (name == "simulate") return Command::kSimulate;
-  if (name == "dial") return Command::kDial;
-  if (name == "listen") return Command::kListen;
-  if (name == "run") return Command::kRun;
-  return name == "capabilities" ? Command::kCapabilities : Command::kVersion;
+// The innermost command that was given; `app` itself when none was.
+const CLI::App& InnermostCommand(const CLI::App& app) {
+  const std::vector<CLI::App*> given = app.get_subcommands();
+  return given.empty() ? app : InnermostCommand(*given.back());
 }
 
-// The program's options with those of the subcommand that was given.
+Command CommandOf(const std::string& name) {
+  static const auto& commands =
+      *new std::map<std::string, Command>{{"simulate", Command::kSimulate},
+                                          {"dial", Command::kDial},
+                                          {"listen", Command::kListen},
+                                          {"run", Command::kRun},
+                                          {"explain", Command::kExplainContext},
+                                          {"rotate-keys", Command::kRotateKeys},
+                                          {"ciphers", Command::kCiphers},
+                                          {"presets", Command::kPresets},
+                                          {"capabilities", Command::kCapabilities}};
+  const auto found = commands.find(name);
+  return found == commands.end() ? Command::kVersion : found->second;
+}
+
+// The program's options with those of the commands that were given.
 std::vector<std::string> OptionNames(const CLI::App& app) {
   std::vector<std::string> names;
-  const auto add = [&names](const CLI::App& from) {
-    for (const CLI::Option* option : from.get_options()) {
-      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    }
-  };
-  add(app);
-  for (const CLI::App* command : app.get_subcommands()) add(*command);
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  for (const CLI::App* command : app.get_subcommands()) {
+    for (const std::string& name : OptionNames(*command)) names.push_back(name);
+  }
   return names;
+}
+
+// "tlslab context explain".
+std::string ProgramName(const CLI::App& app) {
+  std::string name = "tlslab";
+  for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
+    at = at->get_subcommands().back();
+    name += " " + at->get_name();
+  }
+  return name;
 }
 
 std::vector<std::string> CommandNames(CLI::App& app) {
@@ -187,7 +237,7 @@ std::vector<std::string> CommandNames(CLI::App& app) {
 // One line: what is wrong, and where to read on.
 std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
   const std::vector<CLI::App*> commands = app.get_subcommands();
-  const std::string program = commands.empty() ? "tlslab" : "tlslab " + commands[0]->get_name();
+  const std::string program = ProgramName(app);
   std::string problem = error.what();
   const std::vector<std::string> extras = app.remaining(true);
   if (!extras.empty()) {
@@ -201,7 +251,13 @@ std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
       problem = "unexpected argument '" + first + "'";
     }
   } else if (commands.empty() && error.get_name() == "RequiredError") {
-    problem = "a command is missing: simulate, dial, listen, run, capabilities, version or help";
+    problem =
+        "a command is missing: simulate, dial, listen, run, context, ciphers, presets, "
+        "capabilities, "
+        "version or help";
+  } else if (commands.size() == 1 && commands[0]->get_name() == "context" &&
+             commands[0]->get_subcommands().empty()) {
+    problem = "say what to do with a context: explain or rotate-keys";
   }
   for (char& c : problem) c = c == '\n' ? ' ' : c;
   return program + ": " + problem + " (see " + program + " --help)\n";
@@ -224,6 +280,7 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   AddDial(app, options);
   AddListen(app, options);
   AddRun(app, options);
+  AddContextCommands(app, options);
   AddAbout(app);
   std::string help_for;
   CLI::App* help = app.add_subcommand("help", "Explain a command");
@@ -233,7 +290,7 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
     if (!help->parsed()) {
-      options.command = CommandOf(app.get_subcommands()[0]->get_name());
+      options.command = CommandOf(InnermostCommand(app).get_name());
       return parsed;
     }
     const CLI::App* topic = help_for.empty() ? &app : app.get_subcommand(help_for);

@@ -17,7 +17,20 @@
 
 namespace tlslab {
 
-enum class Command { kSimulate, kDial, kListen, kRun, kCapabilities, kVersion };
+enum class Command {
+  kSimulate,
+  kDial,
+  kListen,
+  kRun,
+  kExplainContext,
+  kRotateKeys,
+  kCiphers,
+  kPresets,
+  kCapabilities,
+  kVersion
+};
+// Which end a context is for, when nothing else tells.
+enum class End { kUnsaid, kClient, kServer };
 enum class OutputFormat { kText, kJson, kTextproto };
 
 struct Options {
@@ -26,9 +39,12 @@ struct Options {
   OutputFormat output = OutputFormat::kText;
   std::optional<double> timeout_seconds;
 
-  TlsFlags tls;         // both ends of a simulation, or the one end of dial and listen
-  TlsFlags client_tls;  // simulate: on top of `tls`
-  TlsFlags server_tls;  // likewise
+  TlsFlags tls;                 // both ends of a simulation, or the one end of dial and listen
+  TlsFlags client_tls;          // simulate: on top of `tls`
+  TlsFlags server_tls;          // likewise
+  ContextFlags context;         // the one end of dial, listen and context explain
+  ContextFlags client_context;  // simulate
+  ContextFlags server_context;  // simulate
   IdentityFlags identity;
   std::string client_certificate = "none";  // listen: none, request or require
 
@@ -38,13 +54,23 @@ struct Options {
   std::string keylog_file;
   std::optional<double> handshake_timeout_seconds;
   bool messages = false;
+  std::vector<std::string> exporters;  // labels
+  bool channel_bindings = false;
+  std::string early_data;        // dial, simulate
+  std::string session_in_file;   // dial
+  std::string session_out_file;  // dial
 
   bool untrusted = false;             // simulate
   uint32_t count = 1;                 // simulate
+  bool resume = false;                // simulate
   std::string ca_out_file;            // listen
   uint32_t max_results = 0;           // listen; 0: no limit
   std::optional<double> ttl_seconds;  // listen
   std::vector<std::string> files;     // run
+  std::string name;                   // of a context, for context explain and rotate-keys
+  End end = End::kUnsaid;             // context explain
+  uint32_t retain = 0;                // context rotate-keys
+  std::string cipher_list;            // ciphers
 };
 
 struct ParsedOptions {

@@ -41,6 +41,61 @@ TEST(ParseOptions, ReadsADial) {
   EXPECT_EQ(options.handshake_timeout_seconds, 2.5);
 }
 
+TEST(ParseOptions, ReadsWhatAContextStartsFrom) {
+  const Options dial = Accepted({"dial", "a:1", "--preset", "p", "--context", "f.yaml", "--set",
+                                 "groups=a", "--set", "security_level=0"});
+  EXPECT_EQ(dial.context.preset, "p");
+  EXPECT_EQ(dial.context.file, "f.yaml");
+  EXPECT_EQ(dial.context.sets, (Words{"groups=a", "security_level=0"}));
+  const Options simulate = Accepted({"simulate", "--client-preset", "c", "--server-preset", "s",
+                                     "--server-set", "server.ticket_count=1"});
+  EXPECT_EQ(simulate.client_context.preset, "c");
+  EXPECT_EQ(simulate.server_context.preset, "s");
+  EXPECT_EQ(simulate.server_context.sets, Words{"server.ticket_count=1"});
+}
+
+TEST(ParseOptions, ReadsSessionsAndWhatResultsCarry) {
+  const Options dial =
+      Accepted({"dial", "a:1", "--session-in", "i", "--session-out", "o", "--early-data", "x",
+                "--exporter", "one", "--exporter", "two", "--channel-bindings"});
+  EXPECT_EQ(dial.session_in_file, "i");
+  EXPECT_EQ(dial.session_out_file, "o");
+  EXPECT_EQ(dial.early_data, "x");
+  EXPECT_EQ(dial.exporters, (Words{"one", "two"}));
+  EXPECT_TRUE(dial.channel_bindings);
+  EXPECT_TRUE(Accepted({"simulate", "--count", "2", "--resume"}).resume);
+  EXPECT_NE(Refused({"dial", "a:1", "--early-data", "x"}).find("--session-in"), std::string::npos);
+  EXPECT_NE(Refused({"simulate", "--resume"}).find("--count"), std::string::npos);
+}
+
+TEST(ParseOptions, ReadsTheCommandsAboutContexts) {
+  const Options explain =
+      Accepted({"context", "explain", "--preset", "p", "--server", "--max", "1.2"});
+  EXPECT_EQ(explain.command, Command::kExplainContext);
+  EXPECT_EQ(explain.context.preset, "p");
+  EXPECT_EQ(explain.end, End::kServer);
+  EXPECT_EQ(Accepted({"context", "explain", "tlsContexts/x"}).name, "tlsContexts/x");
+  const Options rotate = Accepted({"context", "rotate-keys", "tlsContexts/x", "--retain", "2"});
+  EXPECT_EQ(rotate.command, Command::kRotateKeys);
+  EXPECT_EQ(rotate.retain, 2u);
+  EXPECT_EQ(Accepted({"ciphers", "ECDH+AES128"}).cipher_list, "ECDH+AES128");
+  EXPECT_EQ(Accepted({"presets"}).command, Command::kPresets);
+}
+
+TEST(ParseOptions, RefusesWhatIsNoCommandAboutContexts) {
+  EXPECT_EQ(Refused({"context"}),
+            "tlslab context: say what to do with a context: explain or rotate-keys (see tlslab "
+            "context --help)\n");
+  EXPECT_NE(Refused({"context", "explain", "tlsContexts/x", "--preset", "p"}).find("excludes"),
+            std::string::npos);
+  EXPECT_NE(Refused({"context", "explain", "--client", "--server"}).find("excludes"),
+            std::string::npos);
+  EXPECT_NE(Refused({"context", "explain", "--preest", "p"}).find("did you mean '--preset'?"),
+            std::string::npos);
+  EXPECT_NE(Refused({"context", "rotate-keys"}).find("tlslab context rotate-keys: "),
+            std::string::npos);
+}
+
 TEST(ParseOptions, TakesGlobalOptionsBeforeAndAfterTheCommand) {
   EXPECT_EQ(Accepted({"--lab", "unix:/x", "version"}).lab, "unix:/x");
   const Options options = Accepted({"version", "--lab=embedded", "-o", "json", "--timeout", "3"});

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "client/render/facts.h"
+#include "client/render/handshake_details.h"
 #include "client/text/duration_text.h"
 #include "client/text/enum_text.h"
 
@@ -292,7 +293,10 @@ std::string HandshakeText(const HandshakeResult& result, const HandshakeTextOpti
   if (result.has_failure()) text += FailureText(result);
   text += TextbookText(result);
   text += NegotiatedText(result.negotiated());
+  text += SessionText(result);
   text += PeerText(result.peer());
+  text += PeerEvidenceText(result.peer());
+  text += AfterHandshakeText(result);
   text += ExchangeText(result.exchange());
   text += ConnectionText(result);
   if (options.messages) text += MessagesText(result);

@@ -46,6 +46,15 @@ std::string MissingFrom(const v1::Capabilities& capabilities, const v1::Requirem
   for (const std::string& group : required.groups()) {
     if (!HasName(capabilities.groups(), IanaGroup(group))) miss("group " + group);
   }
+  for (const std::string& scheme : required.signature_schemes()) {
+    if (!HasName(capabilities.signature_schemes(), scheme)) miss("signature scheme " + scheme);
+  }
+  for (const std::string& feature : required.features()) {
+    const auto& features = capabilities.features();
+    if (std::find(features.begin(), features.end(), feature) == features.end()) {
+      miss("feature " + feature);
+    }
+  }
   return missing;
 }
 

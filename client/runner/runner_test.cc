@@ -170,6 +170,19 @@ TEST_F(RunnerTest, SkipsWhatTheLabCannotDoWithTheReason) {
   EXPECT_EQ(report.verdict(), v1::VERDICT_PASSED);
 }
 
+TEST_F(RunnerTest, AsksForSchemesAndFeatures) {
+  const std::string wants = std::string(kExperiment) +
+                            "requirements: {signature_schemes: [ED25519, ed448], "
+                            "features: [protocol.compression, key_share_groups]}\n";
+  server_.capabilities.add_signature_schemes()->set_name("ed25519");
+  server_.capabilities.add_features("key_share_groups");
+  EXPECT_EQ(Run(wants).steps(0).skip_reason(),
+            "the lab has no signature scheme ed448, no feature protocol.compression");
+  server_.capabilities.add_signature_schemes()->set_name("ed448");
+  server_.capabilities.add_features("protocol.compression");
+  EXPECT_EQ(Run(wants).verdict(), v1::VERDICT_PASSED);
+}
+
 TEST_F(RunnerTest, KnowsAGroupByTheNamesThatAContextTakes) {
   server_.capabilities.add_groups()->set_name("x25519");
   server_.capabilities.add_groups()->set_name("secp256r1");

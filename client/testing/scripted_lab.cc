@@ -67,13 +67,23 @@ struct ScriptedLab::Services {
                             Empty*) override {
       return all.Delete(request->name());
     }
+    Status ExplainContext(ServerContext*, const v1::ExplainContextRequest* request,
+                          v1::ContextExplanation* response) override {
+      return all.lab.explain ? all.lab.explain(*request, response) : Status::OK;
+    }
+    Status ListPresets(ServerContext*, const v1::ListPresetsRequest*,
+                       v1::ListPresetsResponse* response) override {
+      *response = all.lab.presets;
+      return Status::OK;
+    }
     Status RotateTicketKeys(ServerContext*, const v1::RotateTicketKeysRequest* request,
-                            v1::RotateTicketKeysResponse*) override {
+                            v1::RotateTicketKeysResponse* response) override {
       std::lock_guard<std::mutex> lock(all.mutex);
       if (!all.Exists(request->name())) {
         return Status(grpc::StatusCode::NOT_FOUND, request->name());
       }
       all.rotations.push_back(*request);
+      response->add_key_names("0123456789abcdef");
       return Status::OK;
     }
     Services& all;

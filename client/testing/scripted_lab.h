@@ -27,6 +27,8 @@ class ScriptedLab {
   std::function<grpc::Status(const v1::SimulateHandshakeRequest&, v1::SimulateHandshakeResponse*)>
       simulate;
   std::function<grpc::Status(const v1::DialEndpointRequest&, v1::DialEndpointResponse*)> dial;
+  std::function<grpc::Status(const v1::ExplainContextRequest&, v1::ContextExplanation*)> explain;
+  v1::ListPresetsResponse presets;
   v1::Capabilities capabilities;
   // For every creation, when not OK.
   grpc::Status creation;

@@ -119,6 +119,7 @@ struct ContextConfig {
   bool require_certificate = false;
   VerifyPolicy verify_policy;
   std::shared_ptr<const TrustStore> trust;  // never null
+  bool system_trust = false;                // the system's store is among it
   std::vector<TlsaRecord> tlsa_records;     // client
 
   // Client.

@@ -57,6 +57,22 @@ Reading Read(const std::string& text, const CertificateLookup& lookup = HoldsNon
   return Read(Spec(text), lookup);
 }
 
+TEST(ContextReader, KeepsWhetherTheSystemIsTrusted) {
+  EXPECT_TRUE(Read("client {}").config.system_trust);
+  EXPECT_FALSE(Read("client {} peer_verification {}").config.system_trust);
+  EXPECT_TRUE(Read("server {} peer_verification { system_trust: true }").config.system_trust);
+}
+
+TEST(ContextReader, ReadsWhatAPresetStandsFor) {
+  const Reading reading = Read("preset: 'python-3.4-client' groups: 'x25519'");
+  EXPECT_TRUE(reading.problems.empty());
+  EXPECT_EQ(reading.config.role, Role::kClient);
+  EXPECT_EQ(reading.config.max_version, 0x0303);
+  EXPECT_EQ(reading.config.security_level, 0);
+  EXPECT_EQ(reading.config.groups, std::vector<std::string>{"x25519"});
+  EXPECT_EQ(Read("preset: 'x' client {}").WrongFields(), std::vector<std::string>{"spec.preset"});
+}
+
 TEST(ContextReader, ReadsAClientWithoutAWord) {
   Reading reading = Read("client {}");
   ASSERT_TRUE(reading.problems.empty());

@@ -102,6 +102,7 @@ void ReadTrust(const v1::TlsContextSpec& spec, const SpecReading& reading, Conte
   const v1::PeerVerification& wanted = spec.peer_verification();
   const bool system =
       wanted.system_trust() || (!spec.has_peer_verification() && config->role == Role::kClient);
+  config->system_trust = system;
   std::vector<OsslPtr<X509>> anchors = ReadAnchors(wanted, reading);
   std::vector<OsslPtr<X509_CRL>> crls = ReadCrls(wanted, reading);
   std::vector<X509*> bare;

@@ -73,7 +73,7 @@ void AddDescription(const SSL_CIPHER* cipher, CipherFacts* facts) {
   facts->authentication = WordAfter(description, " Au=");
   facts->encryption = WordAfter(description, " Enc=");
   facts->mac = WordAfter(description, " Mac=");
-  facts->description = description.substr(0, description.find_last_not_of(' ') + 1);
+  facts->description = description;
 }
 
 template <typename Set>

@@ -55,8 +55,9 @@ void SetCipherList(const std::string& cipher_list, SSL_CTX* ctx, ContextProblems
     }
   }
   ClearErrors();
-  if (!unmatched.empty()) return;
+  // What remains of it is set all the same, to be shown.
   if (SSL_CTX_set_cipher_list(ctx, WithOpensslNames(cipher_list).c_str()) == 1) return;
+  if (!unmatched.empty()) return ClearErrors();
   problems->Invalid("cipher_list",
                     absl::StrCat("'", cipher_list, "' is refused: ", TakeErrorText()));
 }
@@ -68,16 +69,22 @@ void SetNames(const std::vector<std::string>& names, const char* field, const ch
               SSL_CTX* ctx, Set set, ContextProblems* problems) {
   if (names.empty()) return;
   if (set(ctx, absl::StrJoin(names, ":").c_str())) return;
-  bool found = false;
+  std::vector<std::string> known;
   OsslPtr<SSL_CTX> scratch(SSL_CTX_new_ex(LabLibrary(), nullptr, SSL_CTX_get_ssl_method(ctx)));
   for (size_t i = 0; i < names.size(); ++i) {
-    if (set(scratch.get(), names[i].c_str())) continue;
-    found = true;
+    if (set(scratch.get(), names[i].c_str())) {
+      known.push_back(names[i]);
+      continue;
+    }
     problems->Unsupported(absl::StrCat(field, "[", i, "]"),
                           absl::StrCat("the ", what, " ", names[i], " is not in this build (",
                                        OpensslVersion(), ")"));
   }
-  if (!found) problems->Invalid(field, absl::StrCat("refused as a list: ", TakeErrorText()));
+  if (known.size() == names.size()) {
+    problems->Invalid(field, absl::StrCat("refused as a list: ", TakeErrorText()));
+  } else if (!known.empty()) {
+    set(ctx, absl::StrJoin(known, ":").c_str());  // to be shown
+  }
   ClearErrors();
 }
 
@@ -110,17 +117,18 @@ void SetGroups(const ContextConfig& config, SSL_CTX* ctx, ContextProblems* probl
 // OpenSSL ignores suites that it does not know, as long as it knows one.
 void SetCipherSuites(const std::vector<std::string>& suites, SSL_CTX* ctx,
                      ContextProblems* problems) {
-  bool all_known = true;
+  std::vector<std::string> known;
   for (size_t i = 0; i < suites.size(); ++i) {
-    if (HasSuite(suites[i])) continue;
-    all_known = false;
+    if (HasSuite(suites[i])) {
+      known.push_back(suites[i]);
+      continue;
+    }
     problems->Unsupported(absl::StrCat("cipher_suites[", i, "]"),
                           absl::StrCat("the TLS 1.3 cipher suite ", suites[i],
                                        " is not in this build (", OpensslVersion(), ")"));
   }
-  if (!all_known) return;
   SetNames(
-      suites, "cipher_suites", "TLS 1.3 cipher suite", ctx,
+      known, "cipher_suites", "TLS 1.3 cipher suite", ctx,
       [](SSL_CTX* c, const char* list) { return SSL_CTX_set_ciphersuites(c, list) == 1; },
       problems);
 }

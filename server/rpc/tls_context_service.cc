@@ -1,7 +1,10 @@
 #include "server/config/context_reader.h"
+#include "server/config/presets.h"
 #include "server/config/resumption_reader.h"
 #include "server/config/values.h"
+#include "server/report/explanation.h"
 #include "server/report/resources.h"
+#include "server/rpc/explain_context.h"
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"
 #include "tlslab/v1/lab_service.grpc.pb.h"
@@ -57,6 +60,19 @@ class TlsContextService final : public v1::TlsContextService::CallbackService {
                                              const v1::RotateTicketKeysRequest* request,
                                              v1::RotateTicketKeysResponse* response) override {
     return Finish(context, Rotate(*request, response));
+  }
+
+  grpc::ServerUnaryReactor* ExplainContext(grpc::CallbackServerContext* context,
+                                           const v1::ExplainContextRequest* request,
+                                           v1::ContextExplanation* response) override {
+    return Finish(context, tlslab::ExplainContext(*request, lab_, response));
+  }
+
+  grpc::ServerUnaryReactor* ListPresets(grpc::CallbackServerContext* context,
+                                        const v1::ListPresetsRequest*,
+                                        v1::ListPresetsResponse* response) override {
+    ReportPresets(Presets(), response);
+    return Finish(context, grpc::Status::OK);
   }
 
  private:

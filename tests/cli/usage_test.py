@@ -10,7 +10,8 @@ import unittest
 
 from cli import DEADLINE, SAFE_DEFAULTS, TLSLAB, CliTest
 
-COMMANDS = ("simulate", "dial", "listen", "run", "capabilities", "version")
+COMMANDS = ("simulate", "dial", "listen", "run", "context", "ciphers", "presets", "capabilities",
+            "version")
 
 
 class Help(CliTest):
@@ -78,8 +79,10 @@ class Refusals(CliTest):
         self.assert_refused(2, "simulat", says="unknown command 'simulat'; did you mean 'simulate'")
         self.assert_refused(2, "dial", "x:1", "--verfy-name", "a",
                             says="unknown option '--verfy-name'; did you mean '--verify-name'?")
-        self.assert_refused(2, says="a command is missing: simulate, dial, listen, run, "
-                                    "capabilities, version or help")
+        self.assert_refused(2, says="a command is missing: simulate, dial, listen, run, context, "
+                                    "ciphers, presets, capabilities, version or help")
+        self.assert_refused(2, "context", "explian",
+                            says="unexpected argument 'explian'")
         self.assert_refused(2, "simulate", "--min", "1.4", says="'1.4' is no version")
         self.assert_refused(2, "simulate", "--count", "201", says="'201' is no number from 1 to")
         self.assert_refused(2, "-o", "xml", "version", says="'xml' is no format")
