@@ -324,7 +324,7 @@ void Session::RecordMessage(bool sent, std::string_view message) {
       observations_.tickets.size() < Observations::kMaxTickets) {
     observations_.tickets.push_back({sent, message_at_, ""});
   }
-  if (state_ == State::kOpen) {
+  if (state_ != State::kHandshaking) {
     if (!sent) peer_confirmed_ = true;
     RecordPostHandshake(sent, seen.type, message);
     return;
