@@ -50,6 +50,7 @@ void Session::MakeSsl() {
   SSL_set_msg_callback(ssl_.get(), OnMessage);
   SSL_set_msg_callback_arg(ssl_.get(), this);
   SSL_set_info_callback(ssl_.get(), OnInfo);
+  observations_.security_level = SSL_get_security_level(ssl_.get());
   const ContextConfig& config = context_->config();
   if (config.role == Role::kServer) {
     reads_early_data_ = config.max_early_data > 0;
@@ -115,8 +116,8 @@ void Session::Handshake() {
 void Session::Complete() {
   state_ = State::kOpen;
   observations_.ended_at = options_.elapsed();
-  CaptureNegotiated();
   observations_.resumed = SSL_session_reused(ssl_.get()) == 1;
+  CaptureNegotiated();
   ConcludeEarlyData(/*completed=*/true);
   NoteSession();
   CaptureExports();
@@ -260,6 +261,7 @@ void Session::CaptureNegotiated() {
   if (alpn_size > 0) {
     observations_.alpn = std::string(reinterpret_cast<const char*>(alpn), alpn_size);
   }
+  CaptureNegotiation();
   CaptureStaples();
 }
 
@@ -320,10 +322,7 @@ void Session::RecordMessage(bool sent, std::string_view message) {
   seen.type = static_cast<uint8_t>(message[0]);
   seen.size = message.size();
   KeepMessage(seen);
-  if (seen.type == SSL3_MT_NEWSESSION_TICKET &&
-      observations_.tickets.size() < Observations::kMaxTickets) {
-    observations_.tickets.push_back({sent, message_at_, ""});
-  }
+  RecordAnyTime(sent, seen.type, message);
   if (state_ != State::kHandshaking) {
     if (!sent) peer_confirmed_ = true;
     RecordPostHandshake(sent, seen.type, message);

@@ -45,21 +45,11 @@ void ReportEvent(const PostHandshakeSeen& seen, v1::PostHandshakeEvent* out) {
   }
 }
 
-void ReportSession(const TicketSeen& seen, v1::SessionTicket* out) {
-  SetDuration(seen.at, out->mutable_event_offset());
-  out->set_direction(ToDirection(seen.sent));
-  out->set_session(seen.session);
-}
-
 }  // namespace
 
 void ReportPostHandshake(const Observations& seen, v1::HandshakeResult* out) {
   for (const PostHandshakeSeen& event : seen.post_handshake) {
     ReportEvent(event, out->add_post_handshake_events());
-  }
-  for (size_t i = 0; i < seen.tickets.size(); ++i) {
-    const bool there = static_cast<int>(i) < out->tickets_size();
-    ReportSession(seen.tickets[i], there ? out->mutable_tickets(i) : out->add_tickets());
   }
   for (const ExportedKeySeen& exported : seen.exporters) {
     v1::ExportedKey* entry = out->add_exporters();
