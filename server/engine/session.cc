@@ -323,7 +323,7 @@ void Session::RecordMessage(bool sent, std::string_view message) {
   seen.size = message.size();
   KeepMessage(seen);
   RecordAnyTime(sent, seen.type, message);
-  if (state_ == State::kOpen) {
+  if (state_ != State::kHandshaking) {
     if (!sent) peer_confirmed_ = true;
     RecordPostHandshake(sent, seen.type, message);
     return;

@@ -120,6 +120,8 @@ TEST_F(EarlyData, IsNotOfferedWithoutASessionThatAllowsIt) {
 TEST_F(EarlyData, IsNotOfferedWhereItsSessionDoesNotFit) {
   client.alpn_protocols = {"h2"};
   server.alpn_protocols = {"h2", "h3"};
+  // A session has the name only if the server took note of it.
+  server.unknown_server_name = UnknownServerName::kAcknowledged;
   auto s = MustBuild(server);
   const std::string session = SessionOf(MustBuild(client), s);
   ContextConfig other_protocol = client;

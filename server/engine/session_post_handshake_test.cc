@@ -28,8 +28,8 @@ ExchangeStep KeyUpdate(bool requested) {
   return step;
 }
 
-MemoryPairResult Run(const ContextConfig& client, const ContextConfig& server,
-                     ExchangeScript of_client, ExchangeScript of_server) {
+MemoryPairResult Meet(const ContextConfig& client, const ContextConfig& server,
+                      ExchangeScript of_client, ExchangeScript of_server) {
   MemoryPairOptions options;
   options.client_script = std::make_shared<ExchangeScript>(std::move(of_client));
   options.server_script = std::make_shared<ExchangeScript>(std::move(of_server));
@@ -53,8 +53,8 @@ class PostHandshake : public testing::Test {
 
 TEST_F(PostHandshake, NewKeysGoInBothDirectionsWhenAskedFor) {
   for (bool requested : {false, true}) {
-    MemoryPairResult pair = Run(client, server, {KeyUpdate(requested), With(Step::kSend, "new")},
-                                {With(Step::kExpect, "new"), With(Step::kSend, "too")});
+    MemoryPairResult pair = Meet(client, server, {KeyUpdate(requested), With(Step::kSend, "new")},
+                                 {With(Step::kExpect, "new"), With(Step::kSend, "too")});
     EXPECT_EQ(pair.server.exchange->error, "");
     EXPECT_EQ(pair.client.exchange->error, "");
     EXPECT_EQ(pair.client.exchange->received, "too");
@@ -74,7 +74,7 @@ TEST_F(PostHandshake, NewKeysGoInBothDirectionsWhenAskedFor) {
 
 TEST_F(PostHandshake, NewKeysAreOfTls13Alone) {
   UseTls12();
-  MemoryPairResult pair = Run(client, server, {KeyUpdate(false)}, {});
+  MemoryPairResult pair = Meet(client, server, {KeyUpdate(false)}, {});
   EXPECT_NE(pair.client.exchange->error, "");
   EXPECT_EQ(pair.client.exchange->steps[0].error, pair.client.exchange->error);
   EXPECT_TRUE(pair.client.observations.post_handshake.empty());
@@ -83,9 +83,11 @@ TEST_F(PostHandshake, NewKeysAreOfTls13Alone) {
 
 TEST_F(PostHandshake, AServerRenegotiatesWhileDataIsOnItsWay) {
   UseTls12();
+  // Otherwise the session is resumed, and no certificate is shown.
+  server.resumption.resumption_on_renegotiation = false;
   MemoryPairResult pair =
-      Run(client, server, {With(Step::kSend, "early"), With(Step::kExpect, "late")},
-          {Do(Step::kRenegotiate), With(Step::kSend, "late")});
+      Meet(client, server, {With(Step::kSend, "early"), With(Step::kExpect, "late")},
+           {Do(Step::kRenegotiate), With(Step::kSend, "late")});
   EXPECT_EQ(pair.server.exchange->error, "");
   EXPECT_EQ(pair.client.exchange->error, "");
   EXPECT_EQ(pair.server.exchange->received, "early");
@@ -104,8 +106,8 @@ TEST_F(PostHandshake, AServerRenegotiatesWhileDataIsOnItsWay) {
 TEST_F(PostHandshake, AClientRenegotiatesWhereTheServerAllowsIt) {
   UseTls12();
   server.protocol.renegotiation = ProtocolConfig::Renegotiation::kSecure;
-  MemoryPairResult pair = Run(client, server, {Do(Step::kRenegotiate), With(Step::kSend, "new")},
-                              {With(Step::kExpect, "new")});
+  MemoryPairResult pair = Meet(client, server, {Do(Step::kRenegotiate), With(Step::kSend, "new")},
+                               {With(Step::kExpect, "new")});
   EXPECT_EQ(pair.client.exchange->error, "");
   EXPECT_EQ(pair.server.exchange->error, "");
   ASSERT_EQ(pair.server.observations.post_handshake.size(), 1u);
@@ -115,8 +117,8 @@ TEST_F(PostHandshake, AClientRenegotiatesWhereTheServerAllowsIt) {
 
 TEST_F(PostHandshake, ARenegotiationThatIsRefusedFailsItsStep) {
   UseTls12();
-  MemoryPairResult pair = Run(client, server, {Do(Step::kRenegotiate), With(Step::kSend, "never")},
-                              {Do(Step::kReadToEnd)});
+  MemoryPairResult pair = Meet(client, server, {Do(Step::kRenegotiate), With(Step::kSend, "never")},
+                               {Do(Step::kReadToEnd)});
   EXPECT_EQ(pair.client.exchange->completed_steps, 0u);
   EXPECT_NE(pair.client.exchange->error, "");
   EXPECT_NE(pair.client.exchange->steps[0].error, "");
@@ -125,7 +127,7 @@ TEST_F(PostHandshake, ARenegotiationThatIsRefusedFailsItsStep) {
   EXPECT_EQ(pair.server.exchange->received, "");
 
   client.max_version = 0;
-  pair = Run(client, server, {Do(Step::kRenegotiate)}, {});
+  pair = Meet(client, server, {Do(Step::kRenegotiate)}, {});
   EXPECT_NE(pair.client.exchange->error, "");
 }
 
@@ -133,8 +135,8 @@ TEST_F(PostHandshake, AClientThatSaidSoShowsItsCertificateLater) {
   client.post_handshake_auth = true;
   client.credentials.push_back(pki.Leaf());
   MemoryPairResult pair =
-      Run(client, server, {With(Step::kSend, "early"), With(Step::kExpect, "welcome")},
-          {Do(Step::kRequestCertificate), With(Step::kSend, "welcome")});
+      Meet(client, server, {With(Step::kSend, "early"), With(Step::kExpect, "welcome")},
+           {Do(Step::kRequestCertificate), With(Step::kSend, "welcome")});
   EXPECT_EQ(pair.server.exchange->error, "");
   EXPECT_EQ(pair.client.exchange->error, "");
   EXPECT_EQ(pair.server.exchange->received, "early");
@@ -153,7 +155,7 @@ TEST_F(PostHandshake, ACertificateThatIsRefusedLaterIsNoFailureOfTheHandshake) {
   client.post_handshake_auth = true;
   client.credentials.push_back(stranger.Leaf());
   MemoryPairResult pair =
-      Run(client, server, {Do(Step::kReadToEnd)}, {Do(Step::kRequestCertificate)});
+      Meet(client, server, {Do(Step::kReadToEnd)}, {Do(Step::kRequestCertificate)});
   EXPECT_NE(pair.server.exchange->error, "");
   const PostHandshakeSeen& seen = pair.server.observations.post_handshake[0];
   EXPECT_EQ(seen.completed, false);
@@ -164,14 +166,14 @@ TEST_F(PostHandshake, ACertificateThatIsRefusedLaterIsNoFailureOfTheHandshake) {
 }
 
 TEST_F(PostHandshake, AClientThatDidNotSaySoIsNotAsked) {
-  MemoryPairResult pair = Run(client, server, {}, {Do(Step::kRequestCertificate)});
+  MemoryPairResult pair = Meet(client, server, {}, {Do(Step::kRequestCertificate)});
   EXPECT_NE(pair.server.exchange->steps[0].error, "");
   EXPECT_TRUE(pair.server.observations.post_handshake.empty());
 }
 
 TEST_F(PostHandshake, ATransportThatClosesWithoutAWordIsATruncation) {
-  MemoryPairResult pair = Run(client, server, {Do(Step::kReadToEnd)},
-                              {With(Step::kSend, "half a sen"), Do(Step::kCloseTransport)});
+  MemoryPairResult pair = Meet(client, server, {Do(Step::kReadToEnd)},
+                               {With(Step::kSend, "half a sen"), Do(Step::kCloseTransport)});
   EXPECT_EQ(pair.client.observations.close_kind, CloseKind::kTruncated);
   EXPECT_EQ(pair.client.exchange->received, "half a sen");
   EXPECT_EQ(pair.server.observations.close_kind, CloseKind::kStillOpen);
@@ -180,8 +182,8 @@ TEST_F(PostHandshake, ATransportThatClosesWithoutAWordIsATruncation) {
 }
 
 TEST_F(PostHandshake, WhatWasNotExpectedFailsItsStep) {
-  MemoryPairResult pair = Run(client, server, {With(Step::kSend, "abX")},
-                              {With(Step::kExpect, "abc"), Do(Step::kClose)});
+  MemoryPairResult pair = Meet(client, server, {With(Step::kSend, "abX")},
+                               {With(Step::kExpect, "abc"), Do(Step::kClose)});
   EXPECT_EQ(pair.server.exchange->completed_steps, 0u);
   EXPECT_EQ(pair.server.exchange->error, "byte 2 is 0x58, and not 0x63 as expected");
   EXPECT_EQ(pair.server.exchange->steps.size(), 1u);
