@@ -61,7 +61,7 @@ TEST(Presets, AreEachBuiltOrRefusedForWhatThisBuildLacks) {
     spec.set_preset(preset.name);
     // What belongs to one user, and every server needs.
     if (preset.spec.has_server()) spec.add_credentials()->set_certificate("certificates/x");
-    ContextConfig config = ReadContextSpec(spec, "", CertificateLookup(MintedFor), &problems);
+    ContextConfig config = ReadContextSpec(spec, "", ResourceLookup(MintedFor), &problems);
     ASSERT_TRUE(problems.empty()) << preset.name << " " << problems.invalid[0].description;
     EXPECT_EQ(config.role == Role::kClient, preset.spec.has_client()) << preset.name;
     std::vector<ContextProblem> found = Context::Build(std::move(config)).problems;

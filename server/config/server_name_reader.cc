@@ -55,6 +55,10 @@ void ReadInline(const v1::TlsContextSpec& spec, const std::string& path, const S
     return reading.problems.Invalid(path, "is a client's context; a server's is needed");
   }
   rule->value = std::make_shared<const ContextConfig>(read_spec(spec, path));
+  // That of its preset, which may be a client's; none at all is told already.
+  if (rule->value->role == Role::kClient && !spec.preset().empty() && !spec.has_server()) {
+    reading.problems.Invalid(path, "is a client's context; a server's is needed");
+  }
 }
 
 }  // namespace
