@@ -2,6 +2,9 @@
 
 #include <openssl/ct.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "certs/ossl/errors.h"
 
 namespace tlslab {
@@ -36,6 +39,16 @@ std::string Encoded(const SCT* sct) {
   return raw;
 }
 
+// OpenSSL has those of each source in the reverse of their order.
+void AsSent(std::vector<SctFacts>* scts) {
+  for (auto run = scts->begin(); run != scts->end();) {
+    const auto end = std::find_if(run, scts->end(),
+                                  [&](const SctFacts& one) { return one.source != run->source; });
+    std::reverse(run, end);
+    run = end;
+  }
+}
+
 }  // namespace
 
 std::vector<SctFacts> InspectScts(const STACK_OF(SCT) * scts) {
@@ -55,6 +68,7 @@ std::vector<SctFacts> InspectScts(const STACK_OF(SCT) * scts) {
     facts.raw = Encoded(sct);
     all.push_back(std::move(facts));
   }
+  AsSent(&all);
   return all;
 }
 

@@ -43,8 +43,11 @@ void SetCipherList(const std::string& cipher_list, SSL_CTX* ctx, ContextProblems
   if (cipher_list.empty()) return;
   const std::vector<UnmatchedCipherWord> unmatched = FindUnmatchedCipherWords(cipher_list);
   for (const UnmatchedCipherWord& word : unmatched) {
-    std::string why = absl::StrCat("no cipher suite of this OpenSSL matches '", word.word, "'",
-                                   word.misplaced ? ", which counts as the first word only" : "");
+    std::string why =
+        absl::StrCat("no cipher suite of this OpenSSL matches '", word.word, "'",
+                     word.misplaced ? ", which counts as the first word only"
+                     : word.tls13   ? ", which is one of TLS 1.3 and goes into cipher_suites"
+                                    : "");
     if (word.well_known) {
       problems->Unsupported("cipher_list", std::move(why));
     } else {
@@ -53,7 +56,7 @@ void SetCipherList(const std::string& cipher_list, SSL_CTX* ctx, ContextProblems
   }
   ClearErrors();
   // What remains of it is set all the same, to be shown.
-  if (SSL_CTX_set_cipher_list(ctx, cipher_list.c_str()) == 1) return;
+  if (SSL_CTX_set_cipher_list(ctx, WithOpensslNames(cipher_list).c_str()) == 1) return;
   if (!unmatched.empty()) return ClearErrors();
   problems->Invalid("cipher_list",
                     absl::StrCat("'", cipher_list, "' is refused: ", TakeErrorText()));

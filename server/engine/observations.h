@@ -24,8 +24,15 @@
 #include "certs/verify/verify.h"
 #include "server/config/context_config.h"
 #include "server/engine/dane.h"
+#include "server/engine/negotiation.h"
+#include "server/engine/shared_parameters.h"
+#include "server/wire/certificate_request.h"
 #include "server/wire/client_hello.h"
+#include "server/wire/compressed_certificate.h"
+#include "server/wire/encrypted_extensions.h"
+#include "server/wire/key_exchange_messages.h"
 #include "server/wire/server_hello.h"
+#include "server/wire/session_ticket.h"
 
 namespace tlslab {
 
@@ -108,8 +115,21 @@ struct CipherFacts {
   bool aead = false;
 };
 
+// A NewSessionTicket.
+struct TicketSeen {
+  bool sent = false;
+  Offset at{};
+  ParsedSessionTicket ticket;
+};
+
+struct CertificateRequestSeen {
+  ParsedCertificateRequest request;
+  bool post_handshake = false;
+};
+
 struct Observations {
   static constexpr size_t kMaxEvents = 1000;
+  static constexpr size_t kMaxTickets = 100;
 
   Role role = Role::kClient;
   std::optional<Failure> failure;
@@ -117,6 +137,20 @@ struct Observations {
   std::optional<ParsedClientHello> client_hello;  // the last one, after a HelloRetryRequest
   std::optional<ParsedServerHello> server_hello;  // never a HelloRetryRequest
   bool hello_retry_requested = false;
+  // What stood before the second hello. Both absent without a HelloRetryRequest.
+  std::optional<ParsedClientHello> first_client_hello;
+  std::optional<ParsedServerHello> hello_retry_request;
+
+  // The messages that follow the hellos, those of the handshake alone.
+  std::optional<ParsedEncryptedExtensions> encrypted_extensions;
+  std::optional<ParsedServerKeyExchange> server_key_exchange;
+  std::optional<ParsedClientKeyExchange> client_key_exchange;
+  std::optional<CompressedCertificateFrame> peer_certificate_compression;
+  // The first, which may come after the handshake.
+  std::optional<CertificateRequestSeen> certificate_request;
+  // The first kMaxTickets, at any time.
+  std::vector<TicketSeen> tickets;
+  std::optional<Offset> first_ticket_at;
 
   // Told by the messages, so known on failure too.
   std::optional<uint16_t> group;
@@ -126,12 +160,18 @@ struct Observations {
   // Told by OpenSSL, once the ServerHello is through.
   std::optional<CipherFacts> cipher;
   std::optional<std::string> alpn;
-  std::optional<bool> resumed;
+  std::optional<bool> resumed;  // not by a key that both ends knew
+  std::optional<int> security_level;
+  std::optional<SharedParameters> shared;  // server
+
+  // What all of this means, once the handshake has ended.
+  Negotiation negotiation;
 
   std::vector<OsslPtr<X509>> peer_chain;  // as sent, leaf first
   std::optional<Verification> verification;
   std::optional<NameMatch> name_match;
   std::optional<bool> certificate_requested;     // server: this end asked
+  std::optional<bool> certificate_required;      // server: and takes no for no answer
   std::optional<PublicKeyFacts> raw_public_key;  // of a peer without a certificate
   std::optional<OcspFacts> ocsp_staple;          // client
   std::vector<SctFacts> scts;                    // client, when it asked

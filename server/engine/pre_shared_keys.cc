@@ -12,6 +12,9 @@
 namespace tlslab {
 namespace {
 
+// Of keys without a hash (RFC 8446 section 4.2.11).
+constexpr char kDefaultSuite[] = "TLS_AES_128_GCM_SHA256";
+
 const unsigned char* Bytes(const std::string& s) {
   return reinterpret_cast<const unsigned char*>(s.data());
 }
@@ -43,12 +46,22 @@ OsslPtr<SSL_SESSION> AsSession(SSL* ssl, const PreSharedKey& key) {
   return session;
 }
 
+// OpenSSL takes a session only in the context for which it was made.
+void AdoptIdContext(SSL* ssl, SSL_SESSION* session) {
+  const SSL_SESSION* current = SSL_get_session(ssl);
+  if (current == nullptr) return;
+  unsigned size = 0;
+  const unsigned char* id = SSL_SESSION_get0_id_context(current, &size);
+  SSL_SESSION_set1_id_context(session, id, size);
+}
+
 // After a HelloRetryRequest `digest` is that of the suite which the server chose.
 int UseKey(SSL* ssl, const EVP_MD* digest, const unsigned char** identity, size_t* size,
            SSL_SESSION** session) {
   const PreSharedKey& key = ConfigOf(ssl).pre_shared_keys.front();
   OsslPtr<SSL_SESSION> made = AsSession(ssl, key);
   if (!made) return 0;
+  AdoptIdContext(ssl, made.get());
   const SSL_CIPHER* suite = SSL_SESSION_get0_cipher(made.get());
   if (digest != nullptr && SSL_CIPHER_get_handshake_digest(suite) != digest) {
     *session = nullptr;
@@ -91,6 +104,45 @@ unsigned FindKeyBelowTls13(SSL* ssl, const char* identity, unsigned char* key, u
   return found == nullptr ? 0 : Put(*found, key, size);
 }
 
+bool IsForSha256(SSL* ssl, const PreSharedKey& key) {
+  const SSL_CIPHER* suite = Suite(ssl, key.cipher_suite);
+  return suite != nullptr && SSL_CIPHER_get_handshake_digest(suite) ==
+                                 SSL_CIPHER_get_handshake_digest(Suite(ssl, kDefaultSuite));
+}
+
+bool OffersTls13(SSL* ssl) {
+  const unsigned char* data = nullptr;
+  size_t size = 0;
+  if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_supported_versions, &data, &size) != 1) {
+    return false;
+  }
+  // A byte of length, then two for each version.
+  for (size_t i = 1; i + 1 < size; i += 2) {
+    if ((data[i] << 8 | data[i + 1]) == TLS1_3_VERSION) return true;
+  }
+  return false;
+}
+
+// A server without a certificate that has the callback of TLS 1.2 chooses suites of
+// SHA-256 in TLS 1.3; where no key is for them it must go without.
+int KeepToOtherHashes(SSL* ssl, int*, void*) {
+  const int most = SSL_get_max_proto_version(ssl);
+  const bool tls13 = (most == 0 || most == TLS1_3_VERSION) && OffersTls13(ssl);
+  if (tls13) SSL_set_psk_server_callback(ssl, nullptr);
+  return SSL_CLIENT_HELLO_SUCCESS;
+}
+
+void ServeKeys(const ContextConfig& config, SSL* scratch, SSL_CTX* ctx) {
+  SSL_CTX_set_psk_find_session_callback(ctx, FindKey);
+  SSL_CTX_set_psk_server_callback(ctx, FindKeyBelowTls13);
+  const std::vector<PreSharedKey>& keys = config.pre_shared_keys;
+  const bool sha256 = std::any_of(
+      keys.begin(), keys.end(), [&](const PreSharedKey& key) { return IsForSha256(scratch, key); });
+  if (config.credentials.empty() && !sha256) {
+    SSL_CTX_set_client_hello_cb(ctx, KeepToOtherHashes, nullptr);
+  }
+}
+
 }  // namespace
 
 void ApplyPreSharedKeys(const ContextConfig& config, SSL_CTX* ctx, ContextProblems* problems) {
@@ -110,8 +162,7 @@ void ApplyPreSharedKeys(const ContextConfig& config, SSL_CTX* ctx, ContextProble
     SSL_CTX_set_psk_use_session_callback(ctx, UseKey);
     SSL_CTX_set_psk_client_callback(ctx, UseKeyBelowTls13);
   } else {
-    SSL_CTX_set_psk_find_session_callback(ctx, FindKey);
-    SSL_CTX_set_psk_server_callback(ctx, FindKeyBelowTls13);
+    ServeKeys(config, ssl.get(), ctx);
   }
 }
 

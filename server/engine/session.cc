@@ -50,6 +50,7 @@ void Session::MakeSsl() {
   SSL_set_msg_callback(ssl_.get(), OnMessage);
   SSL_set_msg_callback_arg(ssl_.get(), this);
   SSL_set_info_callback(ssl_.get(), OnInfo);
+  observations_.security_level = SSL_get_security_level(ssl_.get());
   const ContextConfig& config = context_->config();
   if (config.role == Role::kServer) {
     SSL_set_accept_state(ssl_.get());
@@ -112,8 +113,8 @@ void Session::Handshake() {
 void Session::Complete() {
   state_ = State::kOpen;
   observations_.ended_at = options_.elapsed();
-  CaptureNegotiated();
   observations_.resumed = SSL_session_reused(ssl_.get()) == 1;
+  CaptureNegotiated();
 }
 
 // Alerts that end a connection. In TLS 1.3 that is every one of the peer's but two,
@@ -251,6 +252,7 @@ void Session::CaptureNegotiated() {
   if (alpn_size > 0) {
     observations_.alpn = std::string(reinterpret_cast<const char*>(alpn), alpn_size);
   }
+  CaptureNegotiation();
   CaptureStaples();
 }
 
@@ -311,6 +313,7 @@ void Session::RecordMessage(bool sent, std::string_view message) {
   seen.type = static_cast<uint8_t>(message[0]);
   seen.size = message.size();
   KeepMessage(seen);
+  RecordAnyTime(sent, seen.type, message);
   if (state_ == State::kOpen) {
     if (!sent) peer_confirmed_ = true;
     return;

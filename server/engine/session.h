@@ -116,6 +116,8 @@ class Session {
   // sends itself.
   bool CanSpeak() const;
   void CaptureNegotiated();
+  // What OpenSSL and all of the messages together tell, at the handshake's end.
+  void CaptureNegotiation();
   void CaptureStaples();
   // What the ServerHello chose; null before it, and for a suite that OpenSSL does
   // not know.
@@ -130,6 +132,8 @@ class Session {
   void KeepMessage(MessageSeen seen);
   void RecordHello(bool sent, uint8_t type, std::string_view message);
   void RecordKeyExchange(bool sent, uint8_t type, std::string_view message);
+  // What may come after the handshake too: tickets and requests for a certificate.
+  void RecordAnyTime(bool sent, uint8_t type, std::string_view message);
   // The server's flight is over: what was not requested by now was not.
   void NoteNoCertificateRequest();
   void RecordAlert(bool sent, int value);

@@ -239,5 +239,21 @@ TEST_F(LabTest, EndsEveryListenerWhenItDrains) {
   EXPECT_TRUE(lab.listeners().List("", 10, &more).empty());
 }
 
+TEST_F(LabTest, FindsAContextForAServerNameByItsNameAndKnowsItFromALaterOne) {
+  EXPECT_FALSE(lab.lookup().context("tlsContexts/a"));
+  ASSERT_TRUE(lab.StoreContext("a", server, "").ok());
+  std::optional<HeldContext> held = lab.lookup().context("tlsContexts/a");
+  ASSERT_TRUE(held);
+  // Itself, so that its tickets and sessions are shared.
+  EXPECT_EQ(held->context, server);
+  EXPECT_EQ(held->role, Role::kServer);
+  EXPECT_FALSE(held->has_server_names);
+  lab.contexts().Remove("tlsContexts/a");
+  ASSERT_TRUE(lab.StoreContext("a", client, "").ok());
+  std::optional<HeldContext> later = lab.lookup().context("tlsContexts/a");
+  EXPECT_EQ(later->role, Role::kClient);
+  EXPECT_NE(later->serial, held->serial);
+}
+
 }  // namespace
 }  // namespace tlslab

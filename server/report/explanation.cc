@@ -4,7 +4,7 @@
 #include "certs/verify/trust_counts.h"
 #include "server/codepoints/groups.h"
 #include "server/codepoints/signature_schemes.h"
-#include "server/report/cipher_suite.h"
+#include "server/report/cipher_suite_report.h"
 #include "server/report/code_points.h"
 
 namespace tlslab {

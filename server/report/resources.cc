@@ -7,7 +7,7 @@
 #include "server/codepoints/groups.h"
 #include "server/codepoints/signature_schemes.h"
 #include "server/report/certificate_facts.h"
-#include "server/report/cipher_suite.h"
+#include "server/report/cipher_suite_report.h"
 #include "server/report/code_points.h"
 
 namespace tlslab {
