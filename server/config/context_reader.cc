@@ -7,6 +7,7 @@
 #include "server/config/identity_reader.h"
 #include "server/config/presets.h"
 #include "server/config/protocol_reader.h"
+#include "server/config/resumption_reader.h"
 #include "server/config/role_reader.h"
 #include "server/config/server_name_reader.h"
 #include "server/config/spec_reading.h"
@@ -78,6 +79,9 @@ ContextConfig ReadContextSpec(const v1::TlsContextSpec& given, std::string_view 
   ReadIdentity(spec, reading, &config);
   ReadVerification(spec, reading, &config);
   config.protocol = ReadProtocol(spec.protocol(), reading);
+  config.resumption =
+      ReadResumption(spec.resumption(), config.role, reading.Path("resumption"), problems);
+  ReadEarlyDataOptions(spec.server(), reading.Path("server"), &config, problems);
   ReadCommands(spec, reading, &config);
   ReadServerNames(
       spec.server(), reading,

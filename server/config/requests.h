@@ -9,19 +9,13 @@
 #include "certs/mint/mint.h"
 #include "server/config/collect_options.h"
 #include "server/config/context_reader.h"
+#include "server/config/exchange_reader.h"
 #include "server/config/problems.h"
-#include "server/dialog/exchange.h"
+#include "server/config/result_options_reader.h"
+#include "server/dialog/script.h"
 #include "tlslab/v1/lab_service.pb.h"
 
 namespace tlslab {
-
-CollectOptions ReadResultOptions(const v1::ResultOptions& options, std::string_view field,
-                                 RequestProblems* problems);
-
-// Null for no steps.
-std::shared_ptr<const ExchangeScript> ReadExchange(const v1::Exchange& exchange,
-                                                   std::string_view field,
-                                                   RequestProblems* problems);
 
 struct SimulateRequest {
   ContextSource client;

@@ -16,6 +16,7 @@
 #include "server/engine/openssl_commands.h"
 #include "server/engine/pre_shared_keys.h"
 #include "server/engine/protocol_options.h"
+#include "server/engine/resumption.h"
 #include "server/engine/role_options.h"
 #include "server/engine/server_name.h"
 #include "server/engine/session_callbacks.h"
@@ -31,8 +32,6 @@ OsslPtr<SSL_CTX> NewSslCtx(Role role) {
 void SetDefaults(SSL_CTX* ctx) {
   // The chain is sent exactly as given, and OpenSSL need not build one.
   SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN | SSL_MODE_RELEASE_BUFFERS);
-  static const unsigned char kSessionIdContext[] = "tlslab";
-  SSL_CTX_set_session_id_context(ctx, kSessionIdContext, sizeof(kSessionIdContext) - 1);
 }
 
 std::string AlpnWire(const std::vector<std::string>& protocols) {
@@ -68,6 +67,12 @@ void Context::ApplyAlpn() {
     return;
   }
   SSL_CTX_set_alpn_protos(ssl_ctx(), Bytes(alpn_wire_), alpn_wire_.size());
+}
+
+void Context::InstallTicketKeyring() {
+  ticket_keyring_ = std::make_unique<TicketKeyring>(config_.resumption.ticket_keys);
+  TicketKeyring::Install(ssl_ctx());
+  used_tickets_ = std::make_unique<UsedTickets>();
 }
 
 void Context::BuildServerNames(ContextProblems* problems) {
@@ -111,10 +116,12 @@ BuiltContext Context::Build(ContextConfig config) {
   ApplyPreSharedKeys(wanted, ctx, &problems);
   ApplyStaples(wanted, ctx, &problems);
   ApplyVerification(wanted, ctx, &problems);
+  ApplyResumption(wanted, ctx, &problems);
   ApplyDane(wanted, ctx, &problems);
   ApplyRoleOptions(wanted, ctx, &problems);
   RunOpensslCommands(wanted, ctx, &problems);
   SessionCallbacks::Install(role, ctx);
+  if (role == Role::kServer) context->InstallTicketKeyring();
   context->BuildServerNames(&problems);
   return {std::move(context), std::move(problems.found)};
 }

@@ -19,6 +19,8 @@
 #include "certs/ossl/ossl_ptr.h"
 #include "server/config/context_config.h"
 #include "server/engine/context_problem.h"
+#include "server/engine/ticket_keyring.h"
+#include "server/engine/used_tickets.h"
 
 namespace tlslab {
 
@@ -45,16 +47,22 @@ class Context {
   };
   const ForServerName* FindServerName(std::string_view server_name) const;
   SSL_CTX* ssl_ctx() const { return ssl_ctx_.get(); }
+  // What may change, in a server. Null for a client.
+  TicketKeyring* ticket_keyring() const { return ticket_keyring_.get(); }
+  UsedTickets* used_tickets() const { return used_tickets_.get(); }
 
  private:
   Context(ContextConfig config, OsslPtr<SSL_CTX> ssl_ctx);
   void ApplyAlpn();
+  void InstallTicketKeyring();
   void BuildServerNames(ContextProblems* problems);
 
   ContextConfig config_;
   std::vector<ForServerName> server_names_;
   std::string alpn_wire_;  // alpn_protocols in wire form, for the selection
   OsslPtr<SSL_CTX> ssl_ctx_;
+  std::unique_ptr<TicketKeyring> ticket_keyring_;
+  std::unique_ptr<UsedTickets> used_tickets_;
 };
 
 }  // namespace tlslab

@@ -119,12 +119,66 @@ struct CipherFacts {
 struct TicketSeen {
   bool sent = false;
   Offset at{};
-  ParsedSessionTicket ticket;
+  std::optional<ParsedSessionTicket> ticket;
+  std::string session;  // client, if asked for; see SaveSession
 };
 
 struct CertificateRequestSeen {
   ParsedCertificateRequest request;
   bool post_handshake = false;
+};
+
+// What became of early data.
+struct EarlyDataSeen {
+  static constexpr size_t kReceivedKept = 64 * 1024;
+  enum class Reason {
+    kNone,
+    kNotAllowedBySession,
+    kDisabled,
+    kHelloRetry,
+    kNotResumed,
+    kAlpnChanged,
+    kReplayOrAge,
+    kNotTls13,
+    kRejectedByPeer,
+  };
+  bool offered = false;
+  std::optional<bool> accepted;
+  Reason reason = Reason::kNone;
+  uint64_t sent_bytes = 0;
+  uint64_t received_bytes = 0;
+  std::string received;  // the first kReceivedKept bytes
+};
+
+// Who the peer showed itself to be, after the handshake.
+struct PeerShown {
+  std::vector<OsslPtr<X509>> chain;  // as sent, leaf first
+  std::optional<Verification> verification;
+  std::optional<NameMatch> name_match;
+};
+
+struct PostHandshakeSeen {
+  enum class Kind { kKeyUpdate, kRenegotiation, kCertificateRequest };
+  Kind kind = Kind::kKeyUpdate;
+  Offset at{};
+  bool sent = false;              // what began it
+  std::optional<bool> completed;  // nothing for a key update
+  bool update_requested = false;
+  PeerShown peer;
+};
+
+// Empty where the library refused.
+struct ExportedKeySeen {
+  std::string label;
+  std::optional<std::string> context;
+  std::string value;
+};
+
+// RFC 5929 and RFC 9266. Empty: not defined here.
+struct ChannelBindingsSeen {
+  std::string tls_unique;
+  std::string tls_server_end_point;
+  std::string tls_exporter;
 };
 
 struct Observations {
@@ -185,6 +239,12 @@ struct Observations {
   std::vector<AlertSeen> alerts;
   uint64_t omitted_events = 0;
   std::vector<std::string> key_log_lines;
+
+  std::string last_session;         // client, if asked for; see SaveSession
+  std::optional<EarlyDataSeen> early_data;
+  std::vector<PostHandshakeSeen> post_handshake;  // the first kMaxEvents
+  std::vector<ExportedKeySeen> exporters;
+  std::optional<ChannelBindingsSeen> channel_bindings;
 
   Phase phase = Phase::kConnect;
   std::optional<Offset> client_hello_at;

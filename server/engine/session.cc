@@ -53,6 +53,7 @@ void Session::MakeSsl() {
   observations_.security_level = SSL_get_security_level(ssl_.get());
   const ContextConfig& config = context_->config();
   if (config.role == Role::kServer) {
+    reads_early_data_ = config.max_early_data > 0;
     SSL_set_accept_state(ssl_.get());
     return;
   }
@@ -60,6 +61,7 @@ void Session::MakeSsl() {
   if (!name.empty()) SSL_set_tlsext_host_name(ssl_.get(), name.c_str());
   UseTlsaRecords(config, ssl_.get());
   SSL_set_connect_state(ssl_.get());
+  OfferSession();
 }
 
 bool Session::ChooseContext() {
@@ -103,6 +105,7 @@ void Session::Advance() {
 
 void Session::Handshake() {
   ClearErrors();
+  if (!WriteEarlyData() || !ReadEarlyData()) return;
   int result = SSL_do_handshake(ssl_.get());
   if (result == 1) return Complete();
   int error = SSL_get_error(ssl_.get(), result);
@@ -115,6 +118,9 @@ void Session::Complete() {
   observations_.ended_at = options_.elapsed();
   observations_.resumed = SSL_session_reused(ssl_.get()) == 1;
   CaptureNegotiated();
+  ConcludeEarlyData(/*completed=*/true);
+  NoteSession();
+  CaptureExports();
 }
 
 // Alerts that end a connection. In TLS 1.3 that is every one of the peer's but two,
@@ -161,6 +167,7 @@ void Session::SetFailure(FailureCause cause, std::string system_error) {
   state_ = State::kFailed;
   if (!observations_.ended_at) observations_.ended_at = options_.elapsed();
   CaptureNegotiated();
+  ConcludeEarlyData(/*completed=*/false);
   Failure& failure = observations_.failure.emplace();
   failure.cause = cause;
   failure.phase = observations_.phase;
@@ -187,7 +194,9 @@ void Session::ReadData() {
     if (!observations_.first_data_at) observations_.first_data_at = options_.elapsed();
     peer_confirmed_ = true;
     plaintext_.append(buffer, size);
+    ConcludeEvent();
   }
+  ConcludeEvent();
   EndReading(SSL_get_error(ssl_.get(), 0));
 }
 
@@ -316,6 +325,7 @@ void Session::RecordMessage(bool sent, std::string_view message) {
   RecordAnyTime(sent, seen.type, message);
   if (state_ == State::kOpen) {
     if (!sent) peer_confirmed_ = true;
+    RecordPostHandshake(sent, seen.type, message);
     return;
   }
   RecordHello(sent, seen.type, message);

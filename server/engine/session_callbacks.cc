@@ -19,6 +19,7 @@ void SessionCallbacks::Install(Role role, SSL_CTX* ctx) {
   if (role == Role::kServer) SSL_CTX_set_tlsext_servername_callback(ctx, AnswerServerName);
   SSL_CTX_set_cert_verify_callback(ctx, JudgePeer, nullptr);
   SSL_CTX_set_keylog_callback(ctx, KeepKeyLogLine);
+  SSL_CTX_sess_set_new_cb(ctx, KeepSession);
 }
 
 void SessionCallbacks::Bind(SSL* ssl, Session* session) {
@@ -27,6 +28,10 @@ void SessionCallbacks::Bind(SSL* ssl, Session* session) {
 
 Session* SessionCallbacks::Owner(const SSL* ssl) {
   return static_cast<Session*>(SSL_get_ex_data(ssl, SessionIndex()));
+}
+
+TicketKeyring* SessionCallbacks::KeyringOf(const SSL* ssl) {
+  return Owner(ssl)->context_->ticket_keyring();
 }
 
 int SessionCallbacks::JudgePeer(X509_STORE_CTX* store_context, void*) {
@@ -38,10 +43,15 @@ int SessionCallbacks::JudgePeer(X509_STORE_CTX* store_context, void*) {
   VerifyPolicy policy = config.verify_policy;
   policy.expected_name = session->ExpectedName();
   if (session->state_ != Session::State::kHandshaking) {
-    // A renegotiation is judged as the handshake was; the result tells of the latter.
-    Verification of_renegotiation;
+    // As the handshake was; the result tells of that alone, and the event of this.
+    PeerShown& shown = session->PeerOfEvent();
+    shown = PeerShown();
+    shown.chain = ChainAsSent(store_context);
+    if (!policy.expected_name.empty() && !shown.chain.empty()) {
+      shown.name_match = MatchName(shown.chain.front().get(), policy.expected_name);
+    }
     return JudgeChain(store_context, policy, session->options_.start_time,
-                      config.trust->anchor_count(), &of_renegotiation);
+                      config.trust->anchor_count(), &shown.verification.emplace());
   }
   seen.peer_chain = ChainAsSent(store_context);
   if (EVP_PKEY* key = RawPublicKey(store_context)) seen.raw_public_key = InspectPublicKey(key);
@@ -58,6 +68,15 @@ int SessionCallbacks::JudgePeer(X509_STORE_CTX* store_context, void*) {
 void SessionCallbacks::KeepKeyLogLine(const SSL* ssl, const char* line) {
   Session* session = Owner(ssl);
   if (session->options_.collect.key_log) session->observations_.key_log_lines.push_back(line);
+}
+
+// OpenSSL's reference stays its own.
+int SessionCallbacks::KeepSession(SSL* ssl, SSL_SESSION* saved) {
+  Session* session = Owner(ssl);
+  if (session->observations_.role == Role::kClient && SSL_version(ssl) == TLS1_3_VERSION) {
+    session->KeepSession(saved);
+  }
+  return 0;
 }
 
 // What OpenSSL tells the client of the name that it sent; the context was chosen

@@ -10,6 +10,7 @@
 namespace tlslab {
 
 class Session;
+class TicketKeyring;
 
 struct SessionCallbacks {
   // Installs the callbacks that every context has. The ALPN selection, which
@@ -19,11 +20,15 @@ struct SessionCallbacks {
   static void Bind(SSL* ssl, Session* session);
   // The session that `ssl` was bound to.
   static Session* Owner(const SSL* ssl);
+  // Of the context that the session was made with, which is the one that OpenSSL asks
+  // for tickets, whichever serves the server name.
+  static TicketKeyring* KeyringOf(const SSL* ssl);
 
  private:
   static int JudgePeer(X509_STORE_CTX* store_context, void* unused);
   static int AnswerServerName(SSL* ssl, int* alert, void* unused);
   static void KeepKeyLogLine(const SSL* ssl, const char* line);
+  static int KeepSession(SSL* ssl, SSL_SESSION* session);
 };
 
 }  // namespace tlslab

@@ -44,6 +44,7 @@ void Session::RecordHello(bool sent, uint8_t type, std::string_view message) {
   if (type == SSL3_MT_CLIENT_HELLO) {
     if (!seen.client_hello_at) seen.client_hello_at = message_at_;
     seen.client_hello = ParseClientHello(message);
+    NoteEarlyDataOffer();
   } else if (type == SSL3_MT_SERVER_HELLO) {
     std::optional<ParsedServerHello> hello = ParseServerHello(message);
     if (!hello) return;
@@ -57,6 +58,7 @@ void Session::RecordHello(bool sent, uint8_t type, std::string_view message) {
     Reach(&seen.phase, Phase::kServerHello);
     if (hello->key_share_group) seen.group = hello->key_share_group;
     seen.server_hello = std::move(hello);
+    if (sent) NoteResumedSession();
   }
 }
 
@@ -127,7 +129,7 @@ void Session::RecordAnyTime(bool sent, uint8_t type, std::string_view message) {
     if (!seen.first_ticket_at) seen.first_ticket_at = message_at_;
     std::optional<ParsedSessionTicket> ticket = ParseNewSessionTicket(message, version);
     if (!ticket || seen.tickets.size() >= Observations::kMaxTickets) return;
-    seen.tickets.push_back({sent, message_at_, std::move(*ticket)});
+    seen.tickets.push_back({sent, message_at_, std::move(ticket), ""});
   } else if (type == SSL3_MT_CERTIFICATE_REQUEST && !seen.certificate_request) {
     std::optional<ParsedCertificateRequest> request = ParseCertificateRequest(message, version);
     if (!request) return;

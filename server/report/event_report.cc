@@ -28,13 +28,15 @@ void ReportMessage(const MessageSeen& message, v1::MessageSeen* out) {
 }
 
 void ReportTicket(const TicketSeen& seen, v1::SessionTicket* out) {
+  out->set_session(seen.session);
+  if (!seen.ticket) return;
   SetDuration(seen.at, out->mutable_event_offset());
   out->set_direction(ToDirection(seen.sent));
-  out->mutable_lifetime()->set_seconds(seen.ticket.lifetime);
-  if (seen.ticket.age_add) out->set_age_add(*seen.ticket.age_add);
-  out->set_nonce(seen.ticket.nonce);
-  out->set_ticket(seen.ticket.ticket);
-  if (seen.ticket.max_early_data) out->set_max_early_data_bytes(*seen.ticket.max_early_data);
+  out->mutable_lifetime()->set_seconds(seen.ticket->lifetime);
+  if (seen.ticket->age_add) out->set_age_add(*seen.ticket->age_add);
+  out->set_nonce(seen.ticket->nonce);
+  out->set_ticket(seen.ticket->ticket);
+  if (seen.ticket->max_early_data) out->set_max_early_data_bytes(*seen.ticket->max_early_data);
 }
 
 void ReportOffset(const std::optional<Offset>& at,

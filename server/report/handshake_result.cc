@@ -8,11 +8,14 @@
 #include "server/codepoints/tls_versions.h"
 #include "server/report/certificate_facts.h"
 #include "server/report/code_points.h"
+#include "server/report/early_data_report.h"
 #include "server/report/event_report.h"
+#include "server/report/exchange_report.h"
 #include "server/report/failure.h"
 #include "server/report/hello_report.h"
 #include "server/report/negotiated_report.h"
 #include "server/report/peer_identity.h"
+#include "server/report/post_handshake_report.h"
 
 namespace tlslab {
 namespace {
@@ -92,15 +95,6 @@ void ReportFlow(const FlowStats& flow, v1::WireStats::Flow* out) {
                out->mutable_first_record_version());
 }
 
-void ReportExchange(const ExchangeOutcome& outcome, v1::ExchangeResult* out) {
-  out->set_sent_bytes(outcome.sent_bytes);
-  out->set_received_bytes(outcome.received_bytes);
-  out->set_received(outcome.received);
-  out->set_received_truncated(outcome.received_truncated);
-  out->set_completed_step_count(outcome.completed_steps);
-  out->set_error(outcome.error);
-}
-
 }  // namespace
 
 void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
@@ -118,6 +112,8 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
   out->mutable_wire()->set_received_not_tls(record.wire.received_not_tls);
   ReportPhases(record, out->mutable_phases());
   if (record.exchange) ReportExchange(*record.exchange, out->mutable_exchange());
+  if (seen.early_data) ReportEarlyData(*seen.early_data, out->mutable_early_data());
+  ReportPostHandshake(seen, out);
   out->set_close_kind(ToCloseKind(seen.close_kind));
   SetTime(record.start_time, out->mutable_start_time());
   if (seen.ended_at) SetDuration(*seen.ended_at, out->mutable_handshake_duration());
