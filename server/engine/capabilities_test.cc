@@ -123,8 +123,7 @@ std::string DescriptionOf(const CipherFacts& c) {
   std::snprintf(line, sizeof line, "%-30s %-7s Kx=%-8s Au=%-5s Enc=%-22s Mac=%-4s",
                 c.openssl_name.c_str(), defined_in.c_str(), c.key_exchange.c_str(),
                 c.authentication.c_str(), c.encryption.c_str(), c.mac.c_str());
-  std::string text = line;
-  return text.substr(0, text.find_last_not_of(' ') + 1);
+  return line;
 }
 
 TEST(Capabilities, DescribeEverySuiteInTheWordsOfOpenssl) {
@@ -140,7 +139,7 @@ TEST(Capabilities, DescribeEverySuiteInTheWordsOfOpenssl) {
     char line[256];
     ASSERT_NE(SSL_CIPHER_description(cipher, line, sizeof line), nullptr);
     std::string expected = line;
-    expected.resize(expected.find_last_not_of(" \n") + 1);
+    expected.pop_back();  // the end of the line
     EXPECT_EQ(facts.description, expected);
     EXPECT_EQ(DescriptionOf(facts), expected);
     EXPECT_EQ(facts.aead, facts.mac == "AEAD") << expected;

@@ -56,12 +56,6 @@ class TlsContextService final : public v1::TlsContextService::CallbackService {
     return Finish(context, status);
   }
 
-  grpc::ServerUnaryReactor* RotateTicketKeys(grpc::CallbackServerContext* context,
-                                             const v1::RotateTicketKeysRequest* request,
-                                             v1::RotateTicketKeysResponse* response) override {
-    return Finish(context, Rotate(*request, response));
-  }
-
   grpc::ServerUnaryReactor* ExplainContext(grpc::CallbackServerContext* context,
                                            const v1::ExplainContextRequest* request,
                                            v1::ContextExplanation* response) override {
@@ -73,6 +67,12 @@ class TlsContextService final : public v1::TlsContextService::CallbackService {
                                         v1::ListPresetsResponse* response) override {
     ReportPresets(Presets(), response);
     return Finish(context, grpc::Status::OK);
+  }
+
+  grpc::ServerUnaryReactor* RotateTicketKeys(grpc::CallbackServerContext* context,
+                                             const v1::RotateTicketKeysRequest* request,
+                                             v1::RotateTicketKeysResponse* response) override {
+    return Finish(context, Rotate(*request, response));
   }
 
  private:
