@@ -125,12 +125,16 @@ void CompareRefused(const Refused& expected, const v1::HandshakeResult& told, bo
   std::optional<Refusal> own = expected.other;
   if (refuses_first) own = Refusal{expected.alert, expected.error_class};
   const F& failure = told.failure();
-  out->Expect("cause", F::Cause_Name(own ? F::LOCAL_ALERT : F::PEER_ALERT),
+  const F::Cause own_cause = own && !own->alert ? F::LOCAL_ERROR : F::LOCAL_ALERT;
+  out->Expect("cause", F::Cause_Name(own ? own_cause : F::PEER_ALERT),
               F::Cause_Name(failure.cause()));
-  out->Expect("alert", int{own ? own->alert : expected.alert},
+  const std::optional<uint8_t> alert = own ? own->alert : expected.alert;
+  out->Expect("alert", alert ? int{*alert} : -1,
               failure.has_alert() ? static_cast<int>(failure.alert().value()) : -1);
-  out->Expect("class", F::ErrorClass_Name(own ? own->error_class : HeardAs(expected.alert)),
-              F::ErrorClass_Name(failure.error_class()));
+  if (!refuses_first || expected.or_class != failure.error_class()) {
+    out->Expect("class", F::ErrorClass_Name(own ? own->error_class : HeardAs(expected.alert)),
+                F::ErrorClass_Name(failure.error_class()));
+  }
   out->Expect("phase",
               v1::HandshakePhase_Name(client ? expected.client_phase : expected.server_phase),
               v1::HandshakePhase_Name(failure.phase()));

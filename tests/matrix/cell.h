@@ -36,7 +36,7 @@ struct Agreed {
 
 // What an end refuses with.
 struct Refusal {
-  uint8_t alert = 0;
+  std::optional<uint8_t> alert;  // none: it gives up without a word
   v1::HandshakeFailure::ErrorClass error_class = v1::HandshakeFailure::ERROR_CLASS_UNSPECIFIED;
 };
 
@@ -50,6 +50,8 @@ struct Refused {
   v1::HandshakePhase server_phase = v1::HANDSHAKE_PHASE_CLIENT_HELLO;
   // The other end refuses for a reason of its own, before it has heard.
   std::optional<Refusal> other = std::nullopt;
+  // What the first to refuse may also call it, where the standards leave that open.
+  std::optional<v1::HandshakeFailure::ErrorClass> or_class = std::nullopt;
 };
 
 struct Cell {

@@ -82,6 +82,55 @@ bool Signs(const Key& key, const std::string& scheme, uint16_t version) {
   return key.suite12 != 0 && !OnlyTls13(scheme) && OneOf(scheme, key.schemes12);
 }
 
+std::vector<std::string> SchemesHere() {
+  std::vector<std::string> names;
+  for (uint16_t value : Capabilities().signature_schemes) {
+    names.emplace_back(SignatureSchemeName(value));
+  }
+  return names;
+}
+
+// Of a kind that the suite's certificate is of, TLS 1.2.
+bool OfKind(const std::string& scheme, uint16_t suite) {
+  if (suite == kRsaSuite) return absl::StartsWith(scheme, "rsa_");
+  if (suite == kDssSuite) return absl::StartsWith(scheme, "dsa_");
+  return absl::StartsWith(scheme, "ecdsa_") || absl::StartsWith(scheme, "ed");
+}
+
+// A client that cannot make a hello of this one scheme says why, and the server hears
+// something that is no hello.
+Refused ByClient(F::ErrorClass why) {
+  Refused refused{Role::kClient, SSL_AD_INTERNAL_ERROR, why};
+  refused.other = Refusal{SSL_AD_UNEXPECTED_MESSAGE, F::PROTOCOL_VIOLATION};
+  return refused;
+}
+
+// What becomes of a client that has one scheme, which the key does not sign with.
+Refused Misfit(const std::string& scheme, const Key& key, uint16_t version) {
+  Refused by_server{Role::kServer, SSL_AD_HANDSHAKE_FAILURE, F::NO_SHARED_SIGNATURE_SCHEME};
+  if (version == TLS1_3_VERSION) {
+    // OpenSSL's client leaves out at once what TLS 1.3 has no use for at all. PKCS #1 it
+    // may name, for certificates (RFC 8446 section 4.2.3).
+    const bool useless =
+        OnlyTls12(scheme) && (!absl::StartsWith(scheme, "rsa_pkcs1_") ||
+                              absl::EndsWith(scheme, "_sha1") || absl::EndsWith(scheme, "_sha224"));
+    if (useless) return ByClient(F::NO_SHARED_SIGNATURE_SCHEME);
+    // OpenSSL's server does not speak TLS 1.3 when none of its keys can sign there.
+    const std::vector<std::string> here = SchemesHere();
+    if (std::none_of(here.begin(), here.end(),
+                     [&](const std::string& other) { return Signs(key, other, TLS1_3_VERSION); })) {
+      return {Role::kServer, SSL_AD_PROTOCOL_VERSION, F::VERSION_MISMATCH};
+    }
+    return by_server;
+  }
+  if (!OfKind(scheme, key.suite12)) return ByClient(F::NO_SHARED_CIPHER);
+  if (OnlyTls13(scheme)) return ByClient(F::NO_SHARED_SIGNATURE_SCHEME);
+  // TLS 1.2 chooses the suite by the key, and the key by the schemes: the server may find
+  // either that it has no suite or no scheme.
+  by_server.or_class = F::NO_SHARED_CIPHER;
+  return by_server;
+}
+
 class Schemes : public testing::TestWithParam<uint16_t> {
  protected:
   void SetUp() override {
@@ -91,13 +140,6 @@ class Schemes : public testing::TestWithParam<uint16_t> {
   bool is13() const { return GetParam() == TLS1_3_VERSION; }
   uint16_t SuiteOf(const Key& key) const { return is13() ? kTls13Suite : key.suite12; }
 
-  std::vector<std::string> SchemesHere() const {
-    std::vector<std::string> names;
-    for (uint16_t value : Capabilities().signature_schemes) {
-      names.emplace_back(SignatureSchemeName(value));
-    }
-    return names;
-  }
   std::vector<Key> KeysHere() const {
     std::vector<Key> keys;
     for (const Key& key : kKeys) {
@@ -123,8 +165,9 @@ INSTANTIATE_TEST_SUITE_P(Versions, Schemes, testing::Values(TLS1_2_VERSION, TLS1
 TEST_P(Schemes, OfTheServerMustFitItsKey) {
   Matrix matrix(absl::StrCat("server's schemes of ", version_name()));
   for (const Key& key : KeysHere()) {
-    // The server would sign with anything.
-    const auto server = MustBuild(With(MatrixServer(GetParam(), {key.type}), key));
+    ContextConfig server_config = With(MatrixServer(GetParam(), {key.type}), key);
+    server_config.signature_schemes = SchemesHere();
+    const auto server = MustBuild(server_config);
     for (const std::string& scheme : SchemesHere()) {
       ContextConfig client = With(MatrixClient(GetParam()), key);
       client.signature_schemes = {scheme};
@@ -135,8 +178,50 @@ TEST_P(Schemes, OfTheServerMustFitItsKey) {
       if (Signs(key, scheme, GetParam())) {
         cell.expected = Agreed{GetParam(), SuiteOf(key), Group(key), SignatureSchemeValue(scheme)};
       } else {
-        cell.expected =
-            Refused{Role::kServer, SSL_AD_HANDSHAKE_FAILURE, F::NO_SHARED_SIGNATURE_SCHEME};
+        cell.expected = Misfit(scheme, key, GetParam());
+      }
+      matrix.Check(cell);
+    }
+  }
+}
+
+// The client's certificate, which the server requires. A client that cannot sign in the
+// server's terms sends none (RFC 8446 section 4.4.2, RFC 5246 section 7.4.6).
+TEST_P(Schemes, OfTheClientMustFitItsKey) {
+  Matrix matrix(absl::StrCat("client's schemes of ", version_name()));
+  const Key ec{"ec-p256", "", "", "secp256r1", kEcdsaSuite};
+  const Key rsa{"rsa-2048", "", "", "", kRsaSuite};
+  for (const Key& key : KeysHere()) {
+    // The server's key is of another kind, so that its own scheme is of no use to the
+    // client.
+    const bool from_rsa = key.suite12 == kEcdsaSuite;
+    const Key& server_key = from_rsa ? rsa : ec;
+    const std::string server_scheme = from_rsa ? "rsa_pss_rsae_sha256" : "ecdsa_secp256r1_sha256";
+    ContextConfig client = With(MatrixClient(GetParam()), server_key);
+    client.credentials = {MatrixLeaf(key.type)};
+    if (*key.curve && !is13()) client.groups.push_back(key.curve);
+    client.signature_schemes = SchemesHere();
+    const auto client_context = MustBuild(client);
+    for (const std::string& scheme : SchemesHere()) {
+      ContextConfig server = With(MatrixServer(GetParam(), {server_key.type}), server_key);
+      if (*key.curve && !is13()) server.groups.push_back(key.curve);
+      server.request_certificate = server.require_certificate = true;
+      server.signature_schemes = {server_scheme};
+      if (scheme != server_scheme) server.signature_schemes.push_back(scheme);
+      Cell cell{absl::StrCat(version_name(), " ", scheme, " from a client's ", key.type, " key"),
+                client_context,
+                MustBuild(server),
+                {}};
+      if (Signs(key, scheme, GetParam())) {
+        cell.expected = Agreed{GetParam(), SuiteOf(server_key), Group(server_key),
+                               SignatureSchemeValue(server_scheme), SignatureSchemeValue(scheme)};
+      } else {
+        Refused refused{Role::kServer, SSL_AD_HANDSHAKE_FAILURE, F::CERTIFICATE_MISSING};
+        if (is13()) refused.alert = SSL_AD_CERTIFICATE_REQUIRED;
+        refused.client_phase =
+            is13() ? v1::HANDSHAKE_PHASE_CONFIRMATION : v1::HANDSHAKE_PHASE_FINISHED;
+        refused.server_phase = v1::HANDSHAKE_PHASE_CERTIFICATE;
+        cell.expected = refused;
       }
       matrix.Check(cell);
     }

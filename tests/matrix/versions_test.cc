@@ -72,6 +72,9 @@ std::variant<Agreed, Refused> Expected(const Range& client, const Range& server)
     refused.by = Role::kClient;
     refused.client_phase = v1::HANDSHAKE_PHASE_SERVER_HELLO;
     refused.server_phase = v1::HANDSHAKE_PHASE_SERVER_HELLO;
+    // The alert comes in a record of the client's version, not of the one that the server
+    // has chosen, and OpenSSL's server does not open it.
+    refused.other = Refusal{std::nullopt, F::VERSION_MISMATCH};
   }
   // SSL 3.0 does not have the alert protocol_version (RFC 6101 section 5.4).
   if (client.max == SSL3_VERSION) refused.alert = SSL_AD_HANDSHAKE_FAILURE;
