@@ -8,6 +8,8 @@
 namespace tlslab {
 namespace {
 
+constexpr char kHex[] = "0123456789ABCDEF";
+
 // RFC 2253, but with letters outside ASCII as themselves.
 constexpr unsigned long kNameFlags =
     XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
@@ -63,6 +65,20 @@ std::string DistinguishedName(const X509_NAME* name) {
   return EscapedText(Text(bio.get()));
 }
 
+std::string DistinguishedNameOfDer(std::string_view der) {
+  DropErrors errors;
+  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  const unsigned char* const end = at + der.size();
+  OsslPtr<X509_NAME> name(d2i_X509_NAME(nullptr, &at, static_cast<long>(der.size())));
+  if (name && at == end) return DistinguishedName(name.get());
+  std::string text = "#";
+  for (const char byte : der) {
+    text += kHex[static_cast<unsigned char>(byte) >> 4];
+    text += kHex[static_cast<unsigned char>(byte) & 15];
+  }
+  return text;
+}
+
 std::vector<std::string> CommonNames(const X509_NAME* name) {
   std::vector<std::string> names;
   if (!name) return names;
@@ -79,8 +95,16 @@ std::vector<std::string> CommonNames(const X509_NAME* name) {
   return names;
 }
 
+OsslPtr<STACK_OF(X509_NAME)> SubjectNames(const std::vector<std::shared_ptr<X509>>& certificates) {
+  OsslPtr<STACK_OF(X509_NAME)> names(sk_X509_NAME_new_null());
+  for (const std::shared_ptr<X509>& certificate : certificates) {
+    OsslPtr<X509_NAME> name(X509_NAME_dup(X509_get_subject_name(certificate.get())));
+    if (name && sk_X509_NAME_push(names.get(), name.get()) > 0) name.release();
+  }
+  return names;
+}
+
 std::string EscapedText(std::string_view bytes) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
   std::string text;
   text.reserve(bytes.size());
   while (!bytes.empty()) {

@@ -10,6 +10,7 @@
 #ifndef TLSLAB_CERTS_INSPECT_NAMES_H_
 #define TLSLAB_CERTS_INSPECT_NAMES_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,8 +23,15 @@ namespace tlslab {
 // name is, or when OpenSSL cannot print it.
 std::string DistinguishedName(const X509_NAME* name);
 
+// The same of its encoding (X.690 DER). What is not the encoding of a name is told in
+// hexadecimal behind a "#", as RFC 2253 section 2.4 has it for what has no text.
+std::string DistinguishedNameOfDer(std::string_view der);
+
 // The common names in it, in order; one that cannot be decoded is left out.
 std::vector<std::string> CommonNames(const X509_NAME* name);
+
+// The subjects of certificates, as OpenSSL takes them for the names of authorities.
+OsslPtr<STACK_OF(X509_NAME)> SubjectNames(const std::vector<std::shared_ptr<X509>>& certificates);
 
 // `bytes` with the escapes above.
 std::string EscapedText(std::string_view bytes);

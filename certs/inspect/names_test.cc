@@ -34,6 +34,19 @@ TEST(EscapedText, EscapesWhatIsNoText) {
   EXPECT_EQ(EscapedText("\xe2\x82"), "\\E2\\82");                  // cut off
 }
 
+TEST(DistinguishedName, IsToldOfItsEncodingToo) {
+  OsslPtr<X509_NAME> name = NameOf(V_ASN1_UTF8STRING, "an authority");
+  unsigned char* der = nullptr;
+  const int size = i2d_X509_NAME(name.get(), &der);
+  const std::string encoding(reinterpret_cast<char*>(der), static_cast<size_t>(size));
+  OPENSSL_free(der);
+  EXPECT_EQ(DistinguishedNameOfDer(encoding), "CN=an authority");
+  EXPECT_EQ(DistinguishedNameOfDer("\x30\x00"sv), "");  // the empty name
+  EXPECT_EQ(DistinguishedNameOfDer(encoding + "x").substr(0, 5), "#3017");
+  EXPECT_EQ(DistinguishedNameOfDer("\x01\xfa"), "#01FA");
+  EXPECT_EQ(DistinguishedNameOfDer(""), "#");
+}
+
 TEST(DistinguishedName, EscapesAsRfc2253Does) {
   EXPECT_EQ(DistinguishedName(NameOf(V_ASN1_UTF8STRING, "a,b+\"c\"").get()),
             "CN=a\\,b\\+\\\"c\\\"");

@@ -13,6 +13,7 @@
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/evp.h>
+#include <openssl/ocsp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -34,19 +35,25 @@ struct OsslDeleter {
   void operator()(EVP_PKEY_CTX* p) const { EVP_PKEY_CTX_free(p); }
   void operator()(EXTENDED_KEY_USAGE* p) const { EXTENDED_KEY_USAGE_free(p); }
   void operator()(GENERAL_NAMES* p) const { GENERAL_NAMES_free(p); }
+  void operator()(OCSP_BASICRESP* p) const { OCSP_BASICRESP_free(p); }
+  void operator()(OCSP_RESPONSE* p) const { OCSP_RESPONSE_free(p); }
   void operator()(SSL* p) const { SSL_free(p); }
   void operator()(SSL_CONF_CTX* p) const { SSL_CONF_CTX_free(p); }
   void operator()(SSL_CTX* p) const { SSL_CTX_free(p); }
   void operator()(SSL_SESSION* p) const { SSL_SESSION_free(p); }
   void operator()(STACK_OF(X509) * p) const { FreeStack(p); }
+  void operator()(STACK_OF(X509_NAME) * p) const { FreeStack(p); }
   void operator()(X509* p) const { X509_free(p); }
+  void operator()(X509_CRL* p) const { X509_CRL_free(p); }
   void operator()(X509_EXTENSION* p) const { X509_EXTENSION_free(p); }
   void operator()(X509_NAME* p) const { X509_NAME_free(p); }
+  void operator()(X509_PUBKEY* p) const { X509_PUBKEY_free(p); }
   void operator()(X509_STORE* p) const { X509_STORE_free(p); }
   void operator()(X509_STORE_CTX* p) const { X509_STORE_CTX_free(p); }
 
  private:
   static void FreeStack(STACK_OF(X509) * p) { sk_X509_pop_free(p, X509_free); }
+  static void FreeStack(STACK_OF(X509_NAME) * p) { sk_X509_NAME_pop_free(p, X509_NAME_free); }
 };
 
 template <typename T>

@@ -14,4 +14,16 @@ std::vector<OsslPtr<X509>> ChainAsSent(X509_STORE_CTX* ctx) {
   return chain;
 }
 
+#if OPENSSL_VERSION_NUMBER >= 0x30200000L
+EVP_PKEY* RawPublicKey(X509_STORE_CTX* ctx) { return X509_STORE_CTX_get0_rpk(ctx); }
+
+bool IsUnvouchedKey(int code) {
+  return code == X509_V_ERR_RPK_UNTRUSTED || code == X509_V_ERR_DANE_NO_MATCH;
+}
+#else
+EVP_PKEY* RawPublicKey(X509_STORE_CTX*) { return nullptr; }
+
+bool IsUnvouchedKey(int) { return false; }
+#endif
+
 }  // namespace tlslab

@@ -16,6 +16,13 @@ void* StoreContextData(X509_STORE_CTX* ctx, int index);
 // The peer's certificates as they were sent, leaf first.
 std::vector<OsslPtr<X509>> ChainAsSent(X509_STORE_CTX* ctx);
 
+// The key that the peer showed in place of certificates (RFC 7250), owned by `ctx`;
+// null when it showed certificates.
+EVP_PKEY* RawPublicKey(X509_STORE_CTX* ctx);
+
+// Findings that say that nothing vouches for such a key.
+bool IsUnvouchedKey(int code);
+
 }  // namespace tlslab
 
 #endif  // TLSLAB_CERTS_VERIFY_STORE_CONTEXT_H_

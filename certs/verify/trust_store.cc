@@ -69,6 +69,11 @@ bool AddAll(X509_STORE* store, const std::vector<X509*>& certificates) {
   });
 }
 
+bool AddAll(X509_STORE* store, const std::vector<X509_CRL*>& crls) {
+  return std::all_of(crls.begin(), crls.end(),
+                     [store](X509_CRL* crl) { return X509_STORE_add_crl(store, crl) == 1; });
+}
+
 }  // namespace
 
 TrustStore::TrustStore(OsslPtr<X509_STORE> store)
@@ -102,11 +107,11 @@ std::shared_ptr<const TrustStore> SystemTrust() {
 }
 
 absl::StatusOr<std::shared_ptr<const TrustStore>> MakeTrustStore(
-    bool system, const std::vector<X509*>& anchors) {
-  if (system && anchors.empty()) return SystemTrust();
+    bool system, const std::vector<X509*>& anchors, const std::vector<X509_CRL*>& crls) {
+  if (system && anchors.empty() && crls.empty()) return SystemTrust();
   ClearErrors();
   OsslPtr<X509_STORE> store(X509_STORE_new());
-  bool added = store && AddAll(store.get(), anchors);
+  bool added = store && AddAll(store.get(), anchors) && AddAll(store.get(), crls);
   if (added && system) {
     added = AddAll(store.get(), Certificates(SystemTrust()->store()).get());
   }

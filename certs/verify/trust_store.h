@@ -7,8 +7,8 @@
 //       MakeTrustStore(/*system=*/true, {authority->certificate.get()});
 //   SSL_CTX_set1_cert_store(context, (*trust)->store());
 //
-// OpenSSL takes only self-signed certificates of it for the end of a chain; an
-// intermediate in it helps to build one, and does not end it.
+// OpenSSL takes only self-signed certificates of it for the end of a chain, unless
+// VerifyPolicy::partial_chain; an intermediate in it helps to build one.
 #ifndef TLSLAB_CERTS_VERIFY_TRUST_STORE_H_
 #define TLSLAB_CERTS_VERIFY_TRUST_STORE_H_
 
@@ -55,11 +55,11 @@ std::shared_ptr<const TrustStore> LoadTrustStore(const TrustLocations& locations
 // That of `SystemTrustLocations`, read on first use, once a process.
 std::shared_ptr<const TrustStore> SystemTrust();
 
-// The given anchors, and the system's when `system`. Null pointers are not allowed.
-// Without anchors it is the system's store itself. INTERNAL when OpenSSL is out of
-// memory.
-absl::StatusOr<std::shared_ptr<const TrustStore>> MakeTrustStore(bool system,
-                                                                 const std::vector<X509*>& anchors);
+// The given anchors, and the system's when `system`, with revocation lists beside
+// them. Null pointers are not allowed. With neither it is the system's store itself.
+// INTERNAL when OpenSSL is out of memory.
+absl::StatusOr<std::shared_ptr<const TrustStore>> MakeTrustStore(
+    bool system, const std::vector<X509*>& anchors, const std::vector<X509_CRL*>& crls = {});
 
 }  // namespace tlslab
 

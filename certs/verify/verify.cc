@@ -10,6 +10,7 @@
 #include "certs/ossl/library.h"
 #include "certs/verify/error_name.h"
 #include "certs/verify/name_match.h"
+#include "certs/verify/store_context.h"
 
 namespace tlslab {
 namespace {
@@ -76,6 +77,29 @@ void SetDepth(X509_VERIFY_PARAM* param, const std::optional<unsigned>& max_depth
   X509_VERIFY_PARAM_set_depth(param, static_cast<int>(std::min<unsigned>(*max_depth, INT_MAX)));
 }
 
+void SetFlags(X509_VERIFY_PARAM* param, const VerifyPolicy& policy) {
+  unsigned long flags = 0;
+  if (policy.partial_chain) flags |= X509_V_FLAG_PARTIAL_CHAIN;
+  if (policy.strict) flags |= X509_V_FLAG_X509_STRICT;
+  if (policy.crl_check != VerifyPolicy::CrlCheck::kNone) flags |= X509_V_FLAG_CRL_CHECK;
+  // It says nothing without the other.
+  if (policy.crl_check == VerifyPolicy::CrlCheck::kChain) flags |= X509_V_FLAG_CRL_CHECK_ALL;
+  X509_VERIFY_PARAM_set_flags(param, flags);
+}
+
+// OpenSSL knows trusted keys as TLSA records only, which would judge certificates
+// too; so its finding that nothing vouches for a key is answered here.
+void AcceptTrustedKey(X509_STORE_CTX* ctx, const VerifyPolicy& policy, Findings* findings) {
+  EVP_PKEY* shown = RawPublicKey(ctx);
+  const auto& trusted = policy.trusted_public_keys;
+  if (!shown || std::none_of(trusted.begin(), trusted.end(), [shown](const auto& key) {
+        return EVP_PKEY_eq(key.get(), shown) == 1;
+      })) {
+    return;
+  }
+  std::erase_if(*findings, [](const VerifyError& error) { return IsUnvouchedKey(error.code); });
+}
+
 std::vector<std::string> PathSubjects(X509_STORE_CTX* ctx) {
   std::vector<std::string> subjects;
   STACK_OF(X509)* path = X509_STORE_CTX_get0_chain(ctx);
@@ -85,14 +109,10 @@ std::vector<std::string> PathSubjects(X509_STORE_CTX* ctx) {
   return subjects;
 }
 
-bool IsAboutTheName(int code) {
-  return code == X509_V_ERR_HOSTNAME_MISMATCH || code == X509_V_ERR_IP_ADDRESS_MISMATCH;
-}
-
 void Decide(const VerifyPolicy& policy, Verification* verification) {
   const Findings& findings = verification->errors;
   const auto enforced = [&](const VerifyError& error) {
-    return IsAboutTheName(error.code) ? policy.enforce_name : policy.enforce_chain;
+    return IsAboutTheName(error) ? policy.enforce_name : policy.enforce_chain;
   };
   const auto first = std::find_if(findings.begin(), findings.end(), enforced);
   verification->accepted = first == findings.end();
@@ -109,6 +129,7 @@ Verification Judge(X509_STORE_CTX* ctx, const VerifyPolicy& policy, absl::Time n
   X509_VERIFY_PARAM* param = X509_STORE_CTX_get0_param(ctx);
   X509_VERIFY_PARAM_set_time(param, absl::ToTimeT(verification.verify_time));
   SetDepth(param, policy.max_depth);
+  SetFlags(param, policy);
   if (!SetExpectedName(param, policy.expected_name)) {
     Record(X509_V_ERR_HOSTNAME_MISMATCH, 0, &verification.errors);
   }
@@ -120,6 +141,7 @@ Verification Judge(X509_STORE_CTX* ctx, const VerifyPolicy& policy, absl::Time n
     Record(code == X509_V_OK ? X509_V_ERR_UNSPECIFIED : code, X509_STORE_CTX_get_error_depth(ctx),
            &verification.errors);
   }
+  AcceptTrustedKey(ctx, policy, &verification.errors);
   verification.path_subjects = PathSubjects(ctx);
   Decide(policy, &verification);
   return verification;
@@ -135,6 +157,10 @@ OsslPtr<STACK_OF(X509)> Stack(const std::vector<X509*>& certificates) {
 }
 
 }  // namespace
+
+bool IsAboutTheName(const VerifyError& error) {
+  return error.code == X509_V_ERR_HOSTNAME_MISMATCH || error.code == X509_V_ERR_IP_ADDRESS_MISMATCH;
+}
 
 bool JudgeChain(X509_STORE_CTX* ctx, const VerifyPolicy& policy, absl::Time now,
                 unsigned trust_anchor_count, Verification* out) {

@@ -16,6 +16,7 @@
 #ifndef TLSLAB_CERTS_VERIFY_VERIFY_H_
 #define TLSLAB_CERTS_VERIFY_VERIFY_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,6 +37,9 @@ struct VerifyError {
   std::string text;  // "certificate has expired"
 };
 
+// It tells that the certificate is for another name or address.
+bool IsAboutTheName(const VerifyError& error);
+
 struct Verification {
   // The finding that decided: the first that is enforced, else the first. Absent:
   // the chain is good.
@@ -48,11 +52,19 @@ struct Verification {
 };
 
 struct VerifyPolicy {
+  // Which certificates must be found in a revocation list that does not revoke them.
+  enum class CrlCheck { kNone, kLeaf, kChain };
+
   bool enforce_chain = true;              // all but the name
   bool enforce_name = true;               // hostname and IP address mismatch
   std::string expected_name;              // DNS name or IP address; empty: none is checked
   std::optional<absl::Time> verify_time;  // absent: `now`
   std::optional<unsigned> max_depth;      // intermediates; absent: OpenSSL's, 100
+  bool partial_chain = false;             // X509_V_FLAG_PARTIAL_CHAIN
+  bool strict = false;                    // X509_V_FLAG_X509_STRICT
+  CrlCheck crl_check = CrlCheck::kNone;
+  // What a peer that shows a key without a certificate may have.
+  std::vector<std::shared_ptr<EVP_PKEY>> trusted_public_keys;
 };
 
 // Runs X509_verify_cert(3) on `ctx`, which OpenSSL has prepared, and returns
@@ -62,6 +74,10 @@ struct VerifyPolicy {
 // that OpenSSL tells, at least X509_V_ERR_UNSPECIFIED. What OpenSSL adds to its error
 // queue stays there when the chain is refused, and is dropped when it is accepted:
 // SSL_get_error(3) would take it for a failure.
+//
+// A raw public key (RFC 7250) in place of certificates is good when it is one of the
+// trusted ones, or a TLSA record of `ctx` has it; else it has the finding
+// X509_V_ERR_RPK_UNTRUSTED or X509_V_ERR_DANE_NO_MATCH.
 bool JudgeChain(X509_STORE_CTX* ctx, const VerifyPolicy& policy, absl::Time now,
                 unsigned trust_anchor_count, Verification* out);
 

@@ -104,7 +104,8 @@ class Checker {
 
   void CheckSpec(const std::string& path, bool present, const v1::TlsContextSpec& spec) {
     if (!present) return Complain(path, "'spec' is missing");
-    if (spec.role_case() == v1::TlsContextSpec::ROLE_NOT_SET) {
+    // A preset brings the role with it.
+    if (spec.role_case() == v1::TlsContextSpec::ROLE_NOT_SET && spec.preset().empty()) {
       Complain(path, "the role is missing: write 'client: {}' or 'server: {}'");
     }
   }

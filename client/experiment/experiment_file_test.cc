@@ -117,6 +117,13 @@ TEST(ParseExperiment, WantsADialToADeclaredListenerOrAnAddress) {
             "end");
 }
 
+TEST(ParseExperiment, TakesTheRoleFromAPreset) {
+  const std::string yaml =
+      "experiment_id: x\nsteps:\n  - id: s\n"
+      "    simulate: {client: {spec: {preset: p}}, server: {spec: {server: {}}}}\n";
+  EXPECT_EQ(Problems(yaml), "");
+}
+
 TEST(ParseExperiment, WantsAnEarlierStepToResumeFrom) {
   const std::string step =
       "    simulate: {client: {spec: {client: {}}}, server: {spec: {server: {}}}}\n";

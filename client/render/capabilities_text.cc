@@ -37,6 +37,7 @@ std::string CapabilitiesText(const v1::Capabilities& capabilities) {
   text += Fact("Versions", Versions(capabilities));
   text += Fact("Groups", Names(capabilities.groups()));
   text += Fact("Signature schemes", Names(capabilities.signature_schemes()));
+  text += Fact("Features", Joined(capabilities.features()));
   text += Fact("System's trust anchors", std::to_string(capabilities.system_trust_anchor_count()));
   text += Fact("May be dialled", Joined(capabilities.allowed_dial_networks()));
   text += Fact("May be bound", Joined(capabilities.allowed_bind_networks()));

@@ -20,6 +20,7 @@ struct ExporterRequest {
 struct CollectOptions {
   bool key_log = false;
   bool sessions = false;
+  bool last_session = false;  // apart from the tickets, to go on with
   bool channel_bindings = false;
   std::vector<ExporterRequest> exporters;
 };

@@ -119,8 +119,7 @@ struct ContextConfig {
   bool require_certificate = false;
   VerifyPolicy verify_policy;
   std::shared_ptr<const TrustStore> trust;  // never null
-  std::vector<std::shared_ptr<EVP_PKEY>> trusted_public_keys;
-  std::vector<TlsaRecord> tlsa_records;  // client
+  std::vector<TlsaRecord> tlsa_records;     // client
 
   // Client.
   std::string server_name;  // SNI; empty: the caller's choice

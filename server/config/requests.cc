@@ -9,9 +9,8 @@
 namespace tlslab {
 namespace {
 
-constexpr int kMaxSteps = 100;
-constexpr size_t kMaxSend = 1 << 20;
 constexpr unsigned kMaxHandshakes = 200;
+constexpr size_t kMaxEarlyData = 1 << 20;
 constexpr absl::Duration kDefaultHandshakeTimeout = absl::Seconds(10);
 constexpr absl::Duration kMaxHandshakeTimeout = absl::Seconds(300);
 constexpr absl::Duration kDefaultTtl = absl::Minutes(10);
@@ -37,35 +36,13 @@ void ReadAddress(const std::string& address, std::string_view field, bool zero_p
   *port = parsed->port;
 }
 
-ExchangeStep ReadStep(const v1::ExchangeStep& step, const std::string& field,
-                      RequestProblems* problems) {
-  ExchangeStep read;
-  switch (step.step_case()) {
-    case v1::ExchangeStep::kSend:
-      read.data = step.send();
-      break;
-    case v1::ExchangeStep::kSendText:
-      read.data = step.send_text();
-      break;
-    case v1::ExchangeStep::kReadToEnd:
-      read.kind = ExchangeStep::Kind::kReadToEnd;
-      break;
-    case v1::ExchangeStep::kReadBytes:
-      read.kind = ExchangeStep::Kind::kReadBytes;
-      read.bytes = step.read_bytes();
-      break;
-    case v1::ExchangeStep::kClose:
-      read.kind = ExchangeStep::Kind::kClose;
-      break;
-    case v1::ExchangeStep::STEP_NOT_SET:
-      problems->Invalid(field, "required: one of send, send_text, read_to_end, read_bytes, close");
-  }
-  if (read.data.size() > kMaxSend) problems->Invalid(field, "at most 1 MiB");
-  return read;
+std::string ReadEarlyData(const std::string& data, RequestProblems* problems) {
+  if (data.size() > kMaxEarlyData) problems->Invalid("early_data", "at most 1 MiB");
+  return data;
 }
 
 void ReadMintSpec(const v1::CertificateSpec& spec, const std::string& field,
-                  const CertificateLookup& lookup, CertificateRequest* read,
+                  const ResourceLookup& lookup, CertificateRequest* read,
                   RequestProblems* problems) {
   MintSpec& mint = read->spec;
   mint.common_name = spec.common_name();
@@ -93,50 +70,22 @@ void ReadMintSpec(const v1::CertificateSpec& spec, const std::string& field,
   size_t before = problems->invalid.size();
   CheckName(spec.issuer(), "certificates", issuer_field, problems);
   if (problems->invalid.size() > before) return;
-  std::optional<HeldCertificate> issuer = lookup(spec.issuer());
+  std::optional<HeldCertificate> issuer = lookup.certificate(spec.issuer());
   if (!issuer) return problems->Missing(issuer_field, spec.issuer());
   read->issuer = issuer->credential;
 }
 
 }  // namespace
 
-CollectOptions ReadResultOptions(const v1::ResultOptions& options, std::string_view field,
-                                 RequestProblems* problems) {
-  CollectOptions read;
-  read.key_log = options.key_log();
-  read.sessions = options.sessions();
-  read.channel_bindings = options.channel_bindings();
-  return read;
-}
-
-std::shared_ptr<const ExchangeScript> ReadExchange(const v1::Exchange& exchange,
-                                                   std::string_view field,
-                                                   RequestProblems* problems) {
-  if (exchange.steps_size() == 0) return nullptr;
-  auto script = std::make_shared<ExchangeScript>();
-  std::string steps = FieldPath(field, "steps");
-  if (exchange.steps_size() > kMaxSteps) {
-    problems->Invalid(steps, absl::StrCat("at most ", kMaxSteps, " steps"));
-    return script;
-  }
-  bool closed = false;
-  for (int i = 0; i < exchange.steps_size(); ++i) {
-    script->push_back(ReadStep(exchange.steps(i), FieldPath(steps, i), problems));
-    // RFC 8446 section 6.1: what follows close_notify would not be sent.
-    bool sends = script->back().kind == ExchangeStep::Kind::kSend;
-    if (closed && sends) problems->Invalid(FieldPath(steps, i), "cannot send after close");
-    closed |= script->back().kind == ExchangeStep::Kind::kClose;
-  }
-  return script;
-}
-
 SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
-                             const CertificateLookup& lookup, RequestProblems* problems) {
+                             const ResourceLookup& lookup, RequestProblems* problems) {
   SimulateRequest read;
   read.client = ReadContextRef(request.client(), Role::kClient, "client", lookup, problems);
   read.server = ReadContextRef(request.server(), Role::kServer, "server", lookup, problems);
-  read.client_script = ReadExchange(request.client_exchange(), "client_exchange", problems);
-  read.server_script = ReadExchange(request.server_exchange(), "server_exchange", problems);
+  read.client_script =
+      ReadExchange(request.client_exchange(), Role::kClient, "client_exchange", problems);
+  read.server_script =
+      ReadExchange(request.server_exchange(), Role::kServer, "server_exchange", problems);
   if (request.has_handshake_count()) {
     read.count = request.handshake_count();
     if (read.count < 1 || read.count > kMaxHandshakes) {
@@ -146,27 +95,29 @@ SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
   read.collect = ReadResultOptions(request.result_options(), "result_options", problems);
   read.session = request.session();
   read.resume = request.resume();
-  read.early_data = request.early_data();
+  read.early_data = ReadEarlyData(request.early_data(), problems);
   read.validate_only = request.validate_only();
   return read;
 }
 
-DialRequest ReadDial(const v1::DialEndpointRequest& request, const CertificateLookup& lookup,
+DialRequest ReadDial(const v1::DialEndpointRequest& request, const ResourceLookup& lookup,
                      RequestProblems* problems) {
   DialRequest read;
   read.context =
       ReadContextRef(request.tls_context(), Role::kClient, "tls_context", lookup, problems);
   ReadAddress(request.target_address(), "target_address", /*zero_port=*/false, &read.host,
               &read.port, problems);
-  read.script = ReadExchange(request.exchange(), "exchange", problems);
+  read.script = ReadExchange(request.exchange(), Role::kClient, "exchange", problems);
   read.handshake_timeout = ReadHandshakeTimeout(request, "handshake_timeout", problems);
   read.collect = ReadResultOptions(request.result_options(), "result_options", problems);
+  read.session = request.session();
+  read.early_data = ReadEarlyData(request.early_data(), problems);
   read.validate_only = request.validate_only();
   return read;
 }
 
 ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
-                                   const CertificateLookup& lookup, RequestProblems* problems) {
+                                   const ResourceLookup& lookup, RequestProblems* problems) {
   ListenerRequest read;
   const v1::Listener& listener = request.listener();
   if (!request.has_listener()) problems->Invalid("listener", "required");
@@ -178,7 +129,7 @@ ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
   }
   ReadAddress(listener.bind_address().empty() ? "127.0.0.1:0" : listener.bind_address(),
               "listener.bind_address", /*zero_port=*/true, &read.host, &read.port, problems);
-  read.script = ReadExchange(listener.exchange(), "listener.exchange", problems);
+  read.script = ReadExchange(listener.exchange(), Role::kServer, "listener.exchange", problems);
   read.handshake_timeout = ReadHandshakeTimeout(listener, "listener.handshake_timeout", problems);
   read.ttl = listener.has_ttl()
                  ? ReadDuration(listener.ttl(), kLeastDuration, kMaxTtl, "listener.ttl", problems)
@@ -189,8 +140,7 @@ ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
 }
 
 CertificateRequest ReadCreateCertificate(const v1::CreateCertificateRequest& request,
-                                         const CertificateLookup& lookup,
-                                         RequestProblems* problems) {
+                                         const ResourceLookup& lookup, RequestProblems* problems) {
   CertificateRequest read;
   read.id = request.certificate_id();
   CheckId(read.id, "certificate_id", problems);

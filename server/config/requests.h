@@ -9,19 +9,13 @@
 #include "certs/mint/mint.h"
 #include "server/config/collect_options.h"
 #include "server/config/context_reader.h"
+#include "server/config/exchange_reader.h"
 #include "server/config/problems.h"
-#include "server/dialog/exchange.h"
+#include "server/config/result_options_reader.h"
+#include "server/dialog/script.h"
 #include "tlslab/v1/lab_service.pb.h"
 
 namespace tlslab {
-
-CollectOptions ReadResultOptions(const v1::ResultOptions& options, std::string_view field,
-                                 RequestProblems* problems);
-
-// Null for no steps.
-std::shared_ptr<const ExchangeScript> ReadExchange(const v1::Exchange& exchange,
-                                                   std::string_view field,
-                                                   RequestProblems* problems);
 
 struct SimulateRequest {
   ContextSource client;
@@ -36,7 +30,7 @@ struct SimulateRequest {
   bool validate_only = false;
 };
 SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
-                             const CertificateLookup& lookup, RequestProblems* problems);
+                             const ResourceLookup& lookup, RequestProblems* problems);
 
 struct DialRequest {
   ContextSource context;
@@ -49,7 +43,7 @@ struct DialRequest {
   CollectOptions collect;
   bool validate_only = false;
 };
-DialRequest ReadDial(const v1::DialEndpointRequest& request, const CertificateLookup& lookup,
+DialRequest ReadDial(const v1::DialEndpointRequest& request, const ResourceLookup& lookup,
                      RequestProblems* problems);
 
 struct ListenerRequest {
@@ -64,7 +58,7 @@ struct ListenerRequest {
   bool validate_only = false;
 };
 ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
-                                   const CertificateLookup& lookup, RequestProblems* problems);
+                                   const ResourceLookup& lookup, RequestProblems* problems);
 
 // A certificate to mint, or one made elsewhere.
 struct CertificateRequest {
@@ -74,8 +68,7 @@ struct CertificateRequest {
   std::shared_ptr<const Credential> issuer;  // null: self-signed
 };
 CertificateRequest ReadCreateCertificate(const v1::CreateCertificateRequest& request,
-                                         const CertificateLookup& lookup,
-                                         RequestProblems* problems);
+                                         const ResourceLookup& lookup, RequestProblems* problems);
 
 }  // namespace tlslab
 

@@ -79,12 +79,12 @@ TEST(ReadSimulate, TellsEverythingThatIsWrong) {
 TEST(ReadExchange, BoundsTheStepsAndHasNoneForNone) {
   v1::Exchange exchange;
   RequestProblems problems;
-  EXPECT_EQ(ReadExchange(exchange, "exchange", &problems), nullptr);
+  EXPECT_EQ(ReadExchange(exchange, Role::kServer, "exchange", &problems), nullptr);
   for (int i = 0; i < 100; ++i) exchange.add_steps()->set_send(std::string(1, 'x'));
-  EXPECT_EQ(ReadExchange(exchange, "exchange", &problems)->size(), 100u);
+  EXPECT_EQ(ReadExchange(exchange, Role::kServer, "exchange", &problems)->size(), 100u);
   EXPECT_TRUE(problems.empty());
   exchange.add_steps()->mutable_close();
-  ReadExchange(exchange, "exchange", &problems);
+  ReadExchange(exchange, Role::kServer, "exchange", &problems);
   EXPECT_EQ(Fields(problems.invalid), Names{"exchange.steps"});
 }
 
@@ -92,7 +92,7 @@ TEST(ReadExchange, RefusesToSendAfterItsClose) {
   auto exchange = Parse<v1::Exchange>(
       "steps { close {} } steps { read_to_end {} } steps { send_text: 'too late' }");
   RequestProblems problems;
-  ReadExchange(exchange, "exchange", &problems);
+  ReadExchange(exchange, Role::kServer, "exchange", &problems);
   EXPECT_EQ(Fields(problems.invalid), Names{"exchange.steps[2]"});
 }
 

@@ -7,25 +7,30 @@
 //   for (Act act = exchange.Next(); act.kind != Act::Kind::kWait; act = exchange.Next()) ...
 //
 // Steps run strictly in order. After the last one the end closes, if no step did,
-// and the script is over when the peer has closed too.
+// and the script is over when the peer has closed too. An act that takes its time,
+// such as a renegotiation, is over when the driver says so (OnActEnded).
 #ifndef TLSLAB_SERVER_DIALOG_EXCHANGE_H_
 #define TLSLAB_SERVER_DIALOG_EXCHANGE_H_
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "server/dialog/expectations.h"
+#include "server/dialog/script.h"
 
 namespace tlslab {
 
-struct ExchangeStep {
-  enum class Kind { kSend, kReadToEnd, kReadBytes, kClose };
-  Kind kind = Kind::kSend;
-  std::string data;    // kSend
-  uint64_t bytes = 0;  // kReadBytes: in all, since the handshake
+struct StepOutcome {
+  std::chrono::nanoseconds started{};  // since the connection began
+  std::optional<std::chrono::nanoseconds> ended;
+  std::string error;  // empty when it did what it was to do
 };
-
-using ExchangeScript = std::vector<ExchangeStep>;
 
 struct ExchangeOutcome {
   uint64_t sent_bytes = 0;
@@ -33,7 +38,8 @@ struct ExchangeOutcome {
   std::string received;  // the first kReceivedKept bytes
   bool received_truncated = false;
   uint32_t completed_steps = 0;
-  std::string error;  // why the script did not finish
+  std::string error;               // why the script did not finish
+  std::vector<StepOutcome> steps;  // those that were begun
 };
 
 class Exchange {
@@ -43,21 +49,30 @@ class Exchange {
 
   struct Act {
     enum class Kind {
-      kWait,   // for data or for the peer to close
-      kWrite,  // `data`
-      kClose,  // send close_notify
-      kDone,   // the script and its closing are over
+      kWait,                // for data, for the peer to close or for an act to end
+      kWrite,               // `data`
+      kClose,               // send close_notify
+      kCloseTransport,      // without a word; nothing more is done
+      kKeyUpdate,           // tell OnActEnded
+      kRenegotiate,         // likewise
+      kRequestCertificate,  // likewise
+      kDone,                // the script and its closing are over
     };
     Kind kind = Kind::kWait;
     std::string_view data;
+    bool update_requested = false;  // kKeyUpdate
   };
 
-  // `script` is shared with other connections and must outlive this.
-  explicit Exchange(const ExchangeScript& script) : script_(script) {}
+  // `script` is shared with other connections and must outlive this. `elapsed` is the
+  // time since the connection began.
+  Exchange(const ExchangeScript& script, std::function<std::chrono::nanoseconds()> elapsed)
+      : script_(script), elapsed_(std::move(elapsed)), expectations_(script) {}
 
   void OnData(std::string_view plaintext);
   // The peer closed: in order, or (`clean` false) not.
   void OnPeerClosed(bool clean);
+  // The act that the current step asked for has ended: well, or for a reason.
+  void OnActEnded(std::string_view error);
   Act Next();
 
   // Every step was run; what remains is to wait for the peer to close.
@@ -69,11 +84,24 @@ class Exchange {
   const ExchangeOutcome& outcome() const { return outcome_; }
 
  private:
+  using Kind = ExchangeStep::Kind;
+
+  void BeginStep();
+  void FinishStep();
+  // The step failed: no other is run, but an orderly close is still owed (RFC 8446
+  // section 6.1), if the connection stands.
+  void FailStep(std::string_view error);
   Act Finish(Act::Kind kind, std::string_view data = {});
+  Act Start(Act::Kind kind, bool update_requested = false);
+  Act RunStep(const ExchangeStep& step);
   bool ReadFinished(const ExchangeStep& step) const;
 
   const ExchangeScript& script_;
+  const std::function<std::chrono::nanoseconds()> elapsed_;
+  Expectations expectations_;
   size_t step_ = 0;
+  bool begun_ = false;        // the step
+  bool act_running_ = false;  // of the step
   bool close_sent_ = false;
   bool peer_closed_ = false;
   bool broken_ = false;  // it closed without close_notify: nothing can be sent

@@ -8,6 +8,8 @@ namespace {
 using Kind = Exchange::Act::Kind;
 using StepKind = ExchangeStep::Kind;
 
+std::chrono::nanoseconds Now() { return {}; }
+
 ExchangeStep Send(std::string data) { return {StepKind::kSend, std::move(data), 0}; }
 ExchangeStep ReadToEnd() { return {StepKind::kReadToEnd, "", 0}; }
 ExchangeStep ReadBytes(uint64_t n) { return {StepKind::kReadBytes, "", n}; }
@@ -15,7 +17,7 @@ ExchangeStep Close() { return {StepKind::kClose, "", 0}; }
 
 TEST(Exchange, WithoutStepsClosesAndWaitsForThePeer) {
   ExchangeScript script;
-  Exchange exchange(script);
+  Exchange exchange(script, Now);
   EXPECT_EQ(exchange.Next().kind, Kind::kClose);
   EXPECT_EQ(exchange.Next().kind, Kind::kWait);
   exchange.OnPeerClosed(true);
@@ -25,7 +27,7 @@ TEST(Exchange, WithoutStepsClosesAndWaitsForThePeer) {
 
 TEST(Exchange, RunsStepsInOrder) {
   ExchangeScript script = {Send("ask"), ReadBytes(3), Send("more"), Close()};
-  Exchange exchange(script);
+  Exchange exchange(script, Now);
   Exchange::Act act = exchange.Next();
   EXPECT_EQ(act.kind, Kind::kWrite);
   EXPECT_EQ(act.data, "ask");
@@ -43,7 +45,7 @@ TEST(Exchange, RunsStepsInOrder) {
 
 TEST(Exchange, ReadsToACleanEndAndClosesOnce) {
   ExchangeScript script = {ReadToEnd(), Close(), Close()};
-  Exchange exchange(script);
+  Exchange exchange(script, Now);
   EXPECT_EQ(exchange.Next().kind, Kind::kWait);
   exchange.OnData("all of it");
   exchange.OnPeerClosed(true);
@@ -54,7 +56,7 @@ TEST(Exchange, ReadsToACleanEndAndClosesOnce) {
 
 TEST(Exchange, TellsThatThePeerClosedTooSoon) {
   ExchangeScript script = {ReadBytes(10), Send("never")};
-  Exchange exchange(script);
+  Exchange exchange(script, Now);
   EXPECT_EQ(exchange.Next().kind, Kind::kWait);
   exchange.OnData("four");
   exchange.OnPeerClosed(true);
@@ -67,7 +69,7 @@ TEST(Exchange, TellsThatThePeerClosedTooSoon) {
 
 TEST(Exchange, KeepsABoundedPartOfWhatCame) {
   ExchangeScript script = {ReadToEnd()};
-  Exchange exchange(script);
+  Exchange exchange(script, Now);
   std::string block(40 * 1024, 'x');
   exchange.OnData(block);
   EXPECT_FALSE(exchange.outcome().received_truncated);
@@ -79,7 +81,7 @@ TEST(Exchange, KeepsABoundedPartOfWhatCame) {
 
 TEST(Exchange, AnInterruptionAfterTheScriptIsNoError) {
   ExchangeScript script = {Close()};
-  Exchange exchange(script);
+  Exchange exchange(script, Now);
   EXPECT_EQ(exchange.Next().kind, Kind::kClose);
   exchange.Interrupt("deadline");
   EXPECT_EQ(exchange.outcome().error, "");
@@ -88,7 +90,7 @@ TEST(Exchange, AnInterruptionAfterTheScriptIsNoError) {
 
 TEST(Exchange, IsNotFinishedWhileSomethingIsUnsent) {
   ExchangeScript script = {Send("on its way")};
-  Exchange exchange(script);
+  Exchange exchange(script, Now);
   EXPECT_EQ(exchange.Next().kind, Kind::kWrite);
   EXPECT_EQ(exchange.Next().kind, Kind::kClose);
   exchange.Interrupt("deadline", /*unsent=*/true);
@@ -97,7 +99,7 @@ TEST(Exchange, IsNotFinishedWhileSomethingIsUnsent) {
 
 TEST(Exchange, SendsNothingAfterATruncation) {
   ExchangeScript script = {ReadToEnd(), Send("into the void")};
-  Exchange exchange(script);
+  Exchange exchange(script, Now);
   EXPECT_EQ(exchange.Next().kind, Kind::kWait);
   exchange.OnPeerClosed(false);
   EXPECT_EQ(exchange.Next().kind, Kind::kDone);

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "certs/ossl/ossl_ptr.h"
 #include "server/config/collect_options.h"
 #include "server/driver/clock.h"
 #include "server/driver/connection_record.h"
@@ -24,6 +25,8 @@ struct DialPlan {
   uint16_t port = 0;
   absl::Duration handshake_timeout = absl::Seconds(10);
   CollectOptions collect;
+  std::shared_ptr<SSL_SESSION> session;  // to offer; null: none
+  std::string early_data;                // empty: none
 };
 
 // A dial under way.

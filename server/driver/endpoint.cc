@@ -14,6 +14,8 @@ const std::shared_ptr<const ExchangeScript>& EmptyScript() {
 // Enough for the caller to send before more is made.
 constexpr size_t kMuchOutput = 1 << 20;
 
+constexpr char kActCutShort[] = "the connection ended before the peer had done its part";
+
 }  // namespace
 
 Endpoint::Endpoint(std::shared_ptr<const Context> context,
@@ -22,7 +24,7 @@ Endpoint::Endpoint(std::shared_ptr<const Context> context,
       elapsed_(options.elapsed),
       start_time_(options.start_time),
       session_(Session::Create(std::move(context), std::move(options))),
-      exchange_(*script_) {}
+      exchange_(*script_, elapsed_) {}
 
 void Endpoint::OnReceived(std::string_view bytes) {
   tap_.OnReceived(bytes);
@@ -49,26 +51,60 @@ void Endpoint::Step() {
 
 void Endpoint::RunExchange() {
   exchange_.OnData(session_->TakePlaintext());
+  EndAct();
   if (session_->state() == Session::State::kClosed && !peer_close_noted_) {
     peer_close_noted_ = true;
     exchange_.OnPeerClosed(session_->observations().close_kind == CloseKind::kCloseNotify);
   }
-  while (session_->pending_output_bytes() < kMuchOutput) {
+  // While a handshake runs on the connection nothing can be said on it.
+  while (!finished_ && !session_->busy() && session_->pending_output_bytes() < kMuchOutput) {
     Exchange::Act act = exchange_.Next();
-    switch (act.kind) {
-      case Exchange::Act::Kind::kWait:
-        return;
-      case Exchange::Act::Kind::kWrite:
-        session_->Write(act.data);
-        break;
-      case Exchange::Act::Kind::kClose:
-        session_->Close();
-        break;
-      case Exchange::Act::Kind::kDone:
-        finished_ = true;
-        return;
-    }
+    if (act.kind == Exchange::Act::Kind::kWait) return;
+    Perform(act);
+    EndAct();
+    // What came meanwhile.
+    exchange_.OnData(session_->TakePlaintext());
   }
+}
+
+void Endpoint::Perform(const Exchange::Act& act) {
+  switch (act.kind) {
+    case Exchange::Act::Kind::kWait:
+      break;
+    case Exchange::Act::Kind::kWrite:
+      session_->Write(act.data);
+      break;
+    case Exchange::Act::Kind::kClose:
+      session_->Close();
+      break;
+    case Exchange::Act::Kind::kKeyUpdate:
+      Begin(session_->UpdateKeys(act.update_requested));
+      break;
+    case Exchange::Act::Kind::kRenegotiate:
+      Begin(session_->Renegotiate());
+      break;
+    case Exchange::Act::Kind::kRequestCertificate:
+      Begin(session_->RequestCertificate());
+      break;
+    case Exchange::Act::Kind::kCloseTransport:
+      session_->StopWaiting();
+      finished_ = true;
+      break;
+    case Exchange::Act::Kind::kDone:
+      finished_ = true;
+      break;
+  }
+}
+
+void Endpoint::Begin(const std::string& error) {
+  act_running_ = error.empty();
+  if (!act_running_) exchange_.OnActEnded(error);
+}
+
+void Endpoint::EndAct() {
+  if (!act_running_ || session_->busy()) return;
+  act_running_ = false;
+  exchange_.OnActEnded(session_->act_completed() ? "" : kActCutShort);
 }
 
 void Endpoint::CollectOutput() {

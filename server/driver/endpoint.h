@@ -55,6 +55,11 @@ class Endpoint {
 
  private:
   void RunExchange();
+  void Perform(const Exchange::Act& act);
+  // An act that goes on, or that cannot be begun because of `error`.
+  void Begin(const std::string& error);
+  // Tells the script of an act that has come to its end.
+  void EndAct();
   void CollectOutput();
 
   std::shared_ptr<const ExchangeScript> script_;
@@ -65,6 +70,7 @@ class Endpoint {
   Exchange exchange_;
   std::string output_;
   bool peer_close_noted_ = false;
+  bool act_running_ = false;
   bool finished_ = false;
 };
 

@@ -51,8 +51,10 @@ MemoryPairResult RunMemoryPair(std::shared_ptr<const Context> client_context,
                                const MemoryPairOptions& options, const Clock& clock) {
   absl::Time start = clock.wall();
   std::function<Offset()> elapsed = StartStopwatch(clock);
-  Endpoint client(std::move(client_context), options.client_script,
-                  OptionsAt(start, elapsed, options.collect));
+  SessionOptions client_options = OptionsAt(start, elapsed, options.collect);
+  client_options.session = options.session;
+  client_options.early_data = options.early_data;
+  Endpoint client(std::move(client_context), options.client_script, std::move(client_options));
   Endpoint server(std::move(server_context), options.server_script,
                   OptionsAt(start, elapsed, options.collect));
   DriveUntilQuiet(client, server);

@@ -9,7 +9,9 @@
 #define TLSLAB_SERVER_DRIVER_MEMORY_PAIR_H_
 
 #include <memory>
+#include <string>
 
+#include "certs/ossl/ossl_ptr.h"
 #include "server/config/collect_options.h"
 #include "server/driver/clock.h"
 #include "server/driver/connection_record.h"
@@ -21,6 +23,9 @@ struct MemoryPairOptions {
   std::shared_ptr<const ExchangeScript> client_script;
   std::shared_ptr<const ExchangeScript> server_script;
   CollectOptions collect;
+  // What the client offers; null: none.
+  std::shared_ptr<SSL_SESSION> session;
+  std::string early_data;  // the client's
 };
 
 struct MemoryPairResult {

@@ -1,7 +1,10 @@
 #include "server/engine/capabilities.h"
 
+#include <openssl/obj_mac.h>
+
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "certs/ossl/errors.h"
 #include "certs/ossl/library.h"
@@ -35,6 +38,42 @@ std::vector<CipherFacts> AllCiphers(SSL_CTX* ctx) {
   std::sort(all.begin(), all.end(),
             [](const CipherFacts& a, const CipherFacts& b) { return a.value < b.value; });
   return all;
+}
+
+// The key exchange is ephemeral, or, in TLS 1.3, not the suite's to choose.
+bool IsForwardSecret(const SSL_CIPHER* cipher) {
+  switch (SSL_CIPHER_get_kx_nid(cipher)) {
+    case NID_kx_any:
+    case NID_kx_ecdhe:
+    case NID_kx_dhe:
+    case NID_kx_ecdhe_psk:
+    case NID_kx_dhe_psk:
+    case NID_kx_srp:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// The value of "Kx=ECDH" in a description.
+std::string WordAfter(std::string_view description, std::string_view key) {
+  size_t at = description.find(key);
+  if (at == description.npos) return "";
+  description.remove_prefix(at + key.size());
+  return std::string(description.substr(0, description.find(' ')));
+}
+
+// Lines and words exactly as OpenSSL prints them: it has no other names for them.
+void AddDescription(const SSL_CIPHER* cipher, CipherFacts* facts) {
+  char line[256];
+  if (SSL_CIPHER_description(cipher, line, sizeof line) == nullptr) return;
+  std::string_view description(line);
+  description = description.substr(0, description.find('\n'));
+  facts->key_exchange = WordAfter(description, " Kx=");
+  facts->authentication = WordAfter(description, " Au=");
+  facts->encryption = WordAfter(description, " Enc=");
+  facts->mac = WordAfter(description, " Mac=");
+  facts->description = description.substr(0, description.find_last_not_of(' ') + 1);
 }
 
 template <typename Set>
@@ -77,6 +116,9 @@ CipherFacts FactsOf(const SSL_CIPHER* cipher) {
   int algorithm_bits = 0;
   facts.bits = SSL_CIPHER_get_bits(cipher, &algorithm_bits);
   facts.algorithm_bits = algorithm_bits;
+  facts.aead = SSL_CIPHER_is_aead(cipher) == 1;
+  facts.forward_secret = IsForwardSecret(cipher);
+  AddDescription(cipher, &facts);
   return facts;
 }
 

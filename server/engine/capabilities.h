@@ -3,8 +3,10 @@
 #define TLSLAB_SERVER_ENGINE_CAPABILITIES_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
+#include "certs/ossl/ossl_ptr.h"
 #include "server/engine/observations.h"
 
 namespace tlslab {
@@ -14,6 +16,9 @@ struct EngineCapabilities {
   std::vector<CipherFacts> ciphers;  // by number
   std::vector<uint16_t> groups;
   std::vector<uint16_t> signature_schemes;
+  // As features.h tells them; empty in what `Capabilities` returns, since contexts are
+  // built to find them, and ask this.
+  std::vector<std::string> features;
 };
 
 // Found on first use.

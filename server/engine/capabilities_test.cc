@@ -5,7 +5,11 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <set>
 
+#include "certs/ossl/library.h"
+#include "certs/ossl/ossl_ptr.h"
 #include "server/codepoints/groups.h"
 #include "server/testing/contexts.h"
 
@@ -108,6 +112,39 @@ TEST(Capabilities, TellEachThingOnceInOrder) {
   EXPECT_EQ(std::adjacent_find(all.groups.begin(), all.groups.end()), all.groups.end());
   for (size_t i = 1; i < all.ciphers.size(); ++i) {
     EXPECT_LT(all.ciphers[i - 1].value, all.ciphers[i].value);
+  }
+}
+
+// SSL_CIPHER_description's own format: every word of the line is one of the facts.
+std::string DescriptionOf(const CipherFacts& c) {
+  char line[256];
+  // The line has ssl_protocol_to_string's name of TLS 1.0, SSL_CIPHER_get_version another.
+  const std::string defined_in = c.defined_in == "TLSv1.0" ? "TLSv1" : c.defined_in;
+  std::snprintf(line, sizeof line, "%-30s %-7s Kx=%-8s Au=%-5s Enc=%-22s Mac=%-4s",
+                c.openssl_name.c_str(), defined_in.c_str(), c.key_exchange.c_str(),
+                c.authentication.c_str(), c.encryption.c_str(), c.mac.c_str());
+  std::string text = line;
+  return text.substr(0, text.find_last_not_of(' ') + 1);
+}
+
+TEST(Capabilities, DescribeEverySuiteInTheWordsOfOpenssl) {
+  OsslPtr<SSL_CTX> context(SSL_CTX_new_ex(LabLibrary(), nullptr, TLS_method()));
+  SSL_CTX_set_security_level(context.get(), 0);
+  ASSERT_EQ(SSL_CTX_set_cipher_list(context.get(), "ALL:COMPLEMENTOFALL"), 1);
+  const std::set<std::string> ephemeral = {"any", "ECDH", "DH", "ECDHEPSK", "DHEPSK", "SRP"};
+  STACK_OF(SSL_CIPHER)* all = SSL_CTX_get_ciphers(context.get());
+  ASSERT_GT(sk_SSL_CIPHER_num(all), 50);
+  for (int i = 0; i < sk_SSL_CIPHER_num(all); ++i) {
+    const SSL_CIPHER* cipher = sk_SSL_CIPHER_value(all, i);
+    const CipherFacts facts = FactsOf(cipher);
+    char line[256];
+    ASSERT_NE(SSL_CIPHER_description(cipher, line, sizeof line), nullptr);
+    std::string expected = line;
+    expected.resize(expected.find_last_not_of(" \n") + 1);
+    EXPECT_EQ(facts.description, expected);
+    EXPECT_EQ(DescriptionOf(facts), expected);
+    EXPECT_EQ(facts.aead, facts.mac == "AEAD") << expected;
+    EXPECT_EQ(facts.forward_secret, ephemeral.count(facts.key_exchange) == 1) << expected;
   }
 }
 

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "certs/ossl/errors.h"
 #include "certs/ossl/library.h"
 #include "certs/ossl/ossl_ptr.h"
+#include "server/codepoints/cipher_suites.h"
 
 namespace tlslab {
 namespace {
@@ -135,8 +137,16 @@ bool IsLateDefault(std::string_view word, std::string_view cipher_list) {
   return word.substr(0, kDefault.size()) == kDefault && word.data() != cipher_list.data();
 }
 
+// The suite that an IANA name stands for.
+std::optional<uint16_t> IanaSuite(std::string_view word) {
+  if (word.substr(0, 4) != "TLS_") return std::nullopt;
+  return CipherSuiteValue(word);
+}
+
+bool IsTls13(uint16_t suite) { return suite >> 8 == 0x13; }
+
 bool MatchesSomething(SSL_CTX* scratch, std::string_view word) {
-  std::string list(word);
+  const std::string list = WithOpensslNames(word);
   bool matched = SSL_CTX_set_cipher_list(scratch, list.c_str()) == 1;
   ClearErrors();
   return matched;
@@ -153,9 +163,30 @@ std::vector<UnmatchedCipherWord> FindUnmatchedCipherWords(std::string_view ciphe
     if (!AddsSuites(word) || (!late && MatchesSomething(scratch.get(), word))) continue;
     bool seen = std::any_of(unmatched.begin(), unmatched.end(),
                             [&](const UnmatchedCipherWord& u) { return u.word == word; });
-    if (!seen) unmatched.push_back({std::string(word), !late && MadeOfKnownParts(word), late});
+    if (seen) continue;
+    const std::optional<uint16_t> suite = IanaSuite(word);
+    const bool tls13 = suite && IsTls13(*suite);
+    const bool well_known = !late && !tls13 && (suite || MadeOfKnownParts(word));
+    unmatched.push_back({std::string(word), well_known, late, tls13});
   }
   return unmatched;
+}
+
+std::string WithOpensslNames(std::string_view cipher_list) {
+  constexpr std::string_view kSigns = "!-+";
+  std::string list;
+  while (!cipher_list.empty()) {
+    const size_t signs = std::min(cipher_list.find_first_not_of(kSigns), cipher_list.size());
+    list += cipher_list.substr(0, signs);
+    cipher_list.remove_prefix(signs);
+    const size_t end = std::min(cipher_list.find_first_of(kSeparators), cipher_list.size());
+    const std::string word(cipher_list.substr(0, end));
+    const std::string name = IanaSuite(word) ? OPENSSL_cipher_name(word.c_str()) : "(NONE)";
+    list += name == "(NONE)" ? word : name;
+    list += cipher_list.substr(end, 1);
+    cipher_list.remove_prefix(std::min(end + 1, cipher_list.size()));
+  }
+  return list;
 }
 
 }  // namespace tlslab

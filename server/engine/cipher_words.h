@@ -18,12 +18,18 @@ struct UnmatchedCipherWord {
   bool well_known = false;
   // DEFAULT, which counts as the first word only.
   bool misplaced = false;
+  // A suite of TLS 1.3, which no cipher string chooses.
+  bool tls13 = false;
 };
 
 // The words that are to add suites ("RC4-SHA", "ECDH+AES128") and match none,
 // each once. Words that remove ("!aNULL", "-SHA1") and commands ("@STRENGTH") may
 // match nothing.
 std::vector<UnmatchedCipherWord> FindUnmatchedCipherWords(std::string_view cipher_list);
+
+// `cipher_list` with the names that OpenSSL has in place of IANA's, which it does not
+// know in every version. Other words stay.
+std::string WithOpensslNames(std::string_view cipher_list);
 
 }  // namespace tlslab
 

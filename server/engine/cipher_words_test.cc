@@ -46,5 +46,25 @@ TEST(CipherWords, LetRemovalsMatchNothing) {
   EXPECT_TRUE(FindUnmatchedCipherWords("ALL:!EXP:-KRB5").empty());
 }
 
+TEST(CipherWords, TakesIanasNames) {
+  EXPECT_TRUE(FindUnmatchedCipherWords("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256").empty());
+  EXPECT_EQ(WithOpensslNames("ALL:!TLS_RSA_WITH_AES_128_CBC_SHA,aNULL @STRENGTH"),
+            "ALL:!AES128-SHA,aNULL @STRENGTH");
+}
+
+TEST(CipherWords, TellsAnIanaNameThatThisBuildLacksFromOneThatIsNone) {
+  auto unmatched = FindUnmatchedCipherWords("TLS_KRB5_WITH_RC4_128_SHA:TLS_RSA_WITH_NOTHING:ALL");
+  ASSERT_EQ(unmatched.size(), 2u);
+  EXPECT_TRUE(unmatched[0].well_known);
+  EXPECT_FALSE(unmatched[1].well_known);
+}
+
+TEST(CipherWords, KnowsThatASuiteOfTls13IsNotChosenSo) {
+  auto unmatched = FindUnmatchedCipherWords("ALL:TLS_AES_128_GCM_SHA256");
+  ASSERT_EQ(unmatched.size(), 1u);
+  EXPECT_TRUE(unmatched[0].tls13);
+  EXPECT_FALSE(unmatched[0].well_known);
+}
+
 }  // namespace
 }  // namespace tlslab

@@ -4,24 +4,34 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "certs/ossl/errors.h"
 #include "certs/ossl/library.h"
-#include "server/codepoints/tls_versions.h"
-#include "server/engine/capabilities.h"
-#include "server/engine/cipher_words.h"
+#include "server/engine/certificate_staples.h"
+#include "server/engine/certificate_types.h"
+#include "server/engine/config_of_ssl.h"
+#include "server/engine/context_algorithms.h"
+#include "server/engine/context_identity.h"
+#include "server/engine/context_verification.h"
+#include "server/engine/dane.h"
+#include "server/engine/openssl_commands.h"
+#include "server/engine/pre_shared_keys.h"
+#include "server/engine/protocol_options.h"
+#include "server/engine/resumption.h"
+#include "server/engine/role_options.h"
+#include "server/engine/server_name.h"
 #include "server/engine/session_callbacks.h"
-#include "server/engine/versions.h"
 
 namespace tlslab {
-
-using Kind = ContextProblem::Kind;
-
 namespace {
 
 OsslPtr<SSL_CTX> NewSslCtx(Role role) {
   const SSL_METHOD* method = role == Role::kClient ? TLS_client_method() : TLS_server_method();
   return OsslPtr<SSL_CTX>(SSL_CTX_new_ex(LabLibrary(), nullptr, method));
+}
+
+void SetDefaults(SSL_CTX* ctx) {
+  // The chain is sent exactly as given, and OpenSSL need not build one.
+  SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN | SSL_MODE_RELEASE_BUFFERS);
 }
 
 std::string AlpnWire(const std::vector<std::string>& protocols) {
@@ -31,13 +41,6 @@ std::string AlpnWire(const std::vector<std::string>& protocols) {
     wire += protocol;
   }
   return wire;
-}
-
-bool HasSuite(const std::string& standard_name) {
-  const std::vector<CipherFacts>& all = Capabilities().ciphers;
-  return std::any_of(all.begin(), all.end(), [&](const CipherFacts& cipher) {
-    return cipher.standard_name == standard_name;
-  });
 }
 
 const unsigned char* Bytes(const std::string& s) {
@@ -56,202 +59,71 @@ int SelectAlpn(SSL*, const unsigned char** chosen, unsigned char* chosen_size,
 
 }  // namespace
 
-// Applies a configuration field by field, and keeps what could not be applied.
-class ContextBuilder {
- public:
-  explicit ContextBuilder(ContextConfig config)
-      : context_(new Context(std::move(config), nullptr)), config_(context_->config_) {
-    context_->ssl_ctx_ = NewSslCtx(config_.role);
+void Context::ApplyAlpn() {
+  if (config_.alpn_protocols.empty()) return;
+  alpn_wire_ = AlpnWire(config_.alpn_protocols);
+  if (config_.role == Role::kServer) {
+    SSL_CTX_set_alpn_select_cb(ssl_ctx(), SelectAlpn, &alpn_wire_);
+    return;
   }
+  SSL_CTX_set_alpn_protos(ssl_ctx(), Bytes(alpn_wire_), alpn_wire_.size());
+}
 
-  BuiltContext Build() {
-    // The level comes first: it decides what the later settings may name.
-    if (config_.security_level) SSL_CTX_set_security_level(ctx(), *config_.security_level);
-    SetDefaults();
-    SetVersions();
-    SetCipherList();
-    SetCipherSuites();
-    SetNames(config_.groups, "groups", "group",
-             [](SSL_CTX* c, const char* list) { return SSL_CTX_set1_groups_list(c, list) == 1; });
-    SetNames(config_.signature_schemes, "signature_schemes", "signature scheme",
-             [](SSL_CTX* c, const char* list) { return SSL_CTX_set1_sigalgs_list(c, list) == 1; });
-    SetAlpn();
-    SetCredentials();
-    SetVerification();
-    if (config_.role == Role::kServer) SetServerOptions();
-    RunCommands();
-    SessionCallbacks::Install(ctx());
-    if (!problems_.empty()) return {nullptr, std::move(problems_)};
-    return {std::move(context_), {}};
-  }
+void Context::InstallTicketKeyring() {
+  ticket_keyring_ = std::make_unique<TicketKeyring>(config_.resumption.ticket_keys);
+  TicketKeyring::Install(ssl_ctx());
+  used_tickets_ = std::make_unique<UsedTickets>();
+}
 
- private:
-  SSL_CTX* ctx() { return context_->ssl_ctx_.get(); }
-
-  void Problem(Kind kind, std::string field, std::string description) {
-    problems_.push_back({kind, std::move(field), std::move(description)});
-  }
-
-  void SetDefaults() {
-    // The chain is sent exactly as given, and OpenSSL need not build one.
-    SSL_CTX_set_mode(ctx(), SSL_MODE_NO_AUTO_CHAIN | SSL_MODE_RELEASE_BUFFERS);
-    // So that finite-field suites that a cipher list names can be used.
-    if (config_.role == Role::kServer) SSL_CTX_set_dh_auto(ctx(), 1);
-    static const unsigned char kSessionIdContext[] = "tlslab";
-    SSL_CTX_set_session_id_context(ctx(), kSessionIdContext, sizeof(kSessionIdContext) - 1);
-  }
-
-  void SetVersions() {
-    SetVersion(config_.min_version, "min_version",
-               [](SSL_CTX* c, int v) { return SSL_CTX_set_min_proto_version(c, v); });
-    SetVersion(config_.max_version, "max_version",
-               [](SSL_CTX* c, int v) { return SSL_CTX_set_max_proto_version(c, v); });
-  }
-
-  template <typename Set>
-  void SetVersion(uint16_t version, const char* field, Set set) {
-    if (version == 0) return;
-    if (VersionCompiledIn(version) && set(ctx(), version) == 1) return;
-    Problem(Kind::kUnsupported, field,
-            absl::StrCat(std::string(TlsVersionName(version)), " is not in this build (",
-                         OpensslVersion(), ")"));
-  }
-
-  void SetCipherList() {
-    if (config_.cipher_list.empty()) return;
-    const std::vector<UnmatchedCipherWord> unmatched =
-        FindUnmatchedCipherWords(config_.cipher_list);
-    for (const UnmatchedCipherWord& word : unmatched) {
-      Problem(word.well_known ? Kind::kUnsupported : Kind::kInvalid, "cipher_list",
-              absl::StrCat("no cipher suite of this OpenSSL matches '", word.word, "'",
-                           word.misplaced ? ", which counts as the first word only" : ""));
-    }
-    ClearErrors();
-    if (!unmatched.empty()) return;
-    if (SSL_CTX_set_cipher_list(ctx(), config_.cipher_list.c_str()) == 1) return;
-    Problem(Kind::kInvalid, "cipher_list",
-            absl::StrCat("'", config_.cipher_list, "' is refused: ", TakeErrorText()));
-  }
-
-  // OpenSSL ignores suites that it does not know, as long as it knows one.
-  void SetCipherSuites() {
-    bool all_known = true;
-    for (size_t i = 0; i < config_.cipher_suites.size(); ++i) {
-      if (HasSuite(config_.cipher_suites[i])) continue;
-      all_known = false;
-      Problem(Kind::kUnsupported, absl::StrCat("cipher_suites[", i, "]"),
-              absl::StrCat("the TLS 1.3 cipher suite ", config_.cipher_suites[i],
-                           " is not in this build (", OpensslVersion(), ")"));
-    }
-    if (!all_known) return;
-    SetNames(config_.cipher_suites, "cipher_suites", "TLS 1.3 cipher suite",
-             [](SSL_CTX* c, const char* list) { return SSL_CTX_set_ciphersuites(c, list) == 1; });
-  }
-
-  // Sets a list of names that were all found in the registries; when OpenSSL
-  // refuses it, each name is tried alone to tell which it does not have.
-  template <typename Set>
-  void SetNames(const std::vector<std::string>& names, const char* field, const char* what,
-                Set set) {
-    if (names.empty()) return;
-    if (set(ctx(), absl::StrJoin(names, ":").c_str())) return;
-    bool found = false;
-    OsslPtr<SSL_CTX> scratch = NewSslCtx(config_.role);
-    for (size_t i = 0; i < names.size(); ++i) {
-      if (set(scratch.get(), names[i].c_str())) continue;
-      found = true;
-      Problem(Kind::kUnsupported, absl::StrCat(field, "[", i, "]"),
-              absl::StrCat("the ", what, " ", names[i], " is not in this build (", OpensslVersion(),
-                           ")"));
-    }
-    if (!found) {
-      Problem(Kind::kInvalid, field, absl::StrCat("refused as a list: ", TakeErrorText()));
-    }
-    ClearErrors();
-  }
-
-  void SetAlpn() {
-    if (config_.alpn_protocols.empty()) return;
-    context_->alpn_wire_ = AlpnWire(config_.alpn_protocols);
-    if (config_.role == Role::kServer) {
-      SSL_CTX_set_alpn_select_cb(ctx(), SelectAlpn, &context_->alpn_wire_);
-      return;
-    }
-    SSL_CTX_set_alpn_protos(ctx(), Bytes(context_->alpn_wire_), context_->alpn_wire_.size());
-  }
-
-  void SetCredentials() {
-    for (size_t i = 0; i < config_.credentials.size(); ++i) {
-      const Credential& credential = *config_.credentials[i];
-      OsslPtr<STACK_OF(X509)> chain(sk_X509_new_null());
-      for (const OsslPtr<X509>& issuer : credential.chain) {
-        sk_X509_push(chain.get(), Share(issuer.get()).release());
+void Context::BuildServerNames(ContextProblems* problems) {
+  for (size_t i = 0; i < config_.server_names.size(); ++i) {
+    const ServerNameRule& rule = config_.server_names[i];
+    std::shared_ptr<const Context> context = rule.held;
+    if (rule.value) {
+      BuiltContext built = Build(*rule.value);
+      const std::string field =
+          absl::StrCat("server.server_name_contexts[", i, "].tls_context.spec.");
+      for (ContextProblem& problem : built.problems) {
+        problem.field.insert(0, field);
+        problems->found.push_back(std::move(problem));
       }
-      ClearErrors();
-      if (SSL_CTX_use_cert_and_key(ctx(), credential.certificate.get(), credential.key.get(),
-                                   chain.get(), /*override=*/1) != 1) {
-        Problem(Kind::kUnsupported, absl::StrCat("credentials[", i, "]"),
-                absl::StrCat("OpenSSL refuses the certificate: ", TakeErrorText(),
-                             " (a weak key or hash needs security_level 0)"));
-      }
+      context = std::move(built.context);
     }
+    if (context) server_names_.push_back({rule.pattern, std::move(context)});
   }
+}
 
-  void SetVerification() {
-    int mode = SSL_VERIFY_NONE;
-    if (config_.role == Role::kClient || config_.request_certificate) mode |= SSL_VERIFY_PEER;
-    if (config_.require_certificate) mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
-    SSL_CTX_set_verify(ctx(), mode, nullptr);
-    SSL_CTX_set1_cert_store(ctx(), config_.trust->store());
-    if (config_.verify_policy.max_depth) {
-      SSL_CTX_set_verify_depth(ctx(), *config_.verify_policy.max_depth);
-    }
-  }
-
-  void SetServerOptions() {
-    if (config_.ticket_count) SSL_CTX_set_num_tickets(ctx(), *config_.ticket_count);
-    if (!config_.cipher_server_preference) return;
-    if (*config_.cipher_server_preference) {
-      SSL_CTX_set_options(ctx(), SSL_OP_CIPHER_SERVER_PREFERENCE);
-    } else {
-      SSL_CTX_clear_options(ctx(), SSL_OP_CIPHER_SERVER_PREFERENCE);
-    }
-  }
-
-  // Commands that name files are not among those that are known: without
-  // SSL_CONF_FLAG_CERTIFICATE OpenSSL does not have them.
-  void RunCommands() {
-    if (config_.openssl_commands.empty()) return;
-    OsslPtr<SSL_CONF_CTX> conf(SSL_CONF_CTX_new());
-    SSL_CONF_CTX_set_flags(conf.get(), SSL_CONF_FLAG_FILE | SSL_CONF_FLAG_SHOW_ERRORS |
-                                           (config_.role == Role::kClient ? SSL_CONF_FLAG_CLIENT
-                                                                          : SSL_CONF_FLAG_SERVER));
-    SSL_CONF_CTX_set_ssl_ctx(conf.get(), ctx());
-    for (size_t i = 0; i < config_.openssl_commands.size(); ++i) {
-      const auto& [command, value] = config_.openssl_commands[i];
-      ClearErrors();
-      int result = SSL_CONF_cmd(conf.get(), command.c_str(), value.c_str());
-      if (result > 0) continue;
-      std::string why =
-          result == -2   ? absl::StrCat("there is no command '", command,
-                                        "' for this end (commands that read files are refused)")
-          : result == -3 ? absl::StrCat("'", command, "' needs a value")
-                         : absl::StrCat("'", command, "' refuses '", value, "': ", TakeErrorText());
-      Problem(Kind::kInvalid, absl::StrCat("openssl_commands[", i, "]"), why);
-    }
-    ClearErrors();
-    if (SSL_CONF_CTX_finish(conf.get()) != 1) {
-      Problem(Kind::kInvalid, "openssl_commands", absl::StrCat("refused: ", TakeErrorText()));
-    }
-  }
-
-  std::unique_ptr<Context> context_;
-  const ContextConfig& config_;
-  std::vector<ContextProblem> problems_;
-};
+const Context::ForServerName* Context::FindServerName(std::string_view server_name) const {
+  const auto found = std::find_if(
+      server_names_.begin(), server_names_.end(),
+      [&](const ForServerName& rule) { return MatchesServerName(rule.pattern, server_name); });
+  return found == server_names_.end() ? nullptr : &*found;
+}
 
 BuiltContext Context::Build(ContextConfig config) {
-  return ContextBuilder(std::move(config)).Build();
+  const Role role = config.role;
+  std::shared_ptr<Context> context(new Context(std::move(config), NewSslCtx(role)));
+  context->ApplyAlpn();
+  const ContextConfig& wanted = context->config();
+  SSL_CTX* ctx = context->ssl_ctx();
+  ContextProblems problems;
+  SetDefaults(ctx);
+  SetConfig(ctx, &wanted);
+  ApplyAlgorithms(wanted, ctx, &problems);
+  ApplyProtocol(wanted, ctx, &problems);
+  ApplyIdentity(wanted, ctx, &problems);
+  ApplyCertificateTypes(wanted, ctx, &problems);
+  ApplyPreSharedKeys(wanted, ctx, &problems);
+  ApplyStaples(wanted, ctx, &problems);
+  ApplyVerification(wanted, ctx, &problems);
+  ApplyResumption(wanted, ctx, &problems);
+  ApplyDane(wanted, ctx, &problems);
+  ApplyRoleOptions(wanted, ctx, &problems);
+  RunOpensslCommands(wanted, ctx, &problems);
+  SessionCallbacks::Install(role, ctx);
+  if (role == Role::kServer) context->InstallTicketKeyring();
+  context->BuildServerNames(&problems);
+  return {std::move(context), std::move(problems.found)};
 }
 
 Context::Context(ContextConfig config, OsslPtr<SSL_CTX> ssl_ctx)

@@ -1,7 +1,7 @@
 // An SSL_CTX built from a ContextConfig.
 //
 //   BuiltContext built = Context::Build(config);
-//   if (!built.context) return Refuse(built.problems);
+//   if (!built.problems.empty()) return Refuse(built.problems);
 //   auto session = Session::Create(built.context, options);
 //
 // Building finds everything that this OpenSSL cannot honour, not only the first;
@@ -13,28 +13,23 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "certs/ossl/ossl_ptr.h"
 #include "server/config/context_config.h"
+#include "server/engine/context_problem.h"
+#include "server/engine/ticket_keyring.h"
+#include "server/engine/used_tickets.h"
 
 namespace tlslab {
-
-// Something in a configuration that cannot be done.
-struct ContextProblem {
-  enum class Kind {
-    kInvalid,      // wrong anywhere: an unknown name, a malformed string
-    kUnsupported,  // right, but not in this build of OpenSSL
-  };
-  Kind kind = Kind::kInvalid;
-  std::string field;  // relative to TlsContextSpec, for example "groups[1]"
-  std::string description;
-};
 
 class Context;
 
 struct BuiltContext {
-  std::shared_ptr<const Context> context;  // null when there are problems
+  // Never null. With problems it is what remains of the configuration, to be shown;
+  // no session may be made of it.
+  std::shared_ptr<const Context> context;
   std::vector<ContextProblem> problems;
 };
 
@@ -43,16 +38,31 @@ class Context {
   static BuiltContext Build(ContextConfig config);
 
   const ContextConfig& config() const { return config_; }
+
+  // The context that serves `server_name`, by the first of the rules that matches;
+  // null when none does.
+  struct ForServerName {
+    std::string pattern;
+    std::shared_ptr<const Context> context;
+  };
+  const ForServerName* FindServerName(std::string_view server_name) const;
   SSL_CTX* ssl_ctx() const { return ssl_ctx_.get(); }
+  // What may change, in a server. Null for a client.
+  TicketKeyring* ticket_keyring() const { return ticket_keyring_.get(); }
+  UsedTickets* used_tickets() const { return used_tickets_.get(); }
 
  private:
   Context(ContextConfig config, OsslPtr<SSL_CTX> ssl_ctx);
+  void ApplyAlpn();
+  void InstallTicketKeyring();
+  void BuildServerNames(ContextProblems* problems);
 
   ContextConfig config_;
+  std::vector<ForServerName> server_names_;
   std::string alpn_wire_;  // alpn_protocols in wire form, for the selection
   OsslPtr<SSL_CTX> ssl_ctx_;
-
-  friend class ContextBuilder;
+  std::unique_ptr<TicketKeyring> ticket_keyring_;
+  std::unique_ptr<UsedTickets> used_tickets_;
 };
 
 }  // namespace tlslab

@@ -9,6 +9,7 @@
 #include "certs/ossl/errors.h"
 #include "server/engine/capabilities.h"
 #include "server/engine/session_callbacks.h"
+#include "server/wire/hello_peek.h"
 
 namespace tlslab {
 namespace {
@@ -32,29 +33,50 @@ std::unique_ptr<Session> Session::Create(std::shared_ptr<const Context> context,
 }
 
 Session::Session(std::shared_ptr<const Context> context, SessionOptions options)
-    : context_(std::move(context)),
-      options_(std::move(options)),
-      ssl_(SSL_new(context_->ssl_ctx())) {
+    : context_(std::move(context)), options_(std::move(options)) {
   const ContextConfig& config = context_->config();
   observations_.role = config.role;
   observations_.phase = Phase::kClientHello;
+  context_open_ = !config.server_names.empty();
+  unknown_server_name_ = config.unknown_server_name;
+  MakeSsl();
+}
+
+void Session::MakeSsl() {
+  ssl_.reset(SSL_new(context_->ssl_ctx()));
   BIO* bio = NewWireBio(&queues_).release();
   SSL_set_bio(ssl_.get(), bio, bio);
-  InstallCallbacks();
+  SessionCallbacks::Bind(ssl_.get(), this);
+  SSL_set_msg_callback(ssl_.get(), OnMessage);
+  SSL_set_msg_callback_arg(ssl_.get(), this);
+  SSL_set_info_callback(ssl_.get(), OnInfo);
+  observations_.security_level = SSL_get_security_level(ssl_.get());
+  const ContextConfig& config = context_->config();
   if (config.role == Role::kServer) {
+    reads_early_data_ = config.max_early_data > 0;
     SSL_set_accept_state(ssl_.get());
     return;
   }
   const std::string& name = config.server_name.empty() ? options_.server_name : config.server_name;
   if (!name.empty()) SSL_set_tlsext_host_name(ssl_.get(), name.c_str());
+  UseTlsaRecords(config, ssl_.get());
   SSL_set_connect_state(ssl_.get());
+  OfferSession();
 }
 
-void Session::InstallCallbacks() {
-  SessionCallbacks::Bind(ssl_.get(), this);
-  SSL_set_msg_callback(ssl_.get(), OnMessage);
-  SSL_set_msg_callback_arg(ssl_.get(), this);
-  SSL_set_info_callback(ssl_.get(), OnInfo);
+bool Session::ChooseContext() {
+  const HelloPeek peek = PeekClientHello(queues_.input());
+  if (peek.state == HelloPeek::State::kIncomplete && !queues_.input_ended()) return false;
+  context_open_ = false;
+  if (!peek.server_name) return true;
+  const Context::ForServerName* chosen = context_->FindServerName(*peek.server_name);
+  if (chosen == nullptr) return true;
+  observations_.selected_server_name = chosen->pattern;
+  // The whole of it serves, its versions and verification too, which could not be
+  // exchanged under an SSL that has begun.
+  context_ = chosen->context;
+  MakeSsl();
+  return true;
 }
 
 const std::string& Session::ExpectedName() const {
@@ -76,12 +98,14 @@ void Session::ReceiveEnd(bool reset, std::string system_error) {
 }
 
 void Session::Advance() {
+  if (context_open_ && !ChooseContext()) return;
   if (state_ == State::kHandshaking) Handshake();
   if (state_ == State::kOpen) ReadData();
 }
 
 void Session::Handshake() {
   ClearErrors();
+  if (!WriteEarlyData() || !ReadEarlyData()) return;
   int result = SSL_do_handshake(ssl_.get());
   if (result == 1) return Complete();
   int error = SSL_get_error(ssl_.get(), result);
@@ -92,8 +116,11 @@ void Session::Handshake() {
 void Session::Complete() {
   state_ = State::kOpen;
   observations_.ended_at = options_.elapsed();
-  CaptureNegotiated();
   observations_.resumed = SSL_session_reused(ssl_.get()) == 1;
+  CaptureNegotiated();
+  ConcludeEarlyData(/*completed=*/true);
+  NoteSession();
+  CaptureExports();
 }
 
 // Alerts that end a connection. In TLS 1.3 that is every one of the peer's but two,
@@ -140,6 +167,7 @@ void Session::SetFailure(FailureCause cause, std::string system_error) {
   state_ = State::kFailed;
   if (!observations_.ended_at) observations_.ended_at = options_.elapsed();
   CaptureNegotiated();
+  ConcludeEarlyData(/*completed=*/false);
   Failure& failure = observations_.failure.emplace();
   failure.cause = cause;
   failure.phase = observations_.phase;
@@ -166,7 +194,9 @@ void Session::ReadData() {
     if (!observations_.first_data_at) observations_.first_data_at = options_.elapsed();
     peer_confirmed_ = true;
     plaintext_.append(buffer, size);
+    ConcludeEvent();
   }
+  ConcludeEvent();
   EndReading(SSL_get_error(ssl_.get(), 0));
 }
 
@@ -231,6 +261,26 @@ void Session::CaptureNegotiated() {
   if (alpn_size > 0) {
     observations_.alpn = std::string(reinterpret_cast<const char*>(alpn), alpn_size);
   }
+  CaptureNegotiation();
+  CaptureStaples();
+}
+
+void Session::CaptureStaples() {
+  if (observations_.role != Role::kClient) return;
+  const unsigned char* response = nullptr;
+  const long size = SSL_get_tlsext_status_ocsp_resp(ssl_.get(), &response);
+  if (response != nullptr && size > 0) {
+    const auto& chain = observations_.peer_chain;
+    observations_.ocsp_staple =
+        InspectOcsp(std::string(reinterpret_cast<const char*>(response), size),
+                    chain.empty() ? nullptr : chain.front().get());
+  }
+#ifndef OPENSSL_NO_CT
+  if (context_->config().scts_requested) {
+    DropErrors errors;
+    observations_.scts = InspectScts(SSL_get0_peer_scts(ssl_.get()));
+  }
+#endif
 }
 
 const SSL_CIPHER* Session::ChosenCipher() const {
@@ -272,8 +322,10 @@ void Session::RecordMessage(bool sent, std::string_view message) {
   seen.type = static_cast<uint8_t>(message[0]);
   seen.size = message.size();
   KeepMessage(seen);
+  RecordAnyTime(sent, seen.type, message);
   if (state_ == State::kOpen) {
     if (!sent) peer_confirmed_ = true;
+    RecordPostHandshake(sent, seen.type, message);
     return;
   }
   RecordHello(sent, seen.type, message);

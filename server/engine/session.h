@@ -44,7 +44,7 @@ struct SessionOptions {
   // What the observations are to hold beyond the ordinary.
   CollectOptions collect;
   // Client: a session to offer, and what to send as early data with it.
-  OsslPtr<SSL_SESSION> session;
+  std::shared_ptr<SSL_SESSION> session;
   std::string early_data;
 };
 
@@ -75,6 +75,19 @@ class Session {
   // Of what TakeOutput would return.
   size_t pending_output_bytes() const { return queues_.output_size(); }
 
+  // A handshake runs on the open connection, begun by either end. Until it ends
+  // nothing can be written; what comes is read.
+  bool busy() const;
+
+  // What an end may do when it is not busy. Each returns why it cannot be begun, or
+  // nothing. A renegotiation and a request go on in Advance; whether they have come to
+  // their end tells the event that they made, the last of its kind.
+  std::string UpdateKeys(bool update_requested);
+  std::string Renegotiate();
+  std::string RequestCertificate();
+  // What was begun by the last of these has ended well.
+  bool act_completed() const { return act_completed_; }
+
   // Application data. Write and Close do nothing unless the state is kOpen, or
   // kClosed by the peer's close_notify.
   void Write(std::string_view plaintext);
@@ -96,7 +109,11 @@ class Session {
  private:
   Session(std::shared_ptr<const Context> context, SessionOptions options);
 
-  void InstallCallbacks();
+  // The SSL of `context_`, which nothing was read by yet.
+  void MakeSsl();
+  // The context that serves the connection, by the server name of the hello that waits
+  // to be read. False when more of it must come first.
+  bool ChooseContext();
   // Empty for none.
   const std::string& ExpectedName() const;
   void Handshake();
@@ -112,6 +129,9 @@ class Session {
   // sends itself.
   bool CanSpeak() const;
   void CaptureNegotiated();
+  // What OpenSSL and all of the messages together tell, at the handshake's end.
+  void CaptureNegotiation();
+  void CaptureStaples();
   // What the ServerHello chose; null before it, and for a suite that OpenSSL does
   // not know.
   const SSL_CIPHER* ChosenCipher() const;
@@ -125,8 +145,39 @@ class Session {
   void KeepMessage(MessageSeen seen);
   void RecordHello(bool sent, uint8_t type, std::string_view message);
   void RecordKeyExchange(bool sent, uint8_t type, std::string_view message);
+  // What may come after the handshake too: tickets and requests for a certificate.
+  void RecordAnyTime(bool sent, uint8_t type, std::string_view message);
   // The server's flight is over: what was not requested by now was not.
   void NoteNoCertificateRequest();
+
+  // session_resumption.cc
+  void OfferSession();
+  // Makes a session of TLS 1.2 or below, of which OpenSSL tells but once, known.
+  void NoteSession();
+  void KeepSession(SSL_SESSION* session);
+
+  // session_early_data.cc
+  bool MayOfferEarlyData() const;
+  // False: the handshake cannot go on, for now or for good.
+  bool WriteEarlyData();
+  bool ReadEarlyData();
+  void NoteEarlyDataOffer();
+  void NoteResumedSession();
+  void ConcludeEarlyData(bool completed);
+  EarlyDataSeen::Reason WhyNoEarlyData() const;
+  bool GuardsAgainstReplay() const;
+
+  // session_post_handshake.cc
+  void RecordPostHandshake(bool sent, uint8_t type, std::string_view message);
+  void BeginEvent(PostHandshakeSeen::Kind kind, bool sent);
+  void ConcludeEvent();
+  PeerShown& PeerOfEvent();
+
+  // session_exports.cc
+  void CaptureExports();
+  std::string Export(const ExporterRequest& request) const;
+  std::string TlsUnique() const;
+  std::string ServerEndPoint() const;
   void RecordAlert(bool sent, int value);
 
   friend struct SessionCallbacks;
@@ -135,12 +186,26 @@ class Session {
   SessionOptions options_;
   WireQueues queues_;
   OsslPtr<SSL> ssl_;
+  bool context_open_ = false;  // server names are still to choose it
+  UnknownServerName unknown_server_name_ = UnknownServerName::kIgnored;
   State state_ = State::kHandshaking;
   std::string plaintext_;
   bool reset_ = false;
   bool close_sent_ = false;
   Offset message_at_{};          // of the message being recorded
   bool peer_confirmed_ = false;  // something came after this end had finished
+  bool reads_early_data_ = false;
+  // Of the session that was offered (client) or resumed (server).
+  std::string early_alpn_;
+  std::string early_server_name_;
+  uint32_t early_allowed_ = 0;
+  // The event that is under way: its place in observations_.post_handshake.
+  std::optional<size_t> event_;
+  bool event_sent_ = false;     // this end began it
+  bool finished_sent_ = false;  // in the event
+  bool finished_received_ = false;
+  bool act_completed_ = false;
+  PeerShown unrecorded_;  // beyond the events that are kept
   std::string system_error_;
   Observations observations_;
 };

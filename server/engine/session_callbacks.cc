@@ -15,9 +15,11 @@ int SessionIndex() {
 
 }  // namespace
 
-void SessionCallbacks::Install(SSL_CTX* ctx) {
+void SessionCallbacks::Install(Role role, SSL_CTX* ctx) {
+  if (role == Role::kServer) SSL_CTX_set_tlsext_servername_callback(ctx, AnswerServerName);
   SSL_CTX_set_cert_verify_callback(ctx, JudgePeer, nullptr);
   SSL_CTX_set_keylog_callback(ctx, KeepKeyLogLine);
+  SSL_CTX_sess_set_new_cb(ctx, KeepSession);
 }
 
 void SessionCallbacks::Bind(SSL* ssl, Session* session) {
@@ -28,25 +30,37 @@ Session* SessionCallbacks::Owner(const SSL* ssl) {
   return static_cast<Session*>(SSL_get_ex_data(ssl, SessionIndex()));
 }
 
+TicketKeyring* SessionCallbacks::KeyringOf(const SSL* ssl) {
+  return Owner(ssl)->context_->ticket_keyring();
+}
+
 int SessionCallbacks::JudgePeer(X509_STORE_CTX* store_context, void*) {
-  Session* session = Owner(
-      static_cast<SSL*>(StoreContextData(store_context, SSL_get_ex_data_X509_STORE_CTX_idx())));
+  SSL* ssl =
+      static_cast<SSL*>(StoreContextData(store_context, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  Session* session = Owner(ssl);
   const ContextConfig& config = session->context_->config();
   Observations& seen = session->observations_;
   VerifyPolicy policy = config.verify_policy;
   policy.expected_name = session->ExpectedName();
   if (session->state_ != Session::State::kHandshaking) {
-    // A renegotiation is judged as the handshake was; the result tells of the latter.
-    Verification of_renegotiation;
+    // As the handshake was; the result tells of that alone, and the event of this.
+    PeerShown& shown = session->PeerOfEvent();
+    shown = PeerShown();
+    shown.chain = ChainAsSent(store_context);
+    if (!policy.expected_name.empty() && !shown.chain.empty()) {
+      shown.name_match = MatchName(shown.chain.front().get(), policy.expected_name);
+    }
     return JudgeChain(store_context, policy, session->options_.start_time,
-                      config.trust->anchor_count(), &of_renegotiation);
+                      config.trust->anchor_count(), &shown.verification.emplace());
   }
   seen.peer_chain = ChainAsSent(store_context);
+  if (EVP_PKEY* key = RawPublicKey(store_context)) seen.raw_public_key = InspectPublicKey(key);
   if (!policy.expected_name.empty() && !seen.peer_chain.empty()) {
     seen.name_match = MatchName(seen.peer_chain.front().get(), policy.expected_name);
   }
   bool accepted = JudgeChain(store_context, policy, session->options_.start_time,
                              config.trust->anchor_count(), &seen.verification.emplace());
+  seen.dane = JudgedByDane(config, ssl, *seen.verification);
   seen.verified_at = session->options_.elapsed();
   return accepted;
 }
@@ -54,6 +68,35 @@ int SessionCallbacks::JudgePeer(X509_STORE_CTX* store_context, void*) {
 void SessionCallbacks::KeepKeyLogLine(const SSL* ssl, const char* line) {
   Session* session = Owner(ssl);
   if (session->options_.collect.key_log) session->observations_.key_log_lines.push_back(line);
+}
+
+// OpenSSL's reference stays its own.
+int SessionCallbacks::KeepSession(SSL* ssl, SSL_SESSION* saved) {
+  Session* session = Owner(ssl);
+  if (session->observations_.role == Role::kClient && SSL_version(ssl) == TLS1_3_VERSION) {
+    session->KeepSession(saved);
+  }
+  return 0;
+}
+
+// What OpenSSL tells the client of the name that it sent; the context was chosen
+// before.
+int SessionCallbacks::AnswerServerName(SSL* ssl, int* alert, void*) {
+  Session* session = Owner(ssl);
+  if (session == nullptr || SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name) == nullptr) {
+    return SSL_TLSEXT_ERR_NOACK;
+  }
+  if (session->observations_.selected_server_name) return SSL_TLSEXT_ERR_OK;
+  switch (session->unknown_server_name_) {
+    case UnknownServerName::kIgnored:
+      return SSL_TLSEXT_ERR_NOACK;
+    case UnknownServerName::kAcknowledged:
+      return SSL_TLSEXT_ERR_OK;
+    case UnknownServerName::kRejected:
+      break;
+  }
+  *alert = SSL_AD_UNRECOGNIZED_NAME;
+  return SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
 }  // namespace tlslab

@@ -28,6 +28,10 @@ KeyExchangeKind KeyExchangeOf(const SSL_CIPHER* cipher) {
       return KeyExchangeKind::kEcdhePsk;
     case NID_kx_dhe_psk:
       return KeyExchangeKind::kDhePsk;
+    case NID_kx_psk:
+      return KeyExchangeKind::kPsk;
+    case NID_kx_rsa_psk:
+      return KeyExchangeKind::kRsaPsk;
     default:
       return KeyExchangeKind::kOther;
   }
@@ -40,17 +44,21 @@ void Session::RecordHello(bool sent, uint8_t type, std::string_view message) {
   if (type == SSL3_MT_CLIENT_HELLO) {
     if (!seen.client_hello_at) seen.client_hello_at = message_at_;
     seen.client_hello = ParseClientHello(message);
+    NoteEarlyDataOffer();
   } else if (type == SSL3_MT_SERVER_HELLO) {
     std::optional<ParsedServerHello> hello = ParseServerHello(message);
     if (!hello) return;
     if (hello->is_hello_retry_request) {
       seen.hello_retry_requested = true;
+      seen.first_client_hello = seen.client_hello;
+      seen.hello_retry_request = std::move(hello);
       return;
     }
     seen.server_hello_at = message_at_;
     Reach(&seen.phase, Phase::kServerHello);
     if (hello->key_share_group) seen.group = hello->key_share_group;
     seen.server_hello = std::move(hello);
+    if (sent) NoteResumedSession();
   }
 }
 
@@ -62,6 +70,9 @@ void Session::RecordKeyExchange(bool sent, uint8_t type, std::string_view messag
     case SSL3_MT_CERTIFICATE:
     case kCompressedCertificate:
       if (sent) break;
+      if (type == kCompressedCertificate) {
+        seen.peer_certificate_compression = ParseCompressedCertificate(message);
+      }
       seen.peer_certificate_at = message_at_;
       Reach(&seen.phase, Phase::kCertificate);
       break;
@@ -71,10 +82,14 @@ void Session::RecordKeyExchange(bool sent, uint8_t type, std::string_view messag
       if (!exchange) break;
       if (exchange->group) seen.group = exchange->group;
       if (exchange->scheme) scheme = exchange->scheme;
+      seen.server_key_exchange = std::move(exchange);
       break;
     }
     case SSL3_MT_CERTIFICATE_REQUEST:
-      if (sent) seen.certificate_requested = true;
+      if (!sent) break;
+      seen.certificate_requested = true;
+      seen.certificate_required =
+          (SSL_get_verify_mode(ssl_.get()) & SSL_VERIFY_FAIL_IF_NO_PEER_CERT) != 0;
       break;
     case SSL3_MT_CERTIFICATE_VERIFY:
       if (!sent) Reach(&seen.phase, Phase::kKeyExchange);
@@ -82,6 +97,10 @@ void Session::RecordKeyExchange(bool sent, uint8_t type, std::string_view messag
       break;
     case SSL3_MT_CLIENT_KEY_EXCHANGE:
       if (!sent) Reach(&seen.phase, Phase::kKeyExchange);
+      seen.client_key_exchange = ParseClientKeyExchange(message, KeyExchangeOf(ChosenCipher()));
+      break;
+    case SSL3_MT_ENCRYPTED_EXTENSIONS:
+      seen.encrypted_extensions = ParseEncryptedExtensions(message);
       break;
     case SSL3_MT_SERVER_DONE:
       if (sent) NoteNoCertificateRequest();
@@ -98,6 +117,42 @@ void Session::RecordKeyExchange(bool sent, uint8_t type, std::string_view messag
 void Session::NoteNoCertificateRequest() {
   if (observations_.role == Role::kServer && !observations_.certificate_requested) {
     observations_.certificate_requested = false;
+    observations_.certificate_required = false;
+  }
+}
+
+void Session::RecordAnyTime(bool sent, uint8_t type, std::string_view message) {
+  Observations& seen = observations_;
+  if (!seen.server_hello) return;
+  const uint16_t version = seen.server_hello->version;
+  if (type == SSL3_MT_NEWSESSION_TICKET) {
+    if (!seen.first_ticket_at) seen.first_ticket_at = message_at_;
+    std::optional<ParsedSessionTicket> ticket = ParseNewSessionTicket(message, version);
+    if (!ticket || seen.tickets.size() >= Observations::kMaxTickets) return;
+    seen.tickets.push_back({sent, message_at_, std::move(ticket), ""});
+  } else if (type == SSL3_MT_CERTIFICATE_REQUEST && !seen.certificate_request) {
+    std::optional<ParsedCertificateRequest> request = ParseCertificateRequest(message, version);
+    if (!request) return;
+    seen.certificate_request.emplace();
+    seen.certificate_request->request = std::move(*request);
+    seen.certificate_request->post_handshake = state_ != State::kHandshaking;
+  }
+}
+
+void Session::CaptureNegotiation() {
+  Observations& seen = observations_;
+  const bool server = seen.role == Role::kServer;
+  seen.security_level = SSL_get_security_level(ssl_.get());
+  if (server) seen.shared = SharedParametersOf(ssl_.get());
+  EndFacts end;
+  for (const PreSharedKey& key : context_->config().pre_shared_keys) {
+    end.psk_identities.push_back(key.identity);
+  }
+  end.opens_tickets = !server || (SSL_get_options(ssl_.get()) & SSL_OP_NO_TICKET) == 0;
+  seen.negotiation = NegotiationOf(seen, end);
+  // OpenSSL counts a key that both ends knew among the resumed sessions.
+  if (seen.negotiation.resumption_kind == ResumptionKind::kExternalPsk && seen.resumed) {
+    seen.resumed = false;
   }
 }
 

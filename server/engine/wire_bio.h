@@ -20,6 +20,8 @@ class WireQueues {
   void EndInput() { input_ended_ = true; }
   bool input_ended() const { return input_ended_; }
 
+  // What nobody has pulled yet; valid until the next call.
+  std::string_view input() const { return std::string_view(input_).substr(consumed_); }
   // Moves at most `size` bytes to `to`; returns how many.
   size_t PullInput(char* to, size_t size);
   void PushOutput(std::string_view bytes) { output_.append(bytes); }

@@ -46,13 +46,24 @@ Lab::Lab(LabOptions options)
       contexts_("max_tls_contexts", options_.limits.contexts),
       listeners_("max_listeners", options_.limits.listeners),
       cache_(options_.limits.cached_contexts),
+      lookup_(MakeLookup()),
       dials_(std::make_shared<std::atomic<size_t>>(0)),
-      loop_(options_.threads) {
-  certificate_lookup_ = [this](const std::string& name) -> std::optional<HeldCertificate> {
-    auto stored = certificates_.Find(name);
-    if (!stored) return std::nullopt;
-    return stored->held;
-  };
+      loop_(options_.threads) {}
+
+ResourceLookup Lab::MakeLookup() {
+  return ResourceLookup(
+      [this](const std::string& name) -> std::optional<HeldCertificate> {
+        auto stored = certificates_.Find(name);
+        if (!stored) return std::nullopt;
+        return stored->held;
+      },
+      [this](const std::string& name) -> std::optional<HeldContext> {
+        auto stored = contexts_.Find(name);
+        if (!stored) return std::nullopt;
+        const ContextConfig& config = stored->context->config();
+        return HeldContext{stored->context, config.role, !config.server_names.empty(),
+                           stored->serial};
+      });
 }
 
 Lab::~Lab() { Drain(); }
@@ -116,13 +127,14 @@ std::shared_ptr<const Context> Lab::Build(
   }
   BuiltContext built = Context::Build(std::move(config));
   AddContextProblems(built.problems, field, problems);
-  return built.context;
+  return built.problems.empty() ? built.context : nullptr;
 }
 
 absl::StatusOr<std::shared_ptr<const StoredContext>> Lab::StoreContext(
     const std::string& id, std::shared_ptr<const Context> context, std::string document) {
   auto stored = std::make_shared<StoredContext>();
   stored->name = absl::StrCat("tlsContexts/", id);
+  stored->serial = ++last_serial_;
   stored->context = std::move(context);
   stored->create_time = options_.clock->wall();
   stored->document = std::move(document);

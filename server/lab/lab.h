@@ -46,6 +46,7 @@ struct StoredCertificate {
 
 struct StoredContext {
   std::string name;
+  uint64_t serial = 0;  // see ResourceLookup
   std::shared_ptr<const Context> context;
   absl::Time create_time;
   std::string document;
@@ -63,7 +64,7 @@ class Lab {
       const CertificateRequest& request, std::string document);
   Collection<const StoredCertificate>& certificates() { return certificates_; }
   // For readers of requests.
-  const CertificateLookup& certificate_lookup() const { return certificate_lookup_; }
+  const ResourceLookup& lookup() const { return lookup_; }
 
   // The context that `source` asks for; null when problems were added.
   std::shared_ptr<const Context> Resolve(const ContextSource& source, RequestProblems* problems);
@@ -93,6 +94,7 @@ class Lab {
   void Drain();
 
  private:
+  ResourceLookup MakeLookup();
   std::string NewListenerId();
   void Expire(Listener& listener);
 
@@ -101,7 +103,7 @@ class Lab {
   Collection<const StoredContext> contexts_;
   Collection<Listener> listeners_;
   ContextCache cache_;
-  CertificateLookup certificate_lookup_;
+  const ResourceLookup lookup_;
   std::atomic<uint64_t> last_serial_{0};
   // Shared with the dials that are under way.
   std::shared_ptr<std::atomic<size_t>> dials_;

@@ -174,11 +174,11 @@ TEST_F(LabTest, LimitsItsCertificatesAndContexts) {
 
 TEST_F(LabTest, TellsCertificatesOfOneNameApart) {
   ASSERT_TRUE(lab.CreateCertificate(Minting("a"), "").ok());
-  uint64_t serial = lab.certificate_lookup()("certificates/a")->serial;
+  uint64_t serial = lab.lookup().certificate("certificates/a")->serial;
   lab.certificates().Remove("certificates/a");
-  EXPECT_FALSE(lab.certificate_lookup()("certificates/a"));
+  EXPECT_FALSE(lab.lookup().certificate("certificates/a"));
   ASSERT_TRUE(lab.CreateCertificate(Minting("a"), "").ok());
-  EXPECT_NE(lab.certificate_lookup()("certificates/a")->serial, serial);
+  EXPECT_NE(lab.lookup().certificate("certificates/a")->serial, serial);
 }
 
 TEST_F(LabTest, BuildsAnInlineContextOnce) {
@@ -237,6 +237,22 @@ TEST_F(LabTest, EndsEveryListenerWhenItDrains) {
   EXPECT_TRUE(WaitUntilClosed(*(*two)->results));
   bool more = false;
   EXPECT_TRUE(lab.listeners().List("", 10, &more).empty());
+}
+
+TEST_F(LabTest, FindsAContextForAServerNameByItsNameAndKnowsItFromALaterOne) {
+  EXPECT_FALSE(lab.lookup().context("tlsContexts/a"));
+  ASSERT_TRUE(lab.StoreContext("a", server, "").ok());
+  std::optional<HeldContext> held = lab.lookup().context("tlsContexts/a");
+  ASSERT_TRUE(held);
+  // Itself, so that its tickets and sessions are shared.
+  EXPECT_EQ(held->context, server);
+  EXPECT_EQ(held->role, Role::kServer);
+  EXPECT_FALSE(held->has_server_names);
+  lab.contexts().Remove("tlsContexts/a");
+  ASSERT_TRUE(lab.StoreContext("a", client, "").ok());
+  std::optional<HeldContext> later = lab.lookup().context("tlsContexts/a");
+  EXPECT_EQ(later->role, Role::kClient);
+  EXPECT_NE(later->serial, held->serial);
 }
 
 }  // namespace

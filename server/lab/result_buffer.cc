@@ -15,12 +15,38 @@ constexpr size_t kBareRecord = 2048;
 constexpr size_t kCertificate = 2048;
 constexpr size_t kTimesItsEncoding = 3;
 
+size_t ExtensionBytes(const std::vector<HelloExtension>& extensions) {
+  size_t bytes = 0;
+  for (const HelloExtension& extension : extensions) bytes += 48 + extension.data.size();
+  return bytes;
+}
+
 size_t HelloBytes(const ParsedClientHello& hello) {
   size_t bytes =
+      hello.raw.size() +
       2 * (hello.cipher_suites.size() + hello.supported_versions.size() + hello.groups.size() +
            hello.key_share_groups.size() + hello.signature_schemes.size());
   for (const std::string& protocol : hello.alpn_protocols) bytes += 32 + protocol.size();
-  for (const HelloExtension& extension : hello.extensions) bytes += 48 + extension.data.size();
+  for (const KeyShare& share : hello.key_shares) bytes += 48 + share.key.size();
+  for (const std::string& identity : hello.psk_identities) bytes += 32 + identity.size();
+  return bytes + ExtensionBytes(hello.extensions);
+}
+
+// What the server's messages take.
+size_t AnswerBytes(const Observations& seen) {
+  size_t bytes = 0;
+  for (const auto* hello : {&seen.server_hello, &seen.hello_retry_request}) {
+    if (*hello) bytes += (*hello)->raw.size() + ExtensionBytes((*hello)->extensions);
+  }
+  if (seen.encrypted_extensions) bytes += ExtensionBytes(seen.encrypted_extensions->extensions);
+  if (seen.certificate_request) {
+    const ParsedCertificateRequest& request = seen.certificate_request->request;
+    bytes += ExtensionBytes(request.extensions);
+    for (const std::string& name : request.authorities) bytes += 32 + name.size();
+  }
+  for (const TicketSeen& seen_ticket : seen.tickets) {
+    bytes += sizeof(TicketSeen) + seen_ticket.ticket.ticket.size();
+  }
   return bytes;
 }
 
@@ -34,7 +60,8 @@ size_t ApproximateBytes(const ConnectionRecord& record) {
   for (const std::string& line : seen.key_log_lines) bytes += line.size();
   if (record.exchange) bytes += record.exchange->received.size();
   if (seen.client_hello) bytes += HelloBytes(*seen.client_hello);
-  return bytes;
+  if (seen.first_client_hello) bytes += HelloBytes(*seen.first_client_hello);
+  return bytes + AnswerBytes(seen);
 }
 
 }  // namespace

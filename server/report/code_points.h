@@ -3,7 +3,9 @@
 #define TLSLAB_SERVER_REPORT_CODE_POINTS_H_
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "google/protobuf/duration.pb.h"
@@ -16,6 +18,12 @@ namespace tlslab {
 inline void SetCodePoint(uint32_t value, std::string_view name, v1::CodePoint* to) {
   to->set_value(value);
   to->set_name(std::string(name));
+}
+
+// Each with its name, which `name` finds.
+template <typename Name, typename List>
+void AddCodePoints(const std::vector<uint16_t>& values, Name name, List* to) {
+  for (uint16_t value : values) SetCodePoint(value, name(value), to->Add());
 }
 
 // UNSPECIFIED for a wire number without a value.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
+#include "absl/strings/escaping.h"
 #include "server/testing/contexts.h"
 
 namespace tlslab {
@@ -51,10 +52,18 @@ TEST(HandshakeResult, TellsASuccessInFull) {
   EXPECT_EQ(c.wire().sent().total_bytes(), Reported(pair.server).wire().received().total_bytes());
   EXPECT_TRUE(c.has_exchange());
   EXPECT_NE(c.openssl_version(), "");
+  EXPECT_EQ(c.connection_id().size(), 64u);
+  EXPECT_EQ(c.connection_id(), Reported(pair.server).connection_id());
+  EXPECT_EQ(c.wire().sent().first_record_version().value(), 0x0301u);
+  EXPECT_EQ(c.wire().received().first_record_version().name(), "TLSv1.2");
   v1::HandshakeResult s = Reported(pair.server);
   EXPECT_EQ(s.role(), v1::HandshakeResult::SERVER);
   EXPECT_TRUE(s.peer().has_certificate_requested());
   EXPECT_FALSE(s.peer().certificate_requested());
+  EXPECT_TRUE(s.peer().has_certificate_required());
+  EXPECT_FALSE(s.peer().certificate_required());
+  EXPECT_TRUE(s.has_shared());
+  EXPECT_FALSE(c.has_shared());
   EXPECT_FALSE(s.peer().has_verification());
   EXPECT_FALSE(s.peer().has_name_match());
 }
@@ -99,6 +108,40 @@ TEST(HandshakeResult, TellsOfARetryOnlyWhereThereIsOne) {
   result = Reported(Pair(MustBuild(client), server).client);
   EXPECT_EQ(result.negotiated().version(), v1::TLS_VERSION_TLS12);
   EXPECT_FALSE(result.negotiated().has_hello_retry_requested());
+}
+
+TEST(HandshakeResult, NamesAConnectionByTheFirstOfTwoHellos) {
+  TestPki pki;
+  ContextConfig client = pki.Client(), server = pki.Server();
+  client.groups = {"x25519", "secp384r1"};
+  server.groups = {"secp384r1"};
+  v1::HandshakeResult result = Reported(Pair(MustBuild(client), MustBuild(server)).server);
+  ASSERT_TRUE(result.has_first_client_hello());
+  EXPECT_EQ(result.connection_id(), absl::BytesToHexString(result.first_client_hello().random()));
+}
+
+TEST(HandshakeResult, TellsWhetherACertificateWasRequired) {
+  TestPki pki;
+  for (bool required : {false, true}) {
+    ContextConfig server = pki.Server();
+    server.request_certificate = true;
+    server.require_certificate = required;
+    v1::HandshakeResult s = Reported(Pair(MustBuild(pki.Client()), MustBuild(server)).server);
+    EXPECT_TRUE(s.peer().certificate_requested());
+    EXPECT_EQ(s.peer().certificate_required(), required);
+    EXPECT_EQ(s.has_failure(), required);
+  }
+}
+
+TEST(HandshakeResult, TellsHowTheCertificateWasCompressed) {
+  ConnectionRecord record;
+  record.observations.peer_certificate_compression = {2, 300, 800};
+  v1::CertificateCompression compression = Reported(record).peer().certificate_compression();
+  EXPECT_EQ(compression.algorithm(), "brotli");
+  EXPECT_EQ(compression.compressed_bytes(), 300u);
+  EXPECT_EQ(compression.uncompressed_bytes(), 800u);
+  record.observations.peer_certificate_compression->algorithm = 77;
+  EXPECT_EQ(Reported(record).peer().certificate_compression().algorithm(), "77");
 }
 
 TEST(HandshakeResult, IsValidUtf8WhateverThePeerSays) {

@@ -7,6 +7,7 @@
 #include "server/codepoints/groups.h"
 #include "server/codepoints/signature_schemes.h"
 #include "server/report/certificate_facts.h"
+#include "server/report/cipher_suite_report.h"
 #include "server/report/code_points.h"
 
 namespace tlslab {
@@ -45,18 +46,13 @@ void ReportCapabilities(const EngineCapabilities& engine, const LabOptions& lab,
   out->set_openssl_version(OpensslVersion());
   for (uint16_t version : engine.versions) out->add_versions(ToVersion(version));
   for (const CipherFacts& cipher : engine.ciphers) {
-    v1::CipherSuite* suite = out->add_cipher_suites();
-    suite->set_value(cipher.value);
-    suite->set_name(cipher.standard_name);
-    suite->set_openssl_name(cipher.openssl_name);
-    suite->set_bits(cipher.bits);
-    suite->set_algorithm_bits(cipher.algorithm_bits);
-    suite->set_defined_in(cipher.defined_in);
+    ReportCipherSuite(cipher, out->add_cipher_suites());
   }
   for (uint16_t group : engine.groups) SetCodePoint(group, GroupName(group), out->add_groups());
   for (uint16_t scheme : engine.signature_schemes) {
     SetCodePoint(scheme, SignatureSchemeName(scheme), out->add_signature_schemes());
   }
+  for (const std::string& feature : engine.features) out->add_features(feature);
   v1::Limits* limits = out->mutable_limits();
   limits->set_max_certificates(lab.limits.certificates);
   limits->set_max_tls_contexts(lab.limits.contexts);

@@ -1,4 +1,5 @@
 #include "server/engine/capabilities.h"
+#include "server/engine/features.h"
 #include "server/report/resources.h"
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"
@@ -15,7 +16,9 @@ class CapabilityService final : public v1::CapabilityService::CallbackService {
   grpc::ServerUnaryReactor* GetCapabilities(grpc::CallbackServerContext* context,
                                             const v1::GetCapabilitiesRequest*,
                                             v1::Capabilities* response) override {
-    ReportCapabilities(Capabilities(), lab_.options(), kTlslabVersion, response);
+    EngineCapabilities engine = Capabilities();
+    engine.features = Features();
+    ReportCapabilities(engine, lab_.options(), kTlslabVersion, response);
     return Finish(context, grpc::Status::OK);
   }
 

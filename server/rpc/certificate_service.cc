@@ -55,7 +55,7 @@ class CertificateService final : public v1::CertificateService::CallbackService 
  private:
   grpc::Status Create(const v1::CreateCertificateRequest& request, v1::Certificate* response) {
     RequestProblems problems;
-    CertificateRequest read = ReadCreateCertificate(request, lab_.certificate_lookup(), &problems);
+    CertificateRequest read = ReadCreateCertificate(request, lab_.lookup(), &problems);
     if (!problems.empty()) return ToGrpcStatus(problems);
     auto stored = lab_.CreateCertificate(read, Document(request.certificate()));
     if (!stored.ok()) {

@@ -271,6 +271,41 @@ TEST_F(DaemonTest, TellsWhatItCan) {
   EXPECT_GE(told.versions_size(), 2);
   EXPECT_EQ(told.limits().max_results_per_listener(), 3u);
   EXPECT_EQ(told.allowed_dial_networks(0), "127.0.0.0/8");
+  EXPECT_TRUE(std::is_sorted(told.features().begin(), told.features().end()));
+}
+
+TEST_F(DaemonTest, ServesAServerNameByTheContextForIt) {
+  auto request = Parse<v1::SimulateHandshakeRequest>(R"pb(
+    client {
+      spec {
+        client { server_name: "old.example" }
+        pre_shared_keys { identity: "one" key: "0123456789abcdef" }
+      }
+    }
+    server {
+      spec {
+        server {
+          server_name_contexts {
+            server_name: "*.example"
+            tls_context {
+              spec {
+                server {}
+                max_version: TLS_VERSION_TLS12
+                pre_shared_keys { identity: "one" key: "0123456789abcdef" }
+              }
+            }
+          }
+        }
+        pre_shared_keys { identity: "other" key: "0123456789abcdef" }
+      }
+    })pb");
+  v1::SimulateHandshakeResponse response;
+  ASSERT_TRUE(
+      Call(handshakes, &v1::HandshakeService::Stub::SimulateHandshake, request, &response).ok());
+  const v1::HandshakeResult& server = response.handshakes(0).server();
+  EXPECT_FALSE(server.has_failure());
+  EXPECT_EQ(server.negotiated().selected_server_name(), "*.example");
+  EXPECT_EQ(server.negotiated().version(), v1::TLS_VERSION_TLS12);
 }
 
 TEST_F(DaemonTest, TellsEveryViolationOfARequest) {

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "server/config/requests.h"
+#include "server/engine/saved_session.h"
 #include "server/report/handshake_result.h"
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"
@@ -65,6 +66,14 @@ class DialReactor final : public grpc::ServerUnaryReactor {
   std::optional<absl::StatusOr<ConnectionRecord>> outcome_;
 };
 
+// Null for none.
+std::shared_ptr<SSL_SESSION> ReadSession(const std::string& saved, RequestProblems* problems) {
+  if (saved.empty()) return nullptr;
+  std::shared_ptr<SSL_SESSION> session = LoadSession(saved);
+  if (!session) problems->Invalid("session", "is not a session that a lab has told");
+  return session;
+}
+
 class HandshakeService final : public v1::HandshakeService::CallbackService {
  public:
   explicit HandshakeService(Lab* lab) : lab_(*lab) {}
@@ -73,8 +82,9 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
                                          const v1::DialEndpointRequest* request,
                                          v1::DialEndpointResponse* response) override {
     RequestProblems problems;
-    DialRequest read = ReadDial(*request, lab_.certificate_lookup(), &problems);
+    DialRequest read = ReadDial(*request, lab_.lookup(), &problems);
     std::shared_ptr<const Context> tls_context = lab_.Resolve(read.context, &problems);
+    std::shared_ptr<SSL_SESSION> session = ReadSession(read.session, &problems);
     if (!problems.empty()) return Finish(context, ToGrpcStatus(problems));
     if (read.validate_only) return Finish(context, grpc::Status::OK);
     DialPlan plan;
@@ -84,6 +94,8 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
     plan.port = read.port;
     plan.handshake_timeout = read.handshake_timeout;
     plan.collect = std::move(read.collect);
+    plan.session = std::move(session);
+    plan.early_data = std::move(read.early_data);
     return new DialReactor(lab_, std::move(plan), request->target_address(), response);
   }
 
@@ -99,21 +111,25 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
                         const v1::SimulateHandshakeRequest& request,
                         v1::SimulateHandshakeResponse* response) {
     RequestProblems problems;
-    SimulateRequest read = ReadSimulate(request, lab_.certificate_lookup(), &problems);
+    SimulateRequest read = ReadSimulate(request, lab_.lookup(), &problems);
     std::shared_ptr<const Context> client = lab_.Resolve(read.client, &problems);
     std::shared_ptr<const Context> server = lab_.Resolve(read.server, &problems);
+    MemoryPairOptions options;
+    options.session = ReadSession(read.session, &problems);
     if (!problems.empty()) return ToGrpcStatus(problems);
     if (read.validate_only) return grpc::Status::OK;
-    MemoryPairOptions options;
+    options.early_data = std::move(read.early_data);
     options.client_script = std::move(read.client_script);
     options.server_script = std::move(read.server_script);
     options.collect = std::move(read.collect);
+    options.collect.last_session = read.resume;
     for (unsigned i = 0; i < read.count; ++i) {
       if (context.IsCancelled()) return grpc::Status::CANCELLED;
       MemoryPairResult pair = lab_.Simulate(client, server, options);
       v1::HandshakePair* out = response->add_handshakes();
       ReportHandshake(pair.client, out->mutable_client());
       ReportHandshake(pair.server, out->mutable_server());
+      if (read.resume) options.session = LoadSession(pair.client.observations.last_session);
     }
     return grpc::Status::OK;
   }

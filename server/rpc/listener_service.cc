@@ -69,7 +69,7 @@ class ListenerService final : public v1::ListenerService::CallbackService {
  private:
   grpc::Status Create(const v1::CreateListenerRequest& request, v1::Listener* response) {
     RequestProblems problems;
-    ListenerRequest read = ReadCreateListener(request, lab_.certificate_lookup(), &problems);
+    ListenerRequest read = ReadCreateListener(request, lab_.lookup(), &problems);
     std::shared_ptr<const Context> context = lab_.Resolve(read.context, &problems);
     if (!problems.empty()) return ToGrpcStatus(problems);
     v1::Listener kept = WithoutKeys(request.listener());

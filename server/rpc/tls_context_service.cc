@@ -1,4 +1,5 @@
 #include "server/config/context_reader.h"
+#include "server/config/resumption_reader.h"
 #include "server/config/values.h"
 #include "server/report/resources.h"
 #include "server/rpc/services.h"
@@ -8,6 +9,7 @@
 namespace tlslab {
 namespace {
 
+constexpr uint32_t kMaxRetainedKeys = 16;
 constexpr char kSpecField[] = "tls_context.spec";
 
 std::string Document(const v1::TlsContext& context) {
@@ -51,14 +53,41 @@ class TlsContextService final : public v1::TlsContextService::CallbackService {
     return Finish(context, status);
   }
 
+  grpc::ServerUnaryReactor* RotateTicketKeys(grpc::CallbackServerContext* context,
+                                             const v1::RotateTicketKeysRequest* request,
+                                             v1::RotateTicketKeysResponse* response) override {
+    return Finish(context, Rotate(*request, response));
+  }
+
  private:
+  grpc::Status Rotate(const v1::RotateTicketKeysRequest& request,
+                      v1::RotateTicketKeysResponse* response) {
+    RequestProblems problems;
+    std::vector<TicketKey> keys = ReadTicketKeys(request.ticket_keys(), "ticket_keys", &problems);
+    if (request.retained_key_count() > kMaxRetainedKeys) {
+      problems.Invalid("retained_key_count", "at most 16");
+    }
+    CheckName(request.name(), "tlsContexts", "name", &problems);
+    if (!problems.empty()) return ToGrpcStatus(problems);
+    std::shared_ptr<const StoredContext> found = lab_.contexts().Find(request.name());
+    if (!found) return NotFound(request.name());
+    TicketKeyring* keyring = found->context->ticket_keyring();
+    if (keyring == nullptr) {
+      problems.Invalid("name", "is a client's context, which makes no tickets");
+      return ToGrpcStatus(problems);
+    }
+    for (std::string& name : keyring->Rotate(std::move(keys), request.retained_key_count())) {
+      response->add_key_names(std::move(name));
+    }
+    return grpc::Status::OK;
+  }
+
   grpc::Status Create(const v1::CreateTlsContextRequest& request, v1::TlsContext* response) {
     RequestProblems problems;
     CheckId(request.tls_context_id(), "tls_context_id", &problems);
     if (!request.tls_context().has_spec()) problems.Invalid(kSpecField, "required");
     auto read = [&](RequestProblems* found) {
-      return ReadContextSpec(request.tls_context().spec(), kSpecField, lab_.certificate_lookup(),
-                             found);
+      return ReadContextSpec(request.tls_context().spec(), kSpecField, lab_.lookup(), found);
     };
     std::shared_ptr<const Context> built;
     if (request.tls_context().has_spec()) built = lab_.Build(read, kSpecField, &problems);

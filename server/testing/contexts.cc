@@ -56,7 +56,7 @@ ContextConfig TestPki::Client() const {
 
 std::shared_ptr<const Context> MustBuild(ContextConfig config) {
   BuiltContext built = Context::Build(std::move(config));
-  if (built.context) return built.context;
+  if (built.problems.empty()) return built.context;
   for (const ContextProblem& problem : built.problems) {
     std::fprintf(stderr, "%s: %s\n", problem.field.c_str(), problem.description.c_str());
   }

@@ -25,6 +25,7 @@ class ByteReader {
   uint8_t Uint8() { return static_cast<uint8_t>(Number(1)); }
   uint16_t Uint16() { return static_cast<uint16_t>(Number(2)); }
   uint32_t Uint24() { return Number(3); }
+  uint32_t Uint32() { return Number(4); }
 
   std::string_view Bytes(size_t size) {
     if (!ok_ || size > rest_.size()) {
@@ -36,9 +37,10 @@ class ByteReader {
     return bytes;
   }
 
-  // opaque<0..2^8-1> and opaque<0..2^16-1>.
+  // opaque<0..2^8-1>, opaque<0..2^16-1> and opaque<0..2^24-1>.
   std::string_view Vector8() { return Bytes(Uint8()); }
   std::string_view Vector16() { return Bytes(Uint16()); }
+  std::string_view Vector24() { return Bytes(Uint24()); }
 
   // Makes every read fail from here on: what was read cannot be.
   void Fail() {

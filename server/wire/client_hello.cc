@@ -5,38 +5,61 @@ namespace {
 
 constexpr uint8_t kClientHelloType = 1;
 
-// For extensions that are nothing but a list of numbers with its length before it.
-bool ReadList(std::string_view list, const ByteReader& reader, std::vector<uint16_t>* out) {
-  std::optional<std::vector<uint16_t>> numbers = Uint16List(list);
-  if (!reader.Done() || !numbers) return false;
+bool Keep(std::optional<std::vector<uint16_t>> numbers, std::vector<uint16_t>* out) {
+  if (!numbers) return false;
   *out = std::move(*numbers);
   return true;
 }
 
-bool ReadList8(std::string_view data, std::vector<uint16_t>* out) {
+bool ReadList16(std::string_view data, std::vector<uint16_t>* out) {
+  return Keep(Uint16List16(data), out);
+}
+
+bool ReadVersions(std::string_view data, std::vector<uint16_t>* out) {
   ByteReader reader(data);
   std::string_view list = reader.Vector8();
-  return ReadList(list, reader, out);
+  return reader.Done() && Keep(Uint16List(list), out);
 }
 
-bool ReadList16(std::string_view data, std::vector<uint16_t>* out) {
-  ByteReader reader(data);
-  std::string_view list = reader.Vector16();
-  return ReadList(list, reader, out);
-}
-
-// KeyShareClientHello: the groups, without the keys (RFC 8446 section 4.2.8).
-bool ReadKeyShares(std::string_view data, std::vector<uint16_t>* groups) {
+// KeyShareClientHello (RFC 8446 section 4.2.8).
+bool ReadKeyShares(std::string_view data, ParsedClientHello* hello) {
   ByteReader reader(data);
   ByteReader shares(reader.Vector16());
   if (!reader.Done()) return false;
-  std::vector<uint16_t> found;
+  std::vector<KeyShare> found;
   while (!shares.empty()) {
-    found.push_back(shares.Uint16());
-    shares.Vector16();
+    KeyShare& share = found.emplace_back();
+    share.group = shares.Uint16();
+    share.key = shares.Vector16();
   }
   if (!shares.ok()) return false;
-  *groups = std::move(found);
+  for (const KeyShare& share : found) hello->key_share_groups.push_back(share.group);
+  hello->key_shares = std::move(found);
+  return true;
+}
+
+bool ReadModes(std::string_view data, std::vector<uint8_t>* out) {
+  ByteReader reader(data);
+  std::string_view modes = reader.Vector8();
+  if (!reader.Done()) return false;
+  out->assign(modes.begin(), modes.end());
+  return true;
+}
+
+// OfferedPsks: the identities, without their ages and binders (RFC 8446 section
+// 4.2.11).
+bool ReadPsks(std::string_view data, std::vector<std::string>* out) {
+  ByteReader reader(data);
+  ByteReader identities(reader.Vector16());
+  reader.Vector16();
+  if (!reader.Done()) return false;
+  std::vector<std::string> found;
+  while (!identities.empty()) {
+    found.emplace_back(identities.Vector16());
+    identities.Uint32();  // obfuscated_ticket_age
+  }
+  if (!identities.ok()) return false;
+  *out = std::move(found);
   return true;
 }
 
@@ -73,14 +96,27 @@ bool Decode(const HelloExtension& extension, ParsedClientHello* hello) {
       return ReadList16(extension.data, &hello->groups);
     case kSignatureAlgorithmsExtension:
       return ReadList16(extension.data, &hello->signature_schemes);
+    case kSignatureAlgorithmsCertExtension:
+      return ReadList16(extension.data, &hello->certificate_signature_schemes);
     case kAlpnExtension:
       return ReadProtocols(extension.data, &hello->alpn_protocols);
     case kSupportedVersionsExtension:
-      return ReadList8(extension.data, &hello->supported_versions);
+      return ReadVersions(extension.data, &hello->supported_versions);
     case kKeyShareExtension:
-      return ReadKeyShares(extension.data, &hello->key_share_groups);
+      return ReadKeyShares(extension.data, hello);
+    case kPskKeyExchangeModesExtension:
+      return ReadModes(extension.data, &hello->psk_key_exchange_modes);
     case kPreSharedKeyExtension:
       hello->psk_offered = true;
+      return ReadPsks(extension.data, &hello->psk_identities);
+    case kSessionTicketExtension:
+      hello->session_ticket_size = extension.data.size();
+      return true;
+    case kEarlyDataExtension:
+      hello->early_data_offered = true;
+      return extension.data.empty();
+    case kPaddingExtension:
+      hello->padding_size = extension.data.size();
       return true;
     default:
       return true;
@@ -106,6 +142,7 @@ std::optional<ParsedClientHello> ParseClientHello(std::string_view message) {
   if (!body) return std::nullopt;
   ByteReader reader(body->bytes);
   ParsedClientHello hello;
+  hello.raw = message;
   hello.legacy_version = reader.Uint16();
   hello.random = reader.Bytes(kRandomBytes);
   hello.session_id = reader.Vector8();

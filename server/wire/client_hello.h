@@ -23,7 +23,14 @@
 
 namespace tlslab {
 
+// KeyShareEntry (RFC 8446 section 4.2.8).
+struct KeyShare {
+  uint16_t group = 0;
+  std::string key;
+};
+
 struct ParsedClientHello {
+  std::string raw;  // the message itself
   uint16_t legacy_version = 0;
   std::string random;      // 32 bytes
   std::string session_id;  // legacy_session_id
@@ -35,12 +42,19 @@ struct ParsedClientHello {
   // Read from the extensions; empty when not sent or not readable. When a type comes
   // twice, from the first.
   std::vector<uint16_t> supported_versions;
-  std::vector<uint16_t> groups;             // supported_groups
-  std::vector<uint16_t> key_share_groups;   // of key_share
-  std::vector<uint16_t> signature_schemes;  // signature_algorithms
+  std::vector<uint16_t> groups;                         // supported_groups
+  std::vector<uint16_t> key_share_groups;               // of key_share
+  std::vector<KeyShare> key_shares;                     // likewise, with the keys
+  std::vector<uint16_t> signature_schemes;              // signature_algorithms
+  std::vector<uint16_t> certificate_signature_schemes;  // signature_algorithms_cert
   std::vector<std::string> alpn_protocols;
   std::optional<std::string> server_name;  // the first host_name (RFC 6066 section 3)
-  bool psk_offered = false;                // pre_shared_key was sent
+  std::vector<uint8_t> psk_key_exchange_modes;
+  bool psk_offered = false;                     // pre_shared_key was sent
+  std::vector<std::string> psk_identities;      // of pre_shared_key
+  std::optional<uint32_t> session_ticket_size;  // session_ticket was sent, with so many bytes
+  bool early_data_offered = false;              // early_data was sent
+  std::optional<uint32_t> padding_size;         // padding was sent, of so many bytes
 
   // Types of extensions among these whose data is not what it should be.
   std::vector<uint16_t> malformed_extensions;

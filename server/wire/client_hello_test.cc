@@ -102,6 +102,10 @@ TEST_P(ClientHelloOf, TellsWhatTheClientWasSetUpToOffer) {
   EXPECT_EQ(hello->alpn_protocols, (std::vector<std::string>{"h2", "http/1.1"}));
   EXPECT_EQ(hello->server_name, "www.example.com");
   EXPECT_FALSE(hello->psk_offered);
+  EXPECT_TRUE(hello->psk_identities.empty());
+  EXPECT_FALSE(hello->early_data_offered);
+  EXPECT_FALSE(hello->padding_size);
+  EXPECT_EQ(hello->session_ticket_size, 0u);
   // OpenSSL leaves out what the offered versions cannot use.
   std::vector<uint16_t> groups = {*GroupValue("x448"), *GroupValue("secp256r1")};
   if (!tls13) groups.push_back(*GroupValue("brainpoolP256r1"));
@@ -112,6 +116,11 @@ TEST_P(ClientHelloOf, TellsWhatTheClientWasSetUpToOffer) {
   if (tls13) shares = {*GroupValue("x448")};
   EXPECT_EQ(hello->supported_versions, versions);
   EXPECT_EQ(hello->key_share_groups, shares);
+  ASSERT_EQ(hello->key_shares.size(), shares.size());
+  if (tls13) {
+    EXPECT_EQ(hello->key_shares[0].key.size(), 56u);  // a key of X448
+  }
+  EXPECT_EQ(hello->raw, handshake.Message(kFromClient, 1));
   std::vector<uint16_t> schemes;
   if (tls12) schemes = {0x0403, 0x0805};
   if (tls12 && !tls13) schemes.push_back(*SignatureSchemeValue("dsa_sha1"));
@@ -135,6 +144,9 @@ TEST(ClientHello, TellsThatAPskIsOffered) {
   auto hello = ParseClientHello(Capture(setup).Message(kFromClient, 1));
   ASSERT_TRUE(hello);
   EXPECT_TRUE(hello->psk_offered);
+  EXPECT_EQ(hello->psk_identities, std::vector<std::string>{"me"});
+  EXPECT_EQ(hello->psk_key_exchange_modes, std::vector<uint8_t>{1});
+  EXPECT_TRUE(hello->malformed_extensions.empty());
 }
 
 TEST(ClientHello, SecondAfterARetryHasTheWantedShare) {
@@ -155,6 +167,41 @@ std::string Hello(const std::string& extensions) {
   std::string body = "\x03\x03" + std::string(32, 'r') + '\0' + std::string("\0\x02\x13\x01", 4) +
                      std::string("\x01\0", 2) + extensions;
   return std::string("\x01\0\0", 3) + static_cast<char>(body.size()) + body;
+}
+
+TEST(ClientHello, TellsWhatAClientAddsToResume) {
+  // early_data; a session_ticket of three bytes; padding of two; psk_dhe_ke and psk_ke;
+  // ecdsa_secp256r1_sha256 for certificates; two identities.
+  std::string extensions("\0\x2a\0\0\0\x23\0\x03tic\0\x15\0\x02\0\0\0\x2d\0\x03\x02\x01\0", 24);
+  extensions += std::string("\0\x32\0\x04\0\x02\x04\x03", 8);
+  extensions += std::string(
+      "\0\x29\0\x13\0\x0f\0\x01"
+      "a\1\2\3\4\0\x02"
+      "bc\0\0\0\0\0\0",
+      23);
+  auto hello = ParseClientHello(
+      Hello(std::string(1, '\0') + static_cast<char>(extensions.size()) + extensions));
+  ASSERT_TRUE(hello);
+  EXPECT_TRUE(hello->well_formed);
+  EXPECT_TRUE(hello->malformed_extensions.empty());
+  EXPECT_TRUE(hello->early_data_offered);
+  EXPECT_EQ(hello->session_ticket_size, 3u);
+  EXPECT_EQ(hello->padding_size, 2u);
+  EXPECT_EQ(hello->psk_key_exchange_modes, (std::vector<uint8_t>{1, 0}));
+  EXPECT_EQ(hello->certificate_signature_schemes, std::vector<uint16_t>{0x0403});
+  EXPECT_EQ(hello->psk_identities, (std::vector<std::string>{"a", "bc"}));
+}
+
+TEST(ClientHello, KeepsNothingOfAListThatIsCut) {
+  // A key share that is longer than its list, and identities without an age.
+  auto hello = ParseClientHello(
+      Hello(std::string("\0\x15\0\x33\0\x07\0\x05\0\x1d\0\x02k\0\x29\0\x06\0\x02\0\0\0\0", 23)));
+  ASSERT_TRUE(hello);
+  EXPECT_EQ(hello->malformed_extensions, (std::vector<uint16_t>{51, 41}));
+  EXPECT_TRUE(hello->key_shares.empty());
+  EXPECT_TRUE(hello->key_share_groups.empty());
+  EXPECT_TRUE(hello->psk_identities.empty());
+  EXPECT_TRUE(hello->psk_offered);
 }
 
 TEST(ClientHello, OfOldNeedsNoExtensions) {

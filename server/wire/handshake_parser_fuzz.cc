@@ -6,10 +6,15 @@
 #include <algorithm>
 #include <string_view>
 
+#include "server/wire/certificate_request.h"
 #include "server/wire/client_hello.h"
+#include "server/wire/compressed_certificate.h"
+#include "server/wire/encrypted_extensions.h"
+#include "server/wire/grease.h"
 #include "server/wire/key_exchange_messages.h"
 #include "server/wire/record_splitter.h"
 #include "server/wire/server_hello.h"
+#include "server/wire/session_ticket.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace tlslab {
@@ -27,6 +32,9 @@ void CheckClientHello(std::string_view message) {
   FUZZ_CHECK(hello->random.size() == 32);
   FUZZ_CHECK(SizeOf(hello->extensions) <= message.size());
   FUZZ_CHECK(hello->malformed_extensions.size() <= hello->extensions.size());
+  FUZZ_CHECK(hello->raw == message);
+  FUZZ_CHECK(hello->key_shares.size() == hello->key_share_groups.size());
+  FUZZ_CHECK(GreasePositions(*hello).size() <= message.size());
   if (!hello->well_formed || hello->extensions.empty()) return;
   // Every byte is accounted for: header, version, random, the lengths of four lists.
   size_t size = 4 + 2 + 32 + 1 + 2 + 1 + 2 + hello->session_id.size() +
@@ -49,12 +57,34 @@ void CheckKeyExchangeMessages(std::string_view message) {
   for (uint16_t version : {0x0300, 0x0301, 0x0302, 0x0303, 0x0304}) {
     for (KeyExchangeKind kind :
          {KeyExchangeKind::kEcdhe, KeyExchangeKind::kDhe, KeyExchangeKind::kEcdhePsk,
-          KeyExchangeKind::kDhePsk, KeyExchangeKind::kOther}) {
-      ParseServerKeyExchange(message, kind, version);
+          KeyExchangeKind::kDhePsk, KeyExchangeKind::kPsk, KeyExchangeKind::kRsaPsk,
+          KeyExchangeKind::kOther}) {
+      auto server = ParseServerKeyExchange(message, kind, version);
+      FUZZ_CHECK(!server || server->public_key.size() + server->dh_prime.size() <= message.size());
+      auto client = ParseClientKeyExchange(message, kind);
+      FUZZ_CHECK(!client || client->public_key.size() <= message.size());
     }
-    std::optional<std::vector<uint16_t>> schemes = CertificateRequestSchemes(message, version);
-    FUZZ_CHECK(!schemes || 2 * schemes->size() <= message.size());
     FUZZ_CHECK(!CertificateVerifyScheme(message, version) || version >= 0x0303);
+  }
+}
+
+void CheckServersMessages(std::string_view message) {
+  if (auto answers = ParseEncryptedExtensions(message)) {
+    FUZZ_CHECK(SizeOf(answers->extensions) <= message.size());
+    FUZZ_CHECK(!answers->well_formed || SizeOf(answers->extensions) + 6 == message.size());
+  }
+  for (uint16_t version : {0x0301, 0x0303, 0x0304}) {
+    if (auto request = ParseCertificateRequest(message, version)) {
+      FUZZ_CHECK(2 * request->authorities.size() <= message.size());
+      FUZZ_CHECK(2 * request->signature_schemes.size() <= message.size());
+    }
+    if (auto ticket = ParseNewSessionTicket(message, version)) {
+      FUZZ_CHECK(ticket->ticket.size() + ticket->nonce.size() + 10 <= message.size());
+      FUZZ_CHECK(ticket->age_add.has_value() == (version == 0x0304));
+    }
+  }
+  if (auto frame = ParseCompressedCertificate(message)) {
+    FUZZ_CHECK(frame->compressed_size + 12 == message.size());
   }
 }
 
@@ -68,6 +98,8 @@ void CheckRecords(std::string_view bytes) {
   for (size_t i = 0; i < bytes.size(); ++i) pieces.Feed(bytes.substr(i, 1), &pieces_headers);
   FUZZ_CHECK(whole.form() == pieces.form());
   FUZZ_CHECK(whole.stopped() == pieces.stopped());
+  FUZZ_CHECK(whole.first_record_version() == pieces.first_record_version());
+  FUZZ_CHECK(whole_headers.empty() != whole.first_record_version().has_value());
   FUZZ_CHECK(whole.record_count() == pieces.record_count());
   FUZZ_CHECK(whole.max_record_bytes() == pieces.max_record_bytes());
   FUZZ_CHECK(whole.foreign_bytes() == pieces.foreign_bytes());
@@ -97,12 +129,15 @@ std::string HelloStart() {
 std::string ClientHelloMessage() {
   std::string share = std::string("\0\x1d", 2) + Vector(2, std::string(32, 'k'));
   std::string name = std::string(1, '\0') + Vector(2, "www.example.com");
-  std::string extensions = Extension(0, Vector(2, name)) +
-                           Extension(10, Vector(2, std::string("\x11\xec\0\x1d\0\x17", 6))) +
-                           Extension(13, Vector(2, "\x04\x03\x08\x04\x09\x05")) +
-                           Extension(16, Vector(2, "\x02h2\x08http/1.1")) +
-                           Extension(43, Vector(1, "\x03\x04\x03\x03")) +
-                           Extension(51, Vector(2, share)) + Extension(41, "psk");
+  std::string extensions =
+      Extension(0, Vector(2, name)) +
+      Extension(10, Vector(2, std::string("\x11\xec\0\x1d\0\x17", 6))) +
+      Extension(13, Vector(2, "\x04\x03\x08\x04\x09\x05")) +
+      Extension(16, Vector(2, "\x02h2\x08http/1.1")) +
+      Extension(43, Vector(1, "\x03\x04\x03\x03")) + Extension(51, Vector(2, share)) +
+      Extension(42, "") + Extension(45, Vector(1, "\x01")) + Extension(35, "ticket") +
+      Extension(
+          41, Vector(2, Vector(2, "ticket") + "aged") + Vector(2, Vector(1, std::string(32, 'b'))));
   return Message(1, HelloStart() + Vector(2, "\x13\x01\xc0\x2f") + Vector(1, std::string(1, '\0')) +
                         Vector(2, extensions));
 }
@@ -126,6 +161,24 @@ std::vector<std::string> KeyExchangeMessages() {
       Message(13, Vector(1, "\x01\x40") + schemes + Vector(2, Vector(2, "name"))),
       Message(13, Vector(1, "context") + Vector(2, Extension(13, schemes))),
       Message(15, signature),
+      Message(16, Vector(1, std::string(65, 'c'))),
+      Message(16, Vector(2, "identity") + Vector(2, std::string(128, 'c'))),
+  };
+}
+
+std::vector<std::string> ServersMessages() {
+  std::string lifetime("\0\0\x1c\x20", 4);
+  std::string names = Vector(2, Vector(2, "name") + Vector(2, "another"));
+  std::string protocol = Extension(16, Vector(2, "\x02h2"));
+  return {
+      Message(4, lifetime + Vector(2, "ticket")),
+      Message(4, lifetime + "ages" + Vector(1, "nonce") + Vector(2, "ticket") +
+                     Vector(2, Extension(42, "size"))),
+      Message(8, Vector(2, Extension(0, "") + Extension(1, "\x02") + protocol)),
+      Message(13, Vector(1, "\x01\x40") + names),
+      Message(13, Vector(1, "") +
+                      Vector(2, Extension(13, Vector(2, "\x04\x03")) + Extension(47, names))),
+      Message(25, std::string("\0\x01\0\x03\0", 5) + Vector(3, "compressed")),
   };
 }
 
@@ -133,6 +186,7 @@ std::vector<std::string> KeyExchangeMessages() {
 
 std::vector<std::string> FuzzCorpus() {
   std::vector<std::string> corpus = KeyExchangeMessages();
+  for (const std::string& message : ServersMessages()) corpus.push_back(message);
   corpus.push_back(ClientHelloMessage());
   corpus.push_back(ServerHelloMessage());
   std::string record = "\x16\x03\x01" + Vector(2, ClientHelloMessage());
@@ -149,6 +203,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   tlslab::CheckClientHello(input);
   tlslab::CheckServerHello(input);
   tlslab::CheckKeyExchangeMessages(input);
+  tlslab::CheckServersMessages(input);
   tlslab::CheckRecords(input);
   return 0;
 }

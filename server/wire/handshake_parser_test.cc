@@ -2,10 +2,16 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <set>
 
+#include "server/wire/certificate_request.h"
 #include "server/wire/client_hello.h"
+#include "server/wire/compressed_certificate.h"
+#include "server/wire/encrypted_extensions.h"
+#include "server/wire/grease.h"
 #include "server/wire/key_exchange_messages.h"
 #include "server/wire/server_hello.h"
+#include "server/wire/session_ticket.h"
 #include "server/wire/testing/captured_handshake.h"
 
 namespace tlslab {
@@ -38,14 +44,22 @@ std::vector<CapturedHandshake> Handshakes() {
 int Readings(std::string message) {
   message.shrink_to_fit();
   int readings = 0;
-  readings += ParseClientHello(message).has_value();
+  if (auto hello = ParseClientHello(message)) {
+    ++readings;
+    GreasePositions(*hello);
+  }
   readings += ParseServerHello(message).has_value();
   for (KeyExchangeKind kind : {KeyExchangeKind::kEcdhe, KeyExchangeKind::kDhe,
                                KeyExchangeKind::kEcdhePsk, KeyExchangeKind::kDhePsk}) {
     readings += ParseServerKeyExchange(message, kind, 0x0303).has_value();
   }
-  readings += CertificateRequestSchemes(message, 0x0303).has_value();
-  readings += CertificateRequestSchemes(message, 0x0304).has_value();
+  readings += ParseClientKeyExchange(message, KeyExchangeKind::kEcdhe).has_value();
+  readings += ParseEncryptedExtensions(message).has_value();
+  readings += ParseCompressedCertificate(message).has_value();
+  for (uint16_t version : {0x0303, 0x0304}) {
+    readings += ParseCertificateRequest(message, version).has_value();
+    readings += ParseNewSessionTicket(message, version).has_value();
+  }
   readings += CertificateVerifyScheme(message, 0x0304).has_value();
   return readings;
 }
@@ -55,7 +69,8 @@ TEST(HandshakeParsers, ReadEachMessageOfTheirsAndNoOther) {
     ASSERT_TRUE(handshake.completed);
     for (const CapturedMessage& message : handshake.messages) {
       uint8_t type = static_cast<uint8_t>(message.bytes[0]);
-      bool ours = type == 1 || type == 2 || type == 12 || type == 13 || type == 15;
+      const std::set<uint8_t> read = {1, 2, 4, 8, 12, 13, 15, 16, 25};
+      bool ours = read.count(type) == 1;
       EXPECT_EQ(Readings(message.bytes), ours ? 1 : 0) << static_cast<int>(type);
     }
   }

@@ -1,5 +1,7 @@
 #include "server/wire/hello_extension.h"
 
+#include <utility>
+
 namespace tlslab {
 
 std::optional<HandshakeBody> BodyOf(std::string_view message, uint8_t type) {
@@ -44,6 +46,13 @@ std::optional<std::vector<uint16_t>> Uint16List(std::string_view bytes) {
   return list;
 }
 
+std::optional<std::vector<uint16_t>> Uint16List16(std::string_view data) {
+  ByteReader reader(data);
+  std::optional<std::vector<uint16_t>> list = Uint16List(reader.Vector16());
+  if (!reader.Done()) return std::nullopt;
+  return list;
+}
+
 std::optional<std::vector<std::string>> ProtocolNames(std::string_view data) {
   ByteReader reader(data);
   ByteReader list(reader.Vector16());
@@ -55,6 +64,29 @@ std::optional<std::vector<std::string>> ProtocolNames(std::string_view data) {
     names.emplace_back(name);
   }
   return names;
+}
+
+bool ReadSelectedProtocol(std::string_view data, std::optional<std::string>* protocol) {
+  std::optional<std::vector<std::string>> names = ProtocolNames(data);
+  if (!names || names->size() != 1) return false;
+  *protocol = std::move(names->front());
+  return true;
+}
+
+bool ReadMaxFragmentLength(std::string_view data, std::optional<uint32_t>* bytes) {
+  ByteReader reader(data);
+  uint8_t code = reader.Uint8();
+  if (!reader.Done() || code < 1 || code > 4) return false;
+  *bytes = 256u << code;
+  return true;
+}
+
+std::optional<std::vector<std::string>> OpaqueList(std::string_view bytes) {
+  std::vector<std::string> values;
+  ByteReader reader(bytes);
+  while (!reader.empty()) values.emplace_back(reader.Vector16());
+  if (!reader.ok()) return std::nullopt;
+  return values;
 }
 
 }  // namespace tlslab

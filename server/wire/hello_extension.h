@@ -15,14 +15,25 @@
 
 namespace tlslab {
 
-// Extension types that the parsers read.
+// Extension types that the parsers read, or that say something by being there.
 inline constexpr uint16_t kServerNameExtension = 0;
+inline constexpr uint16_t kMaxFragmentLengthExtension = 1;
 inline constexpr uint16_t kSupportedGroupsExtension = 10;
 inline constexpr uint16_t kSignatureAlgorithmsExtension = 13;
 inline constexpr uint16_t kAlpnExtension = 16;
+inline constexpr uint16_t kPaddingExtension = 21;
+inline constexpr uint16_t kEncryptThenMacExtension = 22;
+inline constexpr uint16_t kExtendedMasterSecretExtension = 23;
+inline constexpr uint16_t kSessionTicketExtension = 35;
 inline constexpr uint16_t kPreSharedKeyExtension = 41;
+inline constexpr uint16_t kEarlyDataExtension = 42;
 inline constexpr uint16_t kSupportedVersionsExtension = 43;
+inline constexpr uint16_t kCookieExtension = 44;
+inline constexpr uint16_t kPskKeyExchangeModesExtension = 45;
+inline constexpr uint16_t kCertificateAuthoritiesExtension = 47;
+inline constexpr uint16_t kSignatureAlgorithmsCertExtension = 50;
 inline constexpr uint16_t kKeyShareExtension = 51;
+inline constexpr uint16_t kRenegotiationInfoExtension = 65281;
 
 struct HelloExtension {
   uint16_t type = 0;
@@ -49,8 +60,21 @@ const HelloExtension* FindExtension(const std::vector<HelloExtension>& extension
 // A list of 16-bit numbers that fills `bytes`; nothing when it cannot.
 std::optional<std::vector<uint16_t>> Uint16List(std::string_view bytes);
 
+// The same with its length before it, and nothing after it: what several extensions
+// are.
+std::optional<std::vector<uint16_t>> Uint16List16(std::string_view data);
+
 // ProtocolNameList (RFC 7301 section 3.1).
 std::optional<std::vector<std::string>> ProtocolNames(std::string_view data);
+
+// A server's answer to it: a list of one.
+bool ReadSelectedProtocol(std::string_view data, std::optional<std::string>* protocol);
+
+// max_fragment_length (RFC 6066 section 4), in bytes.
+bool ReadMaxFragmentLength(std::string_view data, std::optional<uint32_t>* bytes);
+
+// Opaque values of at most 2^16-1 bytes that fill `bytes`; nothing when they do not.
+std::optional<std::vector<std::string>> OpaqueList(std::string_view bytes);
 
 }  // namespace tlslab
 

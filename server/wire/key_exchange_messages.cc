@@ -6,11 +6,12 @@
 namespace tlslab {
 namespace {
 
+using Kind = KeyExchangeKind;
+
 constexpr uint8_t kServerKeyExchangeType = 12;
-constexpr uint8_t kCertificateRequestType = 13;
 constexpr uint8_t kCertificateVerifyType = 15;
+constexpr uint8_t kClientKeyExchangeType = 16;
 constexpr uint16_t kTls12 = 0x0303;
-constexpr uint16_t kTls13 = 0x0304;
 
 std::optional<std::string_view> WholeBodyOf(std::string_view message, uint8_t type) {
   std::optional<HandshakeBody> body = BodyOf(message, type);
@@ -18,19 +19,27 @@ std::optional<std::string_view> WholeBodyOf(std::string_view message, uint8_t ty
   return body->bytes;
 }
 
+bool HasPsk(Kind kind) {
+  return kind == Kind::kEcdhePsk || kind == Kind::kDhePsk || kind == Kind::kPsk ||
+         kind == Kind::kRsaPsk;
+}
+bool HasEcdhe(Kind kind) { return kind == Kind::kEcdhe || kind == Kind::kEcdhePsk; }
+bool HasDhe(Kind kind) { return kind == Kind::kDhe || kind == Kind::kDhePsk; }
+
 // ServerECDHParams: the group, then the server's point. Groups with explicit
 // parameters, which are long gone, fail the reader.
-uint16_t ReadEcdheParameters(ByteReader& reader) {
+void ReadEcdheParameters(ByteReader& reader, ParsedServerKeyExchange* exchange) {
   constexpr uint8_t kNamedCurve = 3;
   if (reader.Uint8() != kNamedCurve) reader.Fail();
-  uint16_t group = reader.Uint16();
-  reader.Vector8();
-  return group;
+  exchange->group = reader.Uint16();
+  exchange->public_key = reader.Vector8();
 }
 
-// ServerDHParams: the prime, the generator and the server's value.
-void ReadDheParameters(ByteReader& reader) {
-  for (int i = 0; i < 3; ++i) reader.Vector16();
+// ServerDHParams.
+void ReadDheParameters(ByteReader& reader, ParsedServerKeyExchange* exchange) {
+  exchange->dh_prime = reader.Vector16();
+  exchange->dh_generator = reader.Vector16();
+  exchange->public_key = reader.Vector16();
 }
 
 // The signature that ends a message, preceded by its scheme from TLS 1.2 on.
@@ -42,58 +51,34 @@ std::optional<uint16_t> ReadSignature(ByteReader& reader, uint16_t version) {
   return scheme;
 }
 
-std::optional<std::vector<uint16_t>> SchemesOfTls12(std::string_view body) {
-  ByteReader reader(body);
-  reader.Vector8();  // certificate_types
-  std::optional<std::vector<uint16_t>> schemes = Uint16List(reader.Vector16());
-  reader.Vector16();  // certificate_authorities
-  if (!reader.Done()) return std::nullopt;
-  return schemes;
-}
-
-std::optional<std::vector<uint16_t>> SchemesOfTls13(std::string_view body) {
-  ByteReader reader(body);
-  reader.Vector8();  // certificate_request_context
-  std::vector<HelloExtension> extensions;
-  if (!ReadExtensions(reader, &extensions)) return std::nullopt;
-  const HelloExtension* algorithms = FindExtension(extensions, kSignatureAlgorithmsExtension);
-  if (algorithms == nullptr) return std::nullopt;
-  ByteReader list(algorithms->data);
-  std::optional<std::vector<uint16_t>> schemes = Uint16List(list.Vector16());
-  if (!list.Done()) return std::nullopt;
-  return schemes;
-}
-
 }  // namespace
 
-std::optional<ParsedServerKeyExchange> ParseServerKeyExchange(std::string_view message,
-                                                              KeyExchangeKind kind,
+std::optional<ParsedServerKeyExchange> ParseServerKeyExchange(std::string_view message, Kind kind,
                                                               uint16_t version) {
   std::optional<std::string_view> body = WholeBodyOf(message, kServerKeyExchangeType);
-  if (!body || kind == KeyExchangeKind::kOther) return std::nullopt;
+  if (!body || kind == Kind::kOther) return std::nullopt;
   ByteReader reader(*body);
   ParsedServerKeyExchange exchange;
-  bool psk = kind == KeyExchangeKind::kEcdhePsk || kind == KeyExchangeKind::kDhePsk;
-  if (psk) reader.Vector16();  // psk_identity_hint
-  bool ecdhe = kind == KeyExchangeKind::kEcdhe || kind == KeyExchangeKind::kEcdhePsk;
-  if (ecdhe) {
-    exchange.group = ReadEcdheParameters(reader);
-  } else {
-    ReadDheParameters(reader);
-  }
-  // An anonymous server signs nothing.
-  if (!reader.empty()) exchange.scheme = ReadSignature(reader, version);
+  if (HasPsk(kind)) exchange.psk_identity_hint = std::string(reader.Vector16());
+  if (HasEcdhe(kind)) ReadEcdheParameters(reader, &exchange);
+  if (HasDhe(kind)) ReadDheParameters(reader, &exchange);
+  // Nobody signs where the key is known already; an anonymous server neither.
+  if (!HasPsk(kind) && !reader.empty()) exchange.scheme = ReadSignature(reader, version);
   if (!reader.Done()) return std::nullopt;
   return exchange;
 }
 
-std::optional<std::vector<uint16_t>> CertificateRequestSchemes(std::string_view message,
-                                                               uint16_t version) {
-  std::optional<std::string_view> body = WholeBodyOf(message, kCertificateRequestType);
-  if (!body) return std::nullopt;
-  if (version >= kTls13) return SchemesOfTls13(*body);
-  if (version >= kTls12) return SchemesOfTls12(*body);
-  return std::vector<uint16_t>();
+std::optional<ParsedClientKeyExchange> ParseClientKeyExchange(std::string_view message, Kind kind) {
+  std::optional<std::string_view> body = WholeBodyOf(message, kClientKeyExchangeType);
+  if (!body || kind == Kind::kOther) return std::nullopt;
+  ByteReader reader(*body);
+  ParsedClientKeyExchange exchange;
+  if (HasPsk(kind)) exchange.psk_identity = std::string(reader.Vector16());
+  if (HasEcdhe(kind)) exchange.public_key = reader.Vector8();
+  if (HasDhe(kind)) exchange.public_key = reader.Vector16();
+  if (kind == Kind::kRsaPsk) reader.Vector16();
+  if (!reader.Done()) return std::nullopt;
+  return exchange;
 }
 
 std::optional<uint16_t> CertificateVerifyScheme(std::string_view message, uint16_t version) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "certs/ossl/ossl_ptr.h"
 #include "server/codepoints/groups.h"
 #include "server/codepoints/signature_schemes.h"
 #include "server/wire/testing/captured_handshake.h"
@@ -12,8 +13,8 @@ namespace tlslab {
 namespace {
 
 constexpr uint8_t kServerKeyExchange = 12;
-constexpr uint8_t kCertificateRequest = 13;
 constexpr uint8_t kCertificateVerify = 15;
+constexpr uint8_t kClientKeyExchange = 16;
 
 CaptureSetup WithSuite(int version, const char* key_type, const char* suite) {
   CaptureSetup setup;
@@ -160,23 +161,6 @@ CaptureSetup Mutual(int version) {
   return setup;
 }
 
-TEST(CertificateRequest, TellsTheServersSchemesInBothForms) {
-  for (int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
-    CapturedHandshake handshake = Capture(Mutual(version));
-    ASSERT_TRUE(handshake.completed) << version;
-    auto schemes = CertificateRequestSchemes(handshake.Message(kFromServer, kCertificateRequest),
-                                             static_cast<uint16_t>(version));
-    EXPECT_EQ(schemes, (std::vector<uint16_t>{0x0804, 0x0403, 0x0807})) << version;
-  }
-}
-
-TEST(CertificateRequest, BeforeTls12HasNoSchemes) {
-  CapturedHandshake handshake = Capture(Mutual(TLS1_1_VERSION));
-  std::string message = handshake.Message(kFromServer, kCertificateRequest);
-  EXPECT_EQ(CertificateRequestSchemes(message, 0x0302), std::vector<uint16_t>());
-  EXPECT_EQ(CertificateRequestSchemes("", 0x0302), std::nullopt);
-}
-
 TEST(CertificateVerify, TellsItsSchemeFromTls12On) {
   for (int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     CapturedHandshake handshake = Capture(Mutual(version));
@@ -193,20 +177,109 @@ TEST(CertificateVerify, TellsItsSchemeFromTls12On) {
   EXPECT_EQ(CertificateVerifyScheme(message, 0x0302), std::nullopt);
 }
 
+// The public part of the temporary key that `ssl` got from its peer.
+std::string PeerTemporaryKey(SSL* ssl) {
+  EVP_PKEY* key = nullptr;
+  if (SSL_get_peer_tmp_key(ssl, &key) != 1) return "";
+  OsslPtr<EVP_PKEY> owned(key);
+  unsigned char* encoded = nullptr;
+  const size_t size = EVP_PKEY_get1_encoded_public_key(key, &encoded);
+  std::string bytes(reinterpret_cast<char*>(encoded), size);
+  OPENSSL_free(encoded);
+  return bytes;
+}
+
+// A number of the temporary key, in as many bytes as it takes.
+std::string NumberOf(SSL* ssl, const char* parameter) {
+  EVP_PKEY* key = nullptr;
+  if (SSL_get_peer_tmp_key(ssl, &key) != 1) return "";
+  OsslPtr<EVP_PKEY> owned(key);
+  BIGNUM* number = nullptr;
+  if (EVP_PKEY_get_bn_param(key, parameter, &number) != 1) return "";
+  OsslPtr<BIGNUM> owned_number(number);
+  std::string bytes(BN_num_bytes(number), '\0');
+  BN_bn2bin(number, reinterpret_cast<unsigned char*>(bytes.data()));
+  return bytes;
+}
+
+TEST(KeyExchangeMessages, TellBothPublicKeysOfEcdhe) {
+  for (int version : {TLS1_VERSION, TLS1_2_VERSION}) {
+    CapturedHandshake handshake = Capture(WithSuite(version, "EC", "ECDHE-ECDSA-AES128-SHA"));
+    ASSERT_TRUE(handshake.completed);
+    auto server = ParseServerKeyExchange(handshake.Message(kFromServer, kServerKeyExchange),
+                                         KeyExchangeKind::kEcdhe, static_cast<uint16_t>(version));
+    auto client = ParseClientKeyExchange(handshake.Message(kFromClient, kClientKeyExchange),
+                                         KeyExchangeKind::kEcdhe);
+    ASSERT_TRUE(server && client);
+    EXPECT_EQ(server->public_key, PeerTemporaryKey(handshake.client.get()));
+    EXPECT_EQ(client->public_key.size(), 97u);  // a point of P-384
+    EXPECT_NE(client->public_key, server->public_key);
+    EXPECT_FALSE(server->psk_identity_hint);
+    EXPECT_FALSE(client->psk_identity);
+  }
+}
+
+TEST(KeyExchangeMessages, TellTheNumbersOfDhe) {
+  CapturedHandshake handshake =
+      Capture(WithSuite(TLS1_2_VERSION, "RSA", "DHE-RSA-AES128-GCM-SHA256"));
+  ASSERT_TRUE(handshake.completed);
+  SSL* peer = handshake.client.get();
+  auto server = ParseServerKeyExchange(handshake.Message(kFromServer, kServerKeyExchange),
+                                       KeyExchangeKind::kDhe, 0x0303);
+  auto client = ParseClientKeyExchange(handshake.Message(kFromClient, kClientKeyExchange),
+                                       KeyExchangeKind::kDhe);
+  ASSERT_TRUE(server && client);
+  ASSERT_EQ(server->dh_prime.size(), 256u);
+  EXPECT_EQ(server->dh_prime, NumberOf(peer, "p"));
+  EXPECT_EQ(server->dh_generator, NumberOf(peer, "g"));
+  EXPECT_EQ(server->public_key, PeerTemporaryKey(peer));
+  EXPECT_EQ(client->public_key.size(), 256u);
+}
+
+TEST(KeyExchangeMessages, TellHintAndIdentityOfAPsk) {
+  struct Case {
+    const char* suite;
+    KeyExchangeKind kind;
+    bool has_key;
+  };
+  for (const Case& c : {Case{"PSK-AES128-CBC-SHA", KeyExchangeKind::kPsk, false},
+                        Case{"RSA-PSK-AES128-CBC-SHA", KeyExchangeKind::kRsaPsk, false},
+                        Case{"DHE-PSK-AES128-CBC-SHA", KeyExchangeKind::kDhePsk, true},
+                        Case{"ECDHE-PSK-AES128-CBC-SHA", KeyExchangeKind::kEcdhePsk, true}}) {
+    CaptureSetup setup = WithPsk(c.suite);
+    setup.key_type = "RSA";
+    CapturedHandshake handshake = Capture(setup);
+    ASSERT_TRUE(handshake.completed) << c.suite;
+    auto server =
+        ParseServerKeyExchange(handshake.Message(kFromServer, kServerKeyExchange), c.kind, 0x0303);
+    auto client =
+        ParseClientKeyExchange(handshake.Message(kFromClient, kClientKeyExchange), c.kind);
+    ASSERT_TRUE(server && client) << c.suite;
+    EXPECT_EQ(server->psk_identity_hint, "a hint that is not a curve") << c.suite;
+    EXPECT_EQ(client->psk_identity, "me") << c.suite;
+    EXPECT_EQ(!server->public_key.empty(), c.has_key) << c.suite;
+    EXPECT_EQ(!client->public_key.empty(), c.has_key) << c.suite;
+  }
+}
+
+TEST(ClientKeyExchange, OfRsaIsNotRead) {
+  CapturedHandshake handshake = Capture(WithSuite(TLS1_2_VERSION, "RSA", "AES128-SHA"));
+  ASSERT_TRUE(handshake.completed);
+  EXPECT_FALSE(ParseClientKeyExchange(handshake.Message(kFromClient, kClientKeyExchange),
+                                      KeyExchangeKind::kOther));
+}
+
 TEST(KeyExchangeMessages, TruncatedOrLengthenedAreNothing) {
   CapturedHandshake tls12 = Capture(Mutual(TLS1_2_VERSION));
-  CapturedHandshake tls13 = Capture(Mutual(TLS1_3_VERSION));
   std::string exchange = tls12.Message(kFromServer, kServerKeyExchange);
   std::string verify = tls12.Message(kFromClient, kCertificateVerify);
-  std::string request12 = tls12.Message(kFromServer, kCertificateRequest);
-  std::string request13 = tls13.Message(kFromServer, kCertificateRequest);
+  std::string answer = tls12.Message(kFromClient, kClientKeyExchange);
   auto read = [](const std::string& message) {
     return ParseServerKeyExchange(message, KeyExchangeKind::kEcdhe, 0x0303).has_value() ||
-           CertificateVerifyScheme(message, 0x0303).has_value() ||
-           CertificateRequestSchemes(message, 0x0303).has_value() ||
-           CertificateRequestSchemes(message, 0x0304).has_value();
+           ParseClientKeyExchange(message, KeyExchangeKind::kEcdhe).has_value() ||
+           CertificateVerifyScheme(message, 0x0303).has_value();
   };
-  for (const std::string& message : {exchange, verify, request12, request13}) {
+  for (const std::string& message : {exchange, verify, answer}) {
     EXPECT_TRUE(read(message));
     EXPECT_FALSE(read(message + '\0'));
     for (size_t size = 0; size < message.size(); ++size) {

@@ -72,6 +72,7 @@ void RecordSplitter::FinishHeader(std::vector<RecordHeader>* headers) {
   header.content_type = ByteAt(header_, 0);
   header.legacy_version = Uint16At(header_, 1);
   header.length = Uint16At(header_, 3);
+  if (!first_record_version_) first_record_version_ = header.legacy_version;
   if (headers != nullptr) headers->push_back(header);
   header_.clear();
   payload_bytes_ = remaining_bytes_ = header.length;

@@ -21,6 +21,7 @@
 #define TLSLAB_SERVER_WIRE_RECORD_SPLITTER_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,8 @@ class RecordSplitter {
 
   // How the stream began.
   Form form() const { return form_; }
+  // In the header of the first record; nothing until it is whole.
+  std::optional<uint16_t> first_record_version() const { return first_record_version_; }
   // Whole records.
   uint32_t record_count() const { return record_count_; }
   // The largest payload of a whole record, in bytes.
@@ -73,6 +76,7 @@ class RecordSplitter {
   uint32_t remaining_bytes_ = 0;  // of them, those to come
   bool in_payload_ = false;
   bool in_sslv2_hello_ = false;
+  std::optional<uint16_t> first_record_version_;
   uint32_t record_count_ = 0;
   uint32_t max_record_bytes_ = 0;
   std::string foreign_bytes_;

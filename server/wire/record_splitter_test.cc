@@ -44,6 +44,7 @@ TEST(RecordSplitter, FindsTheSameRecordsInAnyCutting) {
     RecordSplitter splitter = Fed(bytes, cut, &headers);
     EXPECT_EQ(splitter.record_count(), 5u) << cut;
     EXPECT_EQ(splitter.max_record_bytes(), 18432u) << cut;
+    EXPECT_EQ(splitter.first_record_version(), 0x0301) << cut;
     EXPECT_EQ(splitter.form(), Form::kTls);
     EXPECT_FALSE(splitter.stopped());
     ASSERT_EQ(headers.size(), 5u) << cut;

@@ -20,31 +20,47 @@ bool ReadVersion(std::string_view data, uint16_t* version) {
 }
 
 // A KeyShareEntry, or in a HelloRetryRequest the group alone.
-bool ReadKeyShare(std::string_view data, bool retry, std::optional<uint16_t>* group) {
+bool ReadKeyShare(std::string_view data, ParsedServerHello* hello) {
   ByteReader reader(data);
   uint16_t selected = reader.Uint16();
-  if (!retry) reader.Vector16();
+  std::string_view share;
+  if (!hello->is_hello_retry_request) share = reader.Vector16();
   if (!reader.Done()) return false;
-  *group = selected;
+  hello->key_share_group = selected;
+  hello->key_share = share;
   return true;
 }
 
-// The server answers with a list of one.
-bool ReadProtocol(std::string_view data, std::optional<std::string>* protocol) {
-  std::optional<std::vector<std::string>> names = ProtocolNames(data);
-  if (!names || names->size() != 1) return false;
-  *protocol = names->front();
+bool ReadSelectedPsk(std::string_view data, std::optional<uint16_t>* psk) {
+  ByteReader reader(data);
+  uint16_t selected = reader.Uint16();
+  if (!reader.Done()) return false;
+  *psk = selected;
+  return true;
+}
+
+bool ReadCookie(std::string_view data, std::optional<uint32_t>* size) {
+  ByteReader reader(data);
+  std::string_view cookie = reader.Vector16();
+  if (!reader.Done()) return false;
+  *size = cookie.size();
   return true;
 }
 
 bool Decode(const HelloExtension& extension, ParsedServerHello* hello) {
   switch (extension.type) {
     case kAlpnExtension:
-      return ReadProtocol(extension.data, &hello->alpn_protocol);
+      return ReadSelectedProtocol(extension.data, &hello->alpn_protocol);
+    case kMaxFragmentLengthExtension:
+      return ReadMaxFragmentLength(extension.data, &hello->max_fragment_length);
     case kSupportedVersionsExtension:
       return ReadVersion(extension.data, &hello->version);
     case kKeyShareExtension:
-      return ReadKeyShare(extension.data, hello->is_hello_retry_request, &hello->key_share_group);
+      return ReadKeyShare(extension.data, hello);
+    case kPreSharedKeyExtension:
+      return ReadSelectedPsk(extension.data, &hello->selected_psk);
+    case kCookieExtension:
+      return ReadCookie(extension.data, &hello->cookie_size);
     default:
       return true;
   }
@@ -59,11 +75,22 @@ void DecodeAll(ParsedServerHello* hello) {
 
 }  // namespace
 
+std::optional<uint16_t> DowngradeSentinel(std::string_view random) {
+  constexpr std::string_view kDowngrade = "DOWNGRD";
+  if (random.size() != kRetryRandom.size()) return std::nullopt;
+  std::string_view end = random.substr(random.size() - kDowngrade.size() - 1);
+  if (end.substr(0, kDowngrade.size()) != kDowngrade) return std::nullopt;
+  if (end.back() == 1) return 0x0303;
+  if (end.back() == 0) return 0x0302;
+  return std::nullopt;
+}
+
 std::optional<ParsedServerHello> ParseServerHello(std::string_view message) {
   std::optional<HandshakeBody> body = BodyOf(message, kServerHelloType);
   if (!body) return std::nullopt;
   ByteReader reader(body->bytes);
   ParsedServerHello hello;
+  hello.raw = message;
   hello.legacy_version = reader.Uint16();
   hello.version = hello.legacy_version;
   hello.random = reader.Bytes(kRetryRandom.size());

@@ -65,6 +65,7 @@ TEST_P(ServerHelloOf, TellsGroupOrAlpnWhereItsVersionSaysThem) {
   ASSERT_TRUE(hello);
   if (GetParam() == TLS1_3_VERSION) {
     EXPECT_EQ(hello->key_share_group, NegotiatedGroup(handshake.client.get()));
+    EXPECT_FALSE(hello->key_share.empty());
     EXPECT_EQ(hello->alpn_protocol, std::nullopt);
   } else {
     EXPECT_EQ(hello->key_share_group, std::nullopt);
@@ -88,6 +89,8 @@ TEST(ServerHello, IsToldFromAHelloRetryRequest) {
   EXPECT_TRUE(retry->is_hello_retry_request);
   EXPECT_EQ(retry->version, 0x0304);
   EXPECT_EQ(retry->key_share_group, 24);
+  EXPECT_TRUE(retry->key_share.empty());
+  EXPECT_EQ(hello->key_share.size(), 97u);  // a point of P-384
   EXPECT_TRUE(retry->malformed_extensions.empty());
   EXPECT_FALSE(hello->is_hello_retry_request);
   EXPECT_EQ(hello->key_share_group, 24);
@@ -111,6 +114,40 @@ TEST(ServerHello, ForgivesTheLackOfExtensionsAndReportsBadOnes) {
   EXPECT_EQ(hello->malformed_extensions, (std::vector<uint16_t>{43, 16}));
   EXPECT_EQ(hello->version, 0x0301);
   EXPECT_EQ(hello->alpn_protocol, std::nullopt);
+}
+
+TEST(ServerHello, TellsWhatAServerAdds) {
+  std::string body = "\x03\x03" + std::string(32, 'r') + '\0' + std::string("\x13\x01\0", 3);
+  // pre_shared_key: the third; max_fragment_length: 1024; a cookie of five bytes.
+  body += std::string("\0\x16\0\x29\0\x02\0\x02\0\x01\0\x01\x02\0\x2c\0\x07\0\x05", 19) + "cooky";
+  std::string message = std::string("\x02\0\0", 3) + static_cast<char>(body.size()) + body;
+  auto hello = ParseServerHello(message);
+  ASSERT_TRUE(hello);
+  EXPECT_TRUE(hello->well_formed);
+  EXPECT_TRUE(hello->malformed_extensions.empty());
+  EXPECT_EQ(hello->raw, message);
+  EXPECT_EQ(hello->selected_psk, 2);
+  EXPECT_EQ(hello->max_fragment_length, 1024u);
+  EXPECT_EQ(hello->cookie_size, 5u);
+}
+
+TEST(ServerHello, OfADowngradeSaysSo) {
+  CaptureSetup setup = WithAlpn(TLS1_2_VERSION);
+  auto server = setup.server;
+  setup.server = [server](SSL_CTX* context) {
+    server(context);
+    SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION);
+  };
+  auto hello = ParseServerHello(Capture(setup).Message(kFromServer, kServerHello));
+  ASSERT_TRUE(hello);
+  EXPECT_EQ(DowngradeSentinel(hello->random), 0x0303);
+  hello = ParseServerHello(Capture(WithAlpn(TLS1_2_VERSION)).Message(kFromServer, kServerHello));
+  ASSERT_TRUE(hello);
+  EXPECT_EQ(DowngradeSentinel(hello->random), std::nullopt);
+  std::string random(24, 'r');
+  EXPECT_EQ(DowngradeSentinel(random + std::string("DOWNGRD\0", 8)), 0x0302);
+  EXPECT_EQ(DowngradeSentinel(random + "DOWNGRD\x02"), std::nullopt);
+  EXPECT_EQ(DowngradeSentinel("DOWNGRD\x01"), std::nullopt);
 }
 
 TEST(ServerHello, TruncatedIsNeverTakenForWhole) {

@@ -31,6 +31,7 @@ FlowStats Tap::StatsOf(const Flow& flow) {
   stats.record_count = flow.splitter.record_count();
   stats.max_record_bytes = flow.splitter.max_record_bytes();
   stats.flight_count = flow.flight_count;
+  stats.first_record_version = flow.splitter.first_record_version();
   return stats;
 }
 

@@ -16,6 +16,7 @@
 #define TLSLAB_SERVER_WIRE_TAP_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,8 @@ struct FlowStats {
   // Runs of bytes in this direction until the handshake ended, each ended by bytes in
   // the other.
   uint32_t flight_count = 0;
+  // In the header of the first record. Absent: none came.
+  std::optional<uint16_t> first_record_version;
 };
 
 struct WireStats {

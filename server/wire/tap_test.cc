@@ -32,6 +32,7 @@ TEST(Tap, CountsBytesRecordsAndFlightsOfEachDirection) {
   EXPECT_EQ(stats.received.max_record_bytes, 70u);
   EXPECT_EQ(stats.received.flight_count, 1u);
   EXPECT_EQ(stats.received_not_tls, "");
+  EXPECT_EQ(stats.sent.first_record_version, 0x0303);
 }
 
 TEST(Tap, TakesBytesOfOneDirectionInARowForOneFlight) {
@@ -62,6 +63,7 @@ TEST(Tap, KeepsWhatAPeerSaysThatSpeaksNoTls) {
   tap.OnReceived(" ESMTP\r\n");
   EXPECT_EQ(tap.Stats().received_not_tls, "220 mail.example ESMTP\r\n");
   EXPECT_EQ(tap.Stats().received.record_count, 0u);
+  EXPECT_FALSE(tap.Stats().received.first_record_version);
   EXPECT_EQ(tap.Stats().received.total_bytes, 24u);
 }
 

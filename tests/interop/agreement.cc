@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -111,6 +112,35 @@ void ExpectNegotiated(const v1::HandshakeResult& result, const OpensslTrace& tra
   EXPECT_EQ(agreed.server_name(), trace.client_hello.server_name);
 }
 
+bool Has(const std::vector<uint32_t>& types, uint32_t type) {
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+// What the server's messages add to its choice.
+void ExpectAnswers(const v1::HandshakeResult& result, const OpensslTrace& trace) {
+  if (!result.has_server_hello()) return;
+  EXPECT_EQ(Values(result.server_hello().extensions()), trace.server_extensions);
+  const v1::NegotiatedParameters& agreed = result.negotiated();
+  if (agreed.version() != v1::TLS_VERSION_TLS13) {
+    EXPECT_FALSE(result.has_encrypted_extensions());
+    EXPECT_EQ(agreed.extended_master_secret(), Has(trace.server_extensions, 23));
+    EXPECT_EQ(agreed.secure_renegotiation(), Has(trace.server_extensions, 65281));
+    EXPECT_EQ(agreed.encrypt_then_mac(), Has(trace.server_extensions, 22));
+  } else if (result.has_encrypted_extensions()) {
+    EXPECT_EQ(Values(result.encrypted_extensions().extensions()), trace.encrypted_extensions);
+  }
+}
+
+void ExpectTickets(const v1::HandshakeResult& result, const OpensslTrace& trace) {
+  if (result.has_failure()) return;  // what an end has not read it cannot know
+  ASSERT_EQ(result.tickets_size(), trace.tickets.size());
+  for (int i = 0; i < result.tickets_size(); ++i) {
+    EXPECT_EQ(result.tickets(i).lifetime().seconds(), trace.tickets[i].lifetime);
+    EXPECT_EQ(result.tickets(i).has_age_add(), trace.tickets[i].age_add.has_value());
+    EXPECT_EQ(result.tickets(i).age_add(), trace.tickets[i].age_add.value_or(0));
+  }
+}
+
 }  // namespace
 
 void ExpectAgreement(const v1::HandshakeResult& result, const OpensslTrace& trace) {
@@ -118,12 +148,15 @@ void ExpectAgreement(const v1::HandshakeResult& result, const OpensslTrace& trac
   ExpectMessages(result, trace);
   ExpectAlerts(result, trace);
   ExpectNegotiated(result, trace);
+  ExpectAnswers(result, trace);
+  ExpectTickets(result, trace);
 }
 
 std::string Show(const v1::HandshakeResult& result) {
   v1::HandshakeResult brief = result;
   brief.clear_messages();
   brief.clear_client_hello();
+  brief.clear_first_client_hello();
   brief.mutable_peer()->clear_chain();
   return brief.DebugString();
 }

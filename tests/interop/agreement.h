@@ -10,8 +10,8 @@
 
 namespace tlslab {
 
-// The hello, every handshake message with its size, every alert, and what was
-// agreed. For handshakes that failed too.
+// The hello, every handshake message with its size, every alert, what was agreed, the
+// server's extensions, and tickets. For handshakes that failed too.
 void ExpectAgreement(const v1::HandshakeResult& result, const OpensslTrace& trace);
 
 // A result for a person whose test failed: without hello, messages and chain.

@@ -45,6 +45,11 @@ class TraceReader {
     }
     if (ReadMessage(line) || ReadAlert(line) || ReadNegotiated(line)) return;
     if (message_ == "client_hello") ReadClientHello(line);
+    if (message_ == "server_hello") ReadExtensionType(line, &trace_.server_extensions);
+    if (message_ == "encrypted_extensions") {
+      ReadExtensionType(line, &trace_.encrypted_extensions);
+    }
+    if (message_ == "new_session_ticket") ReadTicket(line);
   }
 
   OpensslTrace TakeTrace() { return std::move(trace_); }
@@ -59,7 +64,11 @@ class TraceReader {
     extension_.clear();
     trace_.messages.push_back({sent_, message_, length + kMessageHeader});
     if (message_ == "client_hello") trace_.client_hello = {};
-    if (message_ == "server_hello") ++trace_.server_hello_count;
+    if (message_ == "server_hello") {
+      ++trace_.server_hello_count;
+      trace_.server_extensions.clear();
+    }
+    if (message_ == "new_session_ticket") trace_.tickets.emplace_back();
     return true;
   }
 
@@ -86,6 +95,19 @@ class TraceReader {
       return true;
     }
     return false;
+  }
+
+  static void ReadExtensionType(const std::string& line, std::vector<uint32_t>* types) {
+    if (line.find(" extension_type=") != line.npos) types->push_back(LastNumber(line));
+  }
+
+  void ReadTicket(const std::string& line) {
+    unsigned number = 0;
+    if (std::sscanf(line.c_str(), " ticket_lifetime_hint=%u", &number) == 1) {
+      trace_.tickets.back().lifetime = number;
+    } else if (std::sscanf(line.c_str(), " ticket_age_add=%u", &number) == 1) {
+      trace_.tickets.back().age_add = number;
+    }
   }
 
   void ReadClientHello(const std::string& line) {

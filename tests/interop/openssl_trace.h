@@ -35,6 +35,12 @@ struct OpensslTrace {
     std::string server_name;
   };
 
+  // A NewSessionTicket.
+  struct Ticket {
+    uint32_t lifetime = 0;
+    std::optional<uint32_t> age_add;
+  };
+
   std::vector<Message> messages;
   std::vector<Alert> alerts;
   Hello client_hello;
@@ -45,6 +51,9 @@ struct OpensslTrace {
   std::optional<uint32_t> group;
   std::optional<uint32_t> sent_signature_scheme, received_signature_scheme;
   uint32_t server_hello_count = 0;
+  // Types, of the last ServerHello and of EncryptedExtensions.
+  std::vector<uint32_t> server_extensions, encrypted_extensions;
+  std::vector<Ticket> tickets;
 };
 
 OpensslTrace ParseOpensslTrace(const std::string& printed);

@@ -1,0 +1,55 @@
+// What the lab holds under names, as readers of requests ask for it.
+//
+//   ResourceLookup lookup{find_certificate, find_context};
+//   if (auto held = lookup.certificate("certificates/a")) Use(held->credential);
+//
+// Serials differ for everything ever held, so that what was made anew under an old
+// name is not taken for the old.
+#ifndef TLSLAB_SERVER_CONFIG_RESOURCE_LOOKUP_H_
+#define TLSLAB_SERVER_CONFIG_RESOURCE_LOOKUP_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "certs/credential/credential.h"
+#include "server/config/context_config.h"
+
+namespace tlslab {
+
+struct HeldCertificate {
+  std::shared_ptr<const Credential> credential;
+  uint64_t serial = 0;
+};
+using CertificateLookup = std::function<std::optional<HeldCertificate>(const std::string& name)>;
+
+// A context, which is opaque here, and what must be known of it to refer to it.
+struct HeldContext {
+  std::shared_ptr<const Context> context;
+  Role role = Role::kClient;
+  bool has_server_names = false;
+  uint64_t serial = 0;
+};
+using ContextLookup = std::function<std::optional<HeldContext>(const std::string& name)>;
+
+struct ResourceLookup {
+  // Without `contexts` none is held.
+  ResourceLookup(CertificateLookup certificates, ContextLookup contexts = nullptr)
+      : certificate(std::move(certificates)), contexts_(std::move(contexts)) {}
+
+  std::optional<HeldContext> context(const std::string& name) const {
+    return contexts_ ? contexts_(name) : std::nullopt;
+  }
+
+  CertificateLookup certificate;
+
+ private:
+  ContextLookup contexts_;
+};
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_CONFIG_RESOURCE_LOOKUP_H_
