@@ -115,12 +115,6 @@ Refused Misfit(const std::string& scheme, const Key& key, uint16_t version) {
         OnlyTls12(scheme) && (!absl::StartsWith(scheme, "rsa_pkcs1_") ||
                               absl::EndsWith(scheme, "_sha1") || absl::EndsWith(scheme, "_sha224"));
     if (useless) return ByClient(F::NO_SHARED_SIGNATURE_SCHEME);
-    // OpenSSL's server does not speak TLS 1.3 when none of its keys can sign there.
-    const std::vector<std::string> here = SchemesHere();
-    if (std::none_of(here.begin(), here.end(),
-                     [&](const std::string& other) { return Signs(key, other, TLS1_3_VERSION); })) {
-      return {Role::kServer, SSL_AD_PROTOCOL_VERSION, F::VERSION_MISMATCH};
-    }
     return by_server;
   }
   if (!OfKind(scheme, key.suite12)) return ByClient(F::NO_SHARED_CIPHER);
