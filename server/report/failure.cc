@@ -121,6 +121,11 @@ F::ErrorClass ClassOfReason(int reason, const Observations& seen) {
     case SSL_R_VERSION_TOO_LOW:
     case SSL_R_WRONG_SSL_VERSION:
       return F::VERSION_MISMATCH;
+    case SSL_R_WRONG_VERSION_NUMBER:
+      // A record that looks like an alert, in another version than was agreed: a client
+      // that refuses the version of a ServerHello still writes its own. OpenSSL reads no
+      // further, so which alert it was is not known.
+      return seen.failure->alert ? F::ERROR_CLASS_UNSPECIFIED : F::VERSION_MISMATCH;
     case SSL_R_NO_CIPHERS_AVAILABLE:
     case SSL_R_NO_SHARED_CIPHER:
       return F::NO_SHARED_CIPHER;

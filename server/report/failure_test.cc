@@ -82,6 +82,24 @@ TEST(Failure, TellsVersionsThatDoNotMeet) {
   EXPECT_EQ(s.phase(), v1::HANDSHAKE_PHASE_CLIENT_HELLO);
 }
 
+// The client refuses the version of the ServerHello in a record of its own version, which
+// the server does not open: that an alert came it cannot tell, but the mismatch it can.
+TEST(Failure, TellsAnAnswerInAnotherVersion) {
+  TestPki pki;
+  ContextConfig client = pki.Client();
+  client.min_version = client.max_version = TLS1_2_VERSION;
+  ContextConfig server = pki.Server();
+  server.min_version = server.max_version = TLS1_1_VERSION;
+  client.security_level = server.security_level = 0;
+  auto [by_client, by_server] = Fail(client, server);
+  EXPECT_EQ(by_client.cause(), F::LOCAL_ALERT);
+  EXPECT_EQ(by_client.alert().name(), "protocol_version");
+  EXPECT_EQ(by_client.error_class(), F::VERSION_MISMATCH);
+  EXPECT_EQ(by_server.cause(), F::LOCAL_ERROR);
+  EXPECT_EQ(by_server.error_class(), F::VERSION_MISMATCH);
+  EXPECT_FALSE(by_server.has_alert());
+}
+
 TEST(Failure, TellsThatNothingElseIsShared) {
   TestPki pki;
   auto server_class = [&](auto change) {
