@@ -229,6 +229,16 @@ absl::StatusOr<std::shared_ptr<const Credential>> ParseCredential(std::string_vi
   return MakeCredential(*std::move(certificates), *std::move(key));
 }
 
+bool SignsInTls13(const Credential& credential) {
+  const EVP_PKEY* key = credential.key.get();
+  if (EVP_PKEY_is_a(key, "DSA")) return false;
+  if (!EVP_PKEY_is_a(key, "EC")) return true;
+  char curve[64] = "";
+  EVP_PKEY_get_group_name(key, curve, sizeof curve, nullptr);
+  const std::string_view name(curve);
+  return name == SN_X9_62_prime256v1 || name == SN_secp384r1 || name == SN_secp521r1;
+}
+
 size_t EncodedBytes(X509* certificate) {
   const int size = i2d_X509(certificate, nullptr);
   return size > 0 ? static_cast<size_t>(size) : 0;

@@ -64,6 +64,10 @@ absl::StatusOr<std::shared_ptr<const Credential>> ParseCredential(std::string_vi
 
 std::string ToPem(X509* certificate);
 
+// TLS 1.3 has a signature scheme for the key that every OpenSSL offers (RFC 8446
+// section 4.2.3): not for DSA, nor for curves other than NIST's.
+bool SignsInTls13(const Credential& credential);
+
 // The size of its DER encoding.
 size_t EncodedBytes(X509* certificate);
 

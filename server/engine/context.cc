@@ -120,7 +120,7 @@ BuiltContext Context::Build(ContextConfig config) {
   ApplyDane(wanted, ctx, &problems);
   ApplyRoleOptions(wanted, ctx, &problems);
   RunOpensslCommands(wanted, ctx, &problems);
-  SessionCallbacks::Install(role, ctx);
+  SessionCallbacks::Install(wanted, ctx);
   if (role == Role::kServer) context->InstallTicketKeyring();
   context->BuildServerNames(&problems);
   return {std::move(context), std::move(problems.found)};

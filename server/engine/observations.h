@@ -184,6 +184,7 @@ struct ChannelBindingsSeen {
 struct Observations {
   static constexpr size_t kMaxEvents = 1000;
   static constexpr size_t kMaxTickets = 100;
+  static constexpr size_t kMaxEventPeers = 20;  // events of which the peer is kept
 
   Role role = Role::kClient;
   std::optional<Failure> failure;
@@ -240,7 +241,7 @@ struct Observations {
   uint64_t omitted_events = 0;
   std::vector<std::string> key_log_lines;
 
-  std::string last_session;         // client, if asked for; see SaveSession
+  std::string last_session;  // client, if asked for; see SaveSession
   std::optional<EarlyDataSeen> early_data;
   std::vector<PostHandshakeSeen> post_handshake;  // the first kMaxEvents
   std::vector<ExportedKeySeen> exporters;

@@ -1,5 +1,8 @@
 #include "server/engine/session_callbacks.h"
 
+#include <algorithm>
+
+#include "certs/credential/credential.h"
 #include "certs/verify/name_match.h"
 #include "certs/verify/store_context.h"
 #include "certs/verify/verify.h"
@@ -13,10 +16,21 @@ int SessionIndex() {
   return index;
 }
 
+// Where there is such a callback OpenSSL takes it that a certificate for TLS 1.3 will be
+// found, and agrees on TLS 1.3 without one. So a server that has none goes without, and
+// lower versions are agreed as ever; the price is that it acknowledges no name when it
+// was chosen by one.
+bool AnswersServerNames(const ContextConfig& config) {
+  if (config.role != Role::kServer) return false;
+  if (!config.server_names.empty()) return true;
+  return std::any_of(config.credentials.begin(), config.credentials.end(),
+                     [](const auto& credential) { return SignsInTls13(*credential); });
+}
+
 }  // namespace
 
-void SessionCallbacks::Install(Role role, SSL_CTX* ctx) {
-  if (role == Role::kServer) SSL_CTX_set_tlsext_servername_callback(ctx, AnswerServerName);
+void SessionCallbacks::Install(const ContextConfig& config, SSL_CTX* ctx) {
+  if (AnswersServerNames(config)) SSL_CTX_set_tlsext_servername_callback(ctx, AnswerServerName);
   SSL_CTX_set_cert_verify_callback(ctx, JudgePeer, nullptr);
   SSL_CTX_set_keylog_callback(ctx, KeepKeyLogLine);
   SSL_CTX_sess_set_new_cb(ctx, KeepSession);

@@ -15,7 +15,7 @@ class TicketKeyring;
 struct SessionCallbacks {
   // Installs the callbacks that every context has. The ALPN selection, which
   // only some servers have, is the context's own.
-  static void Install(Role role, SSL_CTX* ctx);
+  static void Install(const ContextConfig& config, SSL_CTX* ctx);
   // Makes `ssl` find its session.
   static void Bind(SSL* ssl, Session* session);
   // The session that `ssl` was bound to.

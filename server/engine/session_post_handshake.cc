@@ -120,7 +120,8 @@ void Session::ConcludeEvent() {
 }
 
 PeerShown& Session::PeerOfEvent() {
-  if (event_ && *event_ < observations_.post_handshake.size()) {
+  if (event_ && *event_ < observations_.post_handshake.size() &&
+      *event_ < Observations::kMaxEventPeers) {
     return observations_.post_handshake[*event_].peer;
   }
   return unrecorded_;

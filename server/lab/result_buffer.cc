@@ -45,7 +45,16 @@ size_t AnswerBytes(const Observations& seen) {
     for (const std::string& name : request.authorities) bytes += 32 + name.size();
   }
   for (const TicketSeen& seen_ticket : seen.tickets) {
-    bytes += sizeof(TicketSeen) + seen_ticket.ticket.ticket.size();
+    bytes += sizeof(TicketSeen) + seen_ticket.session.size();
+    if (seen_ticket.ticket) bytes += seen_ticket.ticket->ticket.size();
+  }
+  return bytes;
+}
+
+size_t ChainBytes(const std::vector<OsslPtr<X509>>& chain) {
+  size_t bytes = 0;
+  for (const OsslPtr<X509>& certificate : chain) {
+    bytes += kCertificate + kTimesItsEncoding * EncodedBytes(certificate.get());
   }
   return bytes;
 }
@@ -54,9 +63,12 @@ size_t ApproximateBytes(const ConnectionRecord& record) {
   const Observations& seen = record.observations;
   size_t bytes = kBareRecord + seen.messages.size() * sizeof(MessageSeen) +
                  seen.alerts.size() * sizeof(AlertSeen);
-  for (const OsslPtr<X509>& certificate : seen.peer_chain) {
-    bytes += kCertificate + kTimesItsEncoding * EncodedBytes(certificate.get());
+  bytes += ChainBytes(seen.peer_chain);
+  for (const PostHandshakeSeen& event : seen.post_handshake) {
+    bytes += sizeof event + ChainBytes(event.peer.chain);
   }
+  if (seen.early_data) bytes += seen.early_data->received.size();
+  if (seen.ocsp_staple) bytes += seen.ocsp_staple->der.size();
   for (const std::string& line : seen.key_log_lines) bytes += line.size();
   if (record.exchange) bytes += record.exchange->received.size();
   if (seen.client_hello) bytes += HelloBytes(*seen.client_hello);
