@@ -93,7 +93,10 @@ int SessionCallbacks::JudgePeer(X509_STORE_CTX* store_context, void*) {
 
 void SessionCallbacks::KeepKeyLogLine(const SSL* ssl, const char* line) {
   Session* session = Owner(ssl);
-  if (session->options_.collect.key_log) session->observations_.key_log_lines.push_back(line);
+  std::vector<std::string>& lines = session->observations_.key_log_lines;
+  if (!session->options_.collect.key_log) return;
+  // A peer can renegotiate without end.
+  if (lines.size() < Observations::kMaxEvents) lines.push_back(line);
 }
 
 // OpenSSL's reference stays its own.

@@ -157,6 +157,19 @@ TEST_F(PostHandshake, ARequestThatCannotBeMadeLeavesNothingForARenegotiation) {
   EXPECT_FALSE(one->observations().certificate_request);
 }
 
+TEST_F(PostHandshake, EndlessRenegotiationsLeaveABoundedKeyLog) {
+  UseTls12();
+  MemoryPairOptions options;
+  options.collect.key_log = true;
+  ExchangeScript many(Observations::kMaxEvents + 1, Do(Step::kRenegotiate));
+  options.client_script = std::make_shared<ExchangeScript>(ExchangeScript{Do(Step::kReadToEnd)});
+  options.server_script = std::make_shared<ExchangeScript>(std::move(many));
+  MemoryPairResult pair = Pair(MustBuild(client), MustBuild(server), options);
+  EXPECT_EQ(pair.server.exchange->completed_steps, Observations::kMaxEvents + 1);
+  EXPECT_EQ(pair.client.observations.key_log_lines.size(), Observations::kMaxEvents);
+  EXPECT_EQ(pair.server.observations.key_log_lines.size(), Observations::kMaxEvents);
+}
+
 TEST_F(PostHandshake, AClientThatSaidSoShowsItsCertificateLater) {
   client.post_handshake_auth = true;
   client.credentials.push_back(pki.Leaf());
