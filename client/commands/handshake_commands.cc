@@ -124,13 +124,13 @@ absl::StatusOr<v1::DialEndpointRequest> DialOf(const Options& options) {
   return request;
 }
 
-// A session may allow less early data than was to be sent; the rest is not lost in silence.
+// A session may allow less early data than was to be sent; the rest is not dropped in silence.
 void TellUnsentEarlyData(const Options& options, const v1::HandshakeResult& result,
                          Console& console) {
   const uint64_t sent = result.early_data().sent_bytes();
   if (sent == 0 || sent == options.early_data.size()) return;
-  console.err << "tlslab: the session allows " << sent << " bytes of early data; the other "
-              << options.early_data.size() - sent << " were not sent\n";
+  console.err << "tlslab: " << sent << " of " << options.early_data.size()
+              << " bytes of early data were sent, as many as the session allows\n";
 }
 
 // The last session that came, for a later dial.

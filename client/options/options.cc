@@ -28,8 +28,8 @@ class HelpFormatter : public CLI::Formatter {
 
 const char kFooter[] =
     "Exit codes: 0 as expected, 1 an expectation did not hold (dial, simulate: the handshake did\n"
-    "not complete), 2 usage, 3 the lab could not be reached or an RPC failed, 4 everything "
-    "skipped.\n"
+    "not complete; context explain, ciphers: something cannot be done), 2 usage, 3 the lab could\n"
+    "not be reached or an RPC failed, 4 everything skipped.\n"
     "\nA first session:\n"
     "  tlslab simulate\n"
     "  tlslab listen --ca-out ca.pem\n"
