@@ -32,7 +32,10 @@ void Session::CaptureExports() {
   ChannelBindingsSeen& bindings = observations_.channel_bindings.emplace();
   bindings.tls_unique = TlsUnique();
   bindings.tls_server_end_point = ServerEndPoint();
-  bindings.tls_exporter = Export(ForBinding());
+  // Below TLS 1.3 a master secret is of one connection alone only if it is the extended one.
+  if (SSL_version(ssl_.get()) == TLS1_3_VERSION || SSL_get_extms_support(ssl_.get()) == 1) {
+    bindings.tls_exporter = Export(ForBinding());
+  }
 }
 
 std::string Session::Export(const ExporterRequest& request) const {

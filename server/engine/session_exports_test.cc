@@ -67,6 +67,21 @@ TEST(Exports, BindChannelsAlikeAtBothEndsAlsoWhenASessionIsResumed) {
   }
 }
 
+TEST(Exports, BindNothingByAMasterSecretThatAnotherConnectionCanHave) {
+  TestPki pki;
+  ContextConfig config = pki.Server();
+  config.protocol.extended_master_secret = false;
+  auto server = MustBuild(config);
+  for (uint16_t version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    MemoryPairResult pair = Meet(version, Asking(), server, pki);
+    for (const ConnectionRecord* end : {&pair.client, &pair.server}) {
+      EXPECT_EQ(end->observations.channel_bindings->tls_exporter.size(),
+                version == TLS1_3_VERSION ? 32u : 0u);
+      EXPECT_EQ(end->observations.exporters[0].value.size(), 16u);
+    }
+  }
+}
+
 TEST(Exports, AServerDoesNotTakeItsCertificateForThatOfAnotherServersTicket) {
   TestPki pki;
   ContextConfig config = pki.Server();

@@ -157,6 +157,19 @@ TEST_F(PostHandshake, ARequestThatCannotBeMadeLeavesNothingForARenegotiation) {
   EXPECT_FALSE(one->observations().certificate_request);
 }
 
+TEST_F(PostHandshake, ACertificateThatACommandRequiresIsRequired) {
+  client.post_handshake_auth = true;
+  for (const char* mode : {"RequestPostHandshake", "RequirePostHandshake"}) {
+    server.openssl_commands = {{"VerifyMode", mode}};
+    MemoryPairResult pair = Meet(client, server, {With(Step::kSend, "early"), Do(Step::kReadToEnd)},
+                                 {Do(Step::kRequestCertificate)});
+    const bool required = std::string(mode) == "RequirePostHandshake";
+    EXPECT_EQ(pair.server.exchange->error.empty(), !required);
+    ASSERT_EQ(pair.server.observations.post_handshake.size(), 1u);
+    EXPECT_EQ(pair.server.observations.post_handshake[0].completed, !required);
+  }
+}
+
 TEST_F(PostHandshake, EndlessRenegotiationsLeaveABoundedKeyLog) {
   UseTls12();
   MemoryPairOptions options;
