@@ -202,7 +202,10 @@ TEST_P(SuitesBelowTls13, WantTheirKindOfKey) {
       }
       if (GetParam() == TLS1_2_VERSION) {
         // The client has schemes for every kind, or it could not offer the suite.
-        client.signature_schemes.push_back(key.scheme);
+        auto& offered = client.signature_schemes;
+        if (std::find(offered.begin(), offered.end(), key.scheme) == offered.end()) {
+          offered.push_back(key.scheme);
+        }
         server.signature_schemes = {key.scheme};
       }
       Cell cell{absl::StrCat(std::string(TlsVersionName(GetParam())), " ", suite.name, " with a ",
