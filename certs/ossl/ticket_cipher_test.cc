@@ -34,7 +34,7 @@ const unsigned char* Bytes(const std::string& text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-std::string Run(EVP_CIPHER_CTX* cipher, const std::string& in) {
+std::string Transform(EVP_CIPHER_CTX* cipher, const std::string& in) {
   std::string out(in.size() + 32, '\0');
   auto* at = reinterpret_cast<unsigned char*>(&out[0]);
   int size = 0;
@@ -51,15 +51,15 @@ TEST(TicketCipher, IsAes256CbcAsTheLibraryHasIt) {
   Contexts sealing;
   ASSERT_TRUE(SetTicketCiphers(kEncryption, kAuthentication, kIv, /*encrypt=*/true,
                                sealing.cipher.get(), sealing.mac.get()));
-  const std::string sealed = Run(sealing.cipher.get(), "the state of a session");
+  const std::string sealed = Transform(sealing.cipher.get(), "the state of a session");
   std::unique_ptr<EVP_CIPHER_CTX, Deleter> plain(EVP_CIPHER_CTX_new());
   EVP_EncryptInit_ex(plain.get(), EVP_aes_256_cbc(), nullptr, Bytes(kEncryption), kIv);
-  EXPECT_EQ(sealed, Run(plain.get(), "the state of a session"));
+  EXPECT_EQ(sealed, Transform(plain.get(), "the state of a session"));
 
   Contexts opening;
   ASSERT_TRUE(SetTicketCiphers(kEncryption, kAuthentication, kIv, /*encrypt=*/false,
                                opening.cipher.get(), opening.mac.get()));
-  EXPECT_EQ(Run(opening.cipher.get(), sealed), "the state of a session");
+  EXPECT_EQ(Transform(opening.cipher.get(), sealed), "the state of a session");
 }
 
 TEST(TicketCipher, AuthenticatesWithHmacSha256) {
@@ -89,8 +89,9 @@ TEST(TicketCipher, AnotherKeyDoesNotOpen) {
                                sealing.mac.get()));
   ASSERT_TRUE(SetTicketCiphers(std::string(32, 'x'), kAuthentication, kIv, false,
                                opening.cipher.get(), opening.mac.get()));
-  EXPECT_NE(Run(opening.cipher.get(), Run(sealing.cipher.get(), "the state of a session")),
-            "the state of a session");
+  EXPECT_NE(
+      Transform(opening.cipher.get(), Transform(sealing.cipher.get(), "the state of a session")),
+      "the state of a session");
   ClearErrors();
 }
 

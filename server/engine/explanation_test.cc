@@ -43,6 +43,7 @@ class Explaining : public testing::Test {
 
 TEST_F(Explaining, TellsTheVersionsThatTheBoundsAndTheLevelLeave) {
   ContextConfig config = pki_.Client();
+  config.min_version = TLS1_2_VERSION;
   config.security_level = 2;
   EXPECT_EQ(Told(config).versions, (Versions{TLS1_2_VERSION, TLS1_3_VERSION}));
   config.max_version = TLS1_2_VERSION;
@@ -55,11 +56,30 @@ TEST_F(Explaining, TellsTheVersionsThatTheBoundsAndTheLevelLeave) {
   EXPECT_EQ(Told(config).versions, Versions{TLS1_2_VERSION});
 }
 
+// Which versions a level forbids differs between builds; what is told is what happens.
+TEST_F(Explaining, TellsTheVersionsThatHandshakesAgreeOn) {
+  ContextConfig server = pki_.Server("rsa-2048");
+  server.security_level = 0;
+  server.min_version = TLS1_VERSION;
+  server.cipher_list = "AES128-SHA";
+  for (int level = 0; level <= 4; ++level) {
+    for (uint16_t version : {TLS1_VERSION, TLS1_1_VERSION, TLS1_2_VERSION}) {
+      ContextConfig client = Client("AES128-SHA", level);
+      client.min_version = client.max_version = version;
+      client.verify_policy.enforce_chain = false;
+      MemoryPairResult pair = Pair(MustBuild(client), MustBuild(server));
+      const bool agreed = pair.client.observations.server_hello.has_value();
+      EXPECT_EQ(Told(client).versions, agreed ? Versions{version} : Versions{})
+          << "level " << level << ", version " << version;
+    }
+  }
+}
+
 TEST_F(Explaining, TellsThatNothingCanBeNegotiated) {
   ContextConfig config = pki_.Client();
   config.min_version = TLS1_VERSION;
   config.max_version = TLS1_1_VERSION;
-  config.security_level = 2;
+  config.security_level = 5;
   const Explanation told = Told(config);
   EXPECT_EQ(told.versions, Versions{});
   EXPECT_EQ(told.groups, Versions{});

@@ -90,6 +90,13 @@ std::vector<std::string> SchemesHere() {
   return names;
 }
 
+// Some scheme of this OpenSSL for TLS 1.3 is the key's.
+bool SignsInTls13Here(const Key& key) {
+  const std::vector<std::string> schemes = SchemesHere();
+  return std::any_of(schemes.begin(), schemes.end(),
+                     [&](const std::string& scheme) { return Signs(key, scheme, TLS1_3_VERSION); });
+}
+
 // Of a kind that the suite's certificate is of, TLS 1.2.
 bool OfKind(const std::string& scheme, uint16_t suite) {
   if (suite == kRsaSuite) return absl::StartsWith(scheme, "rsa_");
@@ -115,8 +122,8 @@ Refused Misfit(const std::string& scheme, const Key& key, uint16_t version) {
         OnlyTls12(scheme) && (!absl::StartsWith(scheme, "rsa_pkcs1_") ||
                               absl::EndsWith(scheme, "_sha1") || absl::EndsWith(scheme, "_sha224"));
     if (useless) return ByClient(F::NO_SHARED_SIGNATURE_SCHEME);
-    // A server with nothing else to show does not speak TLS 1.3 at all.
-    if (absl::StartsWith(key.type, "dsa-")) {
+    // A server that has nothing to sign with there does not speak TLS 1.3 at all.
+    if (!SignsInTls13Here(key)) {
       return Refused{Role::kServer, SSL_AD_PROTOCOL_VERSION, F::VERSION_MISMATCH};
     }
     return by_server;
