@@ -29,17 +29,6 @@ OsslPtr<SSL_CTX> MostPermissive() {
   return ctx;
 }
 
-std::vector<CipherFacts> AllCiphers(SSL_CTX* ctx) {
-  std::vector<CipherFacts> all;
-  STACK_OF(SSL_CIPHER)* ciphers = SSL_CTX_get_ciphers(ctx);
-  for (int i = 0; i < sk_SSL_CIPHER_num(ciphers); ++i) {
-    all.push_back(FactsOf(sk_SSL_CIPHER_value(ciphers, i)));
-  }
-  std::sort(all.begin(), all.end(),
-            [](const CipherFacts& a, const CipherFacts& b) { return a.value < b.value; });
-  return all;
-}
-
 // The key exchange is ephemeral, or, in TLS 1.3, not the suite's to choose.
 bool IsForwardSecret(const SSL_CIPHER* cipher) {
   switch (SSL_CIPHER_get_kx_nid(cipher)) {
@@ -76,6 +65,32 @@ void AddDescription(const SSL_CIPHER* cipher, CipherFacts* facts) {
   facts->description = description;
 }
 
+CipherFacts ReadFacts(const SSL_CIPHER* cipher) {
+  CipherFacts facts;
+  facts.value = SSL_CIPHER_get_protocol_id(cipher);
+  facts.openssl_name = SSL_CIPHER_get_name(cipher);
+  facts.standard_name = SSL_CIPHER_standard_name(cipher);
+  facts.defined_in = SSL_CIPHER_get_version(cipher);
+  int algorithm_bits = 0;
+  facts.bits = SSL_CIPHER_get_bits(cipher, &algorithm_bits);
+  facts.algorithm_bits = algorithm_bits;
+  facts.aead = SSL_CIPHER_is_aead(cipher) == 1;
+  facts.forward_secret = IsForwardSecret(cipher);
+  AddDescription(cipher, &facts);
+  return facts;
+}
+
+std::vector<CipherFacts> AllCiphers(SSL_CTX* ctx) {
+  std::vector<CipherFacts> all;
+  STACK_OF(SSL_CIPHER)* ciphers = SSL_CTX_get_ciphers(ctx);
+  for (int i = 0; i < sk_SSL_CIPHER_num(ciphers); ++i) {
+    all.push_back(ReadFacts(sk_SSL_CIPHER_value(ciphers, i)));
+  }
+  std::sort(all.begin(), all.end(),
+            [](const CipherFacts& a, const CipherFacts& b) { return a.value < b.value; });
+  return all;
+}
+
 template <typename Set>
 std::vector<uint16_t> Accepted(SSL_CTX* ctx, Registry registry, Set set) {
   std::vector<uint16_t> accepted;
@@ -108,18 +123,12 @@ const EngineCapabilities& Capabilities() {
 }
 
 CipherFacts FactsOf(const SSL_CIPHER* cipher) {
-  CipherFacts facts;
-  facts.value = SSL_CIPHER_get_protocol_id(cipher);
-  facts.openssl_name = SSL_CIPHER_get_name(cipher);
-  facts.standard_name = SSL_CIPHER_standard_name(cipher);
-  facts.defined_in = SSL_CIPHER_get_version(cipher);
-  int algorithm_bits = 0;
-  facts.bits = SSL_CIPHER_get_bits(cipher, &algorithm_bits);
-  facts.algorithm_bits = algorithm_bits;
-  facts.aead = SSL_CIPHER_is_aead(cipher) == 1;
-  facts.forward_secret = IsForwardSecret(cipher);
-  AddDescription(cipher, &facts);
-  return facts;
+  // Read once: OpenSSL formats a description for every asking.
+  const std::vector<CipherFacts>& known = Capabilities().ciphers;
+  const uint16_t value = SSL_CIPHER_get_protocol_id(cipher);
+  auto found = std::lower_bound(known.begin(), known.end(), value,
+                                [](const CipherFacts& k, uint16_t v) { return k.value < v; });
+  return found != known.end() && found->value == value ? *found : ReadFacts(cipher);
 }
 
 }  // namespace tlslab

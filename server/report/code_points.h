@@ -23,6 +23,7 @@ inline void SetCodePoint(uint32_t value, std::string_view name, v1::CodePoint* t
 // Each with its name, which `name` finds.
 template <typename Name, typename List>
 void AddCodePoints(const std::vector<uint16_t>& values, Name name, List* to) {
+  to->Reserve(to->size() + static_cast<int>(values.size()));
   for (uint16_t value : values) SetCodePoint(value, name(value), to->Add());
 }
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "absl/strings/escaping.h"
-#include "certs/inspect/inspect.h"
+#include "certs/inspect/inspected.h"
 #include "certs/ossl/library.h"
 #include "server/codepoints/tls_versions.h"
 #include "server/report/certificate_facts.h"
@@ -68,7 +68,7 @@ std::string ConnectionId(const Observations& seen) {
 
 void ReportPeer(const Observations& seen, v1::PeerIdentity* out) {
   for (const OsslPtr<X509>& certificate : seen.peer_chain) {
-    ReportFacts(Inspect(certificate.get()), out->add_chain());
+    ReportFacts(*Inspected(certificate.get()), out->add_chain());
   }
   if (seen.verification) ReportVerification(*seen.verification, out->mutable_verification());
   if (seen.name_match) {

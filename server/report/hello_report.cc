@@ -20,6 +20,8 @@ constexpr size_t kMaxAuthorities = 1000;
 
 template <typename Out>
 void ReportExtensions(const std::vector<HelloExtension>& extensions, Out* out) {
+  out->mutable_extensions()->Reserve(static_cast<int>(extensions.size()));
+  out->mutable_extension_data()->Reserve(static_cast<int>(extensions.size()));
   for (const HelloExtension& extension : extensions) {
     SetCodePoint(extension.type, ExtensionTypeName(extension.type), out->add_extensions());
     v1::HelloExtension* entry = out->add_extension_data();

@@ -4,6 +4,7 @@
 #include "server/config/requests.h"
 #include "server/engine/saved_session.h"
 #include "server/report/handshake_result.h"
+#include "server/rpc/arena_messages.h"
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"
 #include "tlslab/v1/lab_service.grpc.pb.h"
@@ -76,7 +77,9 @@ std::shared_ptr<SSL_SESSION> ReadSession(const std::string& saved, RequestProble
 
 class HandshakeService final : public v1::HandshakeService::CallbackService {
  public:
-  explicit HandshakeService(Lab* lab) : lab_(*lab) {}
+  explicit HandshakeService(Lab* lab) : lab_(*lab) {
+    SetMessageAllocatorFor_SimulateHandshake(&simulate_messages_);
+  }
 
   grpc::ServerUnaryReactor* DialEndpoint(grpc::CallbackServerContext* context,
                                          const v1::DialEndpointRequest* request,
@@ -135,6 +138,7 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
   }
 
   Lab& lab_;
+  ArenaMessages<v1::SimulateHandshakeRequest, v1::SimulateHandshakeResponse> simulate_messages_;
 };
 
 }  // namespace

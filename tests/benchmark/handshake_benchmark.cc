@@ -53,12 +53,14 @@ ContextConfig At(ContextConfig config, int version) {
   return config;
 }
 
-// A context as the lab builds it, less its callbacks, and with OpenSSL's own
-// verification.
+// A context as the lab builds it, less the callbacks that need a session of the lab's:
+// verification and tickets are OpenSSL's own.
 std::shared_ptr<const Context> Bare(ContextConfig config) {
   auto context = MustBuild(std::move(config));
   SSL_CTX_set_cert_verify_callback(context->ssl_ctx(), nullptr, nullptr);
   SSL_CTX_set_keylog_callback(context->ssl_ctx(), nullptr);
+  SSL_CTX_sess_set_new_cb(context->ssl_ctx(), nullptr);
+  SSL_CTX_set_tlsext_ticket_key_evp_cb(context->ssl_ctx(), nullptr);
   return context;
 }
 
