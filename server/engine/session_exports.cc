@@ -67,9 +67,10 @@ std::string Session::ServerEndPoint() const {
            (message.type == SSL3_MT_CERTIFICATE || message.type == 25);  // or compressed
   });
   const ContextConfig& config = context_->config();
-  // A resumed session does not say which certificate it was begun with.
+  // A resumed session does not say which certificate it was begun with; where keys of
+  // tickets are shared that may have been another server's.
   const bool only_one = SSL_session_reused(ssl_.get()) == 1 && config.credentials.size() == 1 &&
-                        config.pre_shared_keys.empty();
+                        config.pre_shared_keys.empty() && context_->ticket_keyring()->own();
   return shown || only_one ? EndPointHash(SSL_get_certificate(ssl_.get())) : "";
 }
 
