@@ -3,6 +3,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "certs/inspect/asn1_time.h"
 #include "certs/inspect/names.h"
 #include "certs/ossl/errors.h"
 #include "certs/ossl/library.h"
@@ -47,17 +48,6 @@ std::string SerialNumber(const X509* certificate) {
   const std::string sign = text[0] == '-' ? "-" : "";
   const size_t first = text.find_first_not_of("-0");
   return first == std::string::npos ? "0" : sign + text.substr(first);
-}
-
-std::optional<absl::Time> Time(const ASN1_TIME* asn1) {
-  std::tm tm = {};
-  // A null time means "now" to OpenSSL.
-  if (!asn1 || ASN1_TIME_to_tm(asn1, &tm) != 1) return std::nullopt;
-  const int year = tm.tm_year + 1900;
-  if (year < 1 || year > 9999) return std::nullopt;  // no google.protobuf.Timestamp
-  return absl::FromCivil(
-      absl::CivilSecond(year, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec),
-      absl::UTCTimeZone());
 }
 
 uint32_t Version(const X509* certificate) {
@@ -167,8 +157,8 @@ CertificateFacts Inspect(X509* certificate) {
   ReadAlternativeNames(certificate, &facts);
   ReadPublicKey(certificate, &facts);
   facts.signature_algorithm = SignatureAlgorithm(certificate);
-  facts.not_before_time = Time(X509_get0_notBefore(certificate));
-  facts.not_after_time = Time(X509_get0_notAfter(certificate));
+  facts.not_before_time = TimeOf(X509_get0_notBefore(certificate));
+  facts.not_after_time = TimeOf(X509_get0_notAfter(certificate));
   facts.certificate_authority = CertificateAuthority(certificate);
   facts.self_signed = SelfSigned(certificate);
   facts.version = Version(certificate);

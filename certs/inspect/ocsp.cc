@@ -2,23 +2,11 @@
 
 #include <openssl/ocsp.h>
 
-#include <ctime>
-
+#include "certs/inspect/asn1_time.h"
 #include "certs/ossl/errors.h"
 
 namespace tlslab {
 namespace {
-
-std::optional<absl::Time> Time(const ASN1_GENERALIZEDTIME* asn1) {
-  std::tm tm = {};
-  // A null time means "now" to OpenSSL.
-  if (!asn1 || ASN1_TIME_to_tm(asn1, &tm) != 1) return std::nullopt;
-  const int year = tm.tm_year + 1900;
-  if (year < 1 || year > 9999) return std::nullopt;  // no google.protobuf.Timestamp
-  return absl::FromCivil(
-      absl::CivilSecond(year, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec),
-      absl::UTCTimeZone());
-}
 
 void ReadSingle(OCSP_SINGLERESP* single, X509* certificate, OcspFacts* facts) {
   int reason = -1;
@@ -27,10 +15,10 @@ void ReadSingle(OCSP_SINGLERESP* single, X509* certificate, OcspFacts* facts) {
   ASN1_GENERALIZEDTIME* to = nullptr;
   const int status = OCSP_single_get0_status(single, &reason, &revoked, &from, &to);
   facts->certificate_status = OCSP_cert_status_str(status);
-  facts->this_update_time = Time(from);
-  facts->next_update_time = Time(to);
+  facts->this_update_time = TimeOf(from);
+  facts->next_update_time = TimeOf(to);
   if (status == V_OCSP_CERTSTATUS_REVOKED) {
-    facts->revocation_time = Time(revoked);
+    facts->revocation_time = TimeOf(revoked);
     if (reason >= 0) facts->revocation_reason = OCSP_crl_reason_str(reason);
   }
   if (!certificate) return;
@@ -52,7 +40,7 @@ OcspFacts InspectOcsp(const std::string& der, X509* certificate) {
   facts.response_status = OCSP_response_status_str(OCSP_response_status(response.get()));
   OsslPtr<OCSP_BASICRESP> basic(OCSP_response_get1_basic(response.get()));
   if (!basic) return facts;
-  facts.produced_time = Time(OCSP_resp_get0_produced_at(basic.get()));
+  facts.produced_time = TimeOf(OCSP_resp_get0_produced_at(basic.get()));
   OCSP_SINGLERESP* single = OCSP_resp_get0(basic.get(), 0);
   if (single) ReadSingle(single, certificate, &facts);
   return facts;

@@ -345,23 +345,49 @@ TEST(ServerNameFields, TellWhatIsWrongWithEachByItsPath) {
 }
 
 TEST(ContextFields, AreReturnedWithoutTheirSecrets) {
-  v1::TlsContextSpec spec = Spec(R"pb(
-    server {
-      server_name_contexts {
-        tls_context { spec { pre_shared_keys { identity: "in" key: "0123456789abcdef" } } }
-      }
-    }
-    pre_shared_keys { identity: "out" key: "0123456789abcdef" }
-    resumption { ticket_keys { name: "n" encryption_key: "e" authentication_key: "a" } })pb");
+  const std::string secrets = R"pb(
+    credentials { pem { chain_pem: "public chain" private_key_pem: "secret key" } }
+    pre_shared_keys { identity: "public identity" key: "secret psk" cipher_suite: "S" }
+    pre_shared_keys { identity: "public second" key: "secret second" }
+    resumption {
+      session_id_context: "public id"
+      ticket_keys { name: "public a" encryption_key: "secret a" authentication_key: "secret b" }
+      ticket_keys { name: "public b" encryption_key: "secret c" authentication_key: "secret d" }
+    })pb";
+  const v1::TlsContextSpec inner = Spec("server {}" + secrets);
+  v1::TlsContextSpec spec = Spec(
+      "server { server_name_contexts { tls_context { spec {} } } "
+      "server_name_contexts { tls_context { name: 'tlsContexts/a' } } "
+      "server_name_contexts { tls_context { spec {} } } }" +
+      secrets);
+  for (int i : {0, 2}) {
+    *spec.mutable_server()->mutable_server_name_contexts(i)->mutable_tls_context()->mutable_spec() =
+        inner;
+  }
   const v1::TlsContextSpec shown = WithoutSecrets(spec);
-  EXPECT_EQ(shown.pre_shared_keys(0).identity(), "out");
-  EXPECT_EQ(shown.pre_shared_keys(0).key(), "");
-  EXPECT_EQ(shown.resumption().ticket_keys(0).name(), "n");
-  EXPECT_EQ(shown.resumption().ticket_keys(0).encryption_key(), "");
-  EXPECT_EQ(shown.resumption().ticket_keys(0).authentication_key(), "");
-  const auto& inner = shown.server().server_name_contexts(0).tls_context().spec();
-  EXPECT_EQ(inner.pre_shared_keys(0).identity(), "in");
-  EXPECT_EQ(inner.pre_shared_keys(0).key(), "");
+  EXPECT_EQ(shown.DebugString().find("secret"), std::string::npos) << shown.DebugString();
+
+  // All else is there.
+  const auto& rules = shown.server().server_name_contexts();
+  EXPECT_EQ(rules[1].tls_context().name(), "tlsContexts/a");
+  for (const v1::TlsContextSpec* one :
+       {&shown, &rules[0].tls_context().spec(), &rules[2].tls_context().spec()}) {
+    EXPECT_EQ(one->credentials(0).pem().chain_pem(), "public chain");
+    ASSERT_EQ(one->pre_shared_keys_size(), 2);
+    EXPECT_EQ(one->pre_shared_keys(0).identity(), "public identity");
+    EXPECT_EQ(one->pre_shared_keys(0).cipher_suite(), "S");
+    EXPECT_EQ(one->pre_shared_keys(1).identity(), "public second");
+    ASSERT_EQ(one->resumption().ticket_keys_size(), 2);
+    EXPECT_EQ(one->resumption().ticket_keys(1).name(), "public b");
+    EXPECT_EQ(one->resumption().session_id_context(), "public id");
+  }
+}
+
+// Whoever adds a field to a message of keys must say here whether it may be shown.
+TEST(ContextFields, OfKeysAreEachKnownToBeSecretOrNot) {
+  EXPECT_EQ(v1::TicketKey::descriptor()->field_count(), 3);
+  EXPECT_EQ(v1::PreSharedKey::descriptor()->field_count(), 3);
+  EXPECT_EQ(v1::PemCredential::descriptor()->field_count(), 2);
 }
 
 TEST(ContextFields, HaveAnotherKeyWhenAContextIsMadeAnewUnderItsName) {

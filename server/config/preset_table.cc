@@ -27,10 +27,12 @@ namespace {
   "!aDSS:!SHA1:!AESCCM' "                                                               \
   "protocol { compression: false client_hello_padding: true empty_fragments: true } "
 
-// The default of Python 2.7 and 3.2, from before there were contexts.
+// The default of Python 2.7 and 3.2, from before there were contexts, was 'DEFAULT:!aNULL:
+// !eNULL:!LOW:!EXPORT:!SSLv2'. OpenSSL's own default was then ALL without anonymous suites
+// and NULL; today's leaves out RC4 and 3DES, which those programs took.
 #define WRAP_SOCKET                                                                  \
   "min_version: TLS_VERSION_SSL30 max_version: TLS_VERSION_TLS12 security_level: 0 " \
-  "cipher_list: 'DEFAULT:!aNULL:!eNULL:!LOW:!EXPORT:!SSLv2' "
+  "cipher_list: 'ALL:!aNULL:!eNULL:!LOW:!EXPORT:!SSLv2' "
 
 }  // namespace
 

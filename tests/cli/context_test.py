@@ -51,16 +51,16 @@ class Explain(CliTest):
 
     def test_the_order_is_preset_file_flags_set(self):
         file = self.write("spec.yaml", "min_version: 1.1\nmax_version: 1.2\nsecurity_level: 1\n")
-        context = ("--preset", "mozilla-old-server", "--context", file)
-        self.assertEqual(self.explained("--preset", "mozilla-old-server")["spec"]["min_version"],
-                         "TLS_VERSION_TLS10")
+        preset = ("--preset", "mozilla-intermediate-server")
+        context = (*preset, "--context", file)
+        self.assertEqual(self.explained(*preset)["spec"]["min_version"], "TLS_VERSION_TLS12")
         spec = self.explained(*context)["spec"]
         self.assertEqual((spec["min_version"], spec["max_version"], spec["security_level"]),
                          ("TLS_VERSION_TLS11", "TLS_VERSION_TLS12", 1))
         self.assertIn("ECDHE", spec["cipher_list"])
-        spec = self.explained(*context, "--min", "1.2", "--security-level", "2", "--set",
+        spec = self.explained(*context, "--min", "1.0", "--security-level", "2", "--set",
                               "security_level=3")["spec"]
-        self.assertEqual((spec["min_version"], spec["security_level"]), ("TLS_VERSION_TLS12", 3))
+        self.assertEqual((spec["min_version"], spec["security_level"]), ("TLS_VERSION_TLS10", 3))
 
     def test_mistakes_are_told_with_what_was_meant(self):
         for arguments, code, says in (

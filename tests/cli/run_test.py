@@ -99,7 +99,9 @@ class Facts(CliTest):
             self.assertEqual(negotiated["cipher_suite"], {
                 "value": 0x1302, "name": "TLS_AES_256_GCM_SHA384",
                 "openssl_name": "TLS_AES_256_GCM_SHA384", "bits": 256, "algorithm_bits": 256,
-                "defined_in": "TLSv1.3"})
+                "defined_in": "TLSv1.3", "key_exchange": "any", "authentication": "any",
+                "encryption": "AESGCM(256)", "mac": "AEAD", "forward_secret": True,
+                "aead": True})
             self.assertTrue(negotiated["group"]["value"])
             self.assertTrue(negotiated["group"]["name"])
             self.assertEqual(negotiated["compression"], "none")

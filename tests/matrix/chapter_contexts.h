@@ -1,49 +1,44 @@
-// The contexts of the chapter's programs (chapter 6, "TLS/SSL"), as values of their
-// own. Presets of these names will say the same.
+// The contexts of the chapter's programs (chapter 6, "TLS/SSL"): the presets of these
+// names, and those of its test_tls.py.
 #ifndef TLSLAB_TESTS_MATRIX_CHAPTER_CONTEXTS_H_
 #define TLSLAB_TESTS_MATRIX_CHAPTER_CONTEXTS_H_
 
+#include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
+#include <utility>
+
+#include "server/config/context_reader.h"
 #include "tests/matrix/ends.h"
 
 namespace tlslab {
 
-// ssl.create_default_context() of Python 3.4: TLS 1.0 and above, no anonymous suites, no
-// NULL, no MD5 and no DSS; RC4 comes last, but it comes.
-inline constexpr char kPython34Ciphers[] =
-    "ECDH+AESGCM:DH+AESGCM:ECDH+AES256:DH+AES256:ECDH+AES128:DH+AES:ECDH+HIGH:DH+HIGH:"
-    "ECDH+3DES:DH+3DES:RSA+AESGCM:RSA+AES:RSA+HIGH:RSA+3DES:ECDH+RC4:DH+RC4:RSA+RC4:"
-    "!aNULL:!eNULL:!MD5";
-// The same without RC4: what it gives a server.
-inline constexpr char kPython34ServerCiphers[] =
-    "ECDH+AESGCM:DH+AESGCM:ECDH+AES256:DH+AES256:ECDH+AES128:DH+AES:ECDH+HIGH:DH+HIGH:"
-    "ECDH+3DES:DH+3DES:RSA+AESGCM:RSA+AES:RSA+HIGH:RSA+3DES:"
-    "!aNULL:!eNULL:!MD5:!DSS:!RC4";
-
-// safe_tls.py as a client, and as a server.
-inline ContextConfig SafeClient() {
-  ContextConfig config = MatrixClient(0);
-  config.min_version = TLS1_VERSION;
-  config.max_version = TLS1_2_VERSION;
-  config.cipher_list = kPython34Ciphers;
+// What the preset says, with the identity and the trust of `owner`.
+inline ContextConfig FromPreset(const char* preset, ContextConfig owner) {
+  v1::TlsContextSpec spec;
+  spec.set_preset(preset);
+  if (owner.role == Role::kServer) spec.add_credentials()->set_certificate("certificates/own");
+  RequestProblems problems;
+  const CertificateLookup own = [&owner](const std::string&) {
+    return std::optional<HeldCertificate>(HeldCertificate{owner.credentials.front(), 1});
+  };
+  ContextConfig config = ReadContextSpec(spec, "", ResourceLookup(own), &problems);
+  EXPECT_TRUE(problems.empty()) << preset;
+  EXPECT_EQ(config.role, owner.role);
+  config.trust = owner.trust;
+  config.server_name = owner.server_name;
   return config;
 }
+
+// safe_tls.py as a client, and as a server.
+inline ContextConfig SafeClient() { return FromPreset("python-3.4-client", MatrixClient(0)); }
 inline ContextConfig SafeServer() {
-  ContextConfig config = MatrixServer(0, {"rsa-2048"});
-  config.min_version = TLS1_VERSION;
-  config.max_version = TLS1_2_VERSION;
-  config.cipher_list = kPython34ServerCiphers;
-  config.cipher_server_preference = true;
-  return config;
+  return FromPreset("python-3.4-server", MatrixServer(0, {"rsa-2048"}));
 }
 
 // The chapter's context for forward secrecy: PROTOCOL_TLSv1_2, ECDH+AES128.
 inline ContextConfig ForwardSecretServer() {
-  ContextConfig config = MatrixServer(TLS1_2_VERSION, {"rsa-2048"});
-  config.cipher_list = "ECDH+AES128";
-  config.cipher_server_preference = true;
-  return config;
+  return FromPreset("forward-secret-server", MatrixServer(0, {"rsa-2048"}));
 }
 
 // test_tls.py -p VERSION and test_tls.py -C CIPHERS.

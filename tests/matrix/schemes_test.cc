@@ -115,6 +115,10 @@ Refused Misfit(const std::string& scheme, const Key& key, uint16_t version) {
         OnlyTls12(scheme) && (!absl::StartsWith(scheme, "rsa_pkcs1_") ||
                               absl::EndsWith(scheme, "_sha1") || absl::EndsWith(scheme, "_sha224"));
     if (useless) return ByClient(F::NO_SHARED_SIGNATURE_SCHEME);
+    // A server with nothing else to show does not speak TLS 1.3 at all.
+    if (absl::StartsWith(key.type, "dsa-")) {
+      return Refused{Role::kServer, SSL_AD_PROTOCOL_VERSION, F::VERSION_MISMATCH};
+    }
     return by_server;
   }
   if (!OfKind(scheme, key.suite12)) return ByClient(F::NO_SHARED_CIPHER);
