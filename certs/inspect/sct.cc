@@ -39,6 +39,14 @@ std::string Encoded(const SCT* sct) {
   return raw;
 }
 
+std::optional<absl::Time> Timestamp(const SCT* sct) {
+  // A google.protobuf.Timestamp holds no more.
+  constexpr uint64_t kMost = 253402300799999;
+  const uint64_t milliseconds = SCT_get_timestamp(sct);
+  if (SCT_get_version(sct) != SCT_VERSION_V1 || milliseconds > kMost) return std::nullopt;
+  return absl::FromUnixMillis(static_cast<int64_t>(milliseconds));
+}
+
 // OpenSSL has those of each source in the reverse of their order.
 void AsSent(std::vector<SctFacts>* scts) {
   for (auto run = scts->begin(); run != scts->end();) {
@@ -63,7 +71,7 @@ std::vector<SctFacts> InspectScts(const STACK_OF(SCT) * scts) {
     unsigned char* log_id = nullptr;
     const size_t size = SCT_get0_log_id(sct, &log_id);
     facts.log_id.assign(reinterpret_cast<char*>(log_id), size);
-    facts.timestamp = absl::FromUnixMillis(static_cast<int64_t>(SCT_get_timestamp(sct)));
+    facts.timestamp = Timestamp(sct);
     facts.validation_status = SCT_validation_status_string(sct);
     facts.raw = Encoded(sct);
     all.push_back(std::move(facts));

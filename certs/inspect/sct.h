@@ -5,6 +5,7 @@
 #define TLSLAB_CERTS_INSPECT_SCT_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ struct SctFacts {
   std::string source;  // "tls", "ocsp" or "certificate"; empty when it is not known
   uint32_t version = 0;
   std::string log_id;  // 32 bytes
-  absl::Time timestamp;
+  // Nothing for a version that OpenSSL cannot read, and after the year 9999.
+  std::optional<absl::Time> timestamp;
   std::string validation_status;  // OpenSSL's words, "unknown log"
   std::string raw;
 };

@@ -137,8 +137,25 @@ TEST_P(Staples, TimestampsComeToAClientThatAsks) {
   EXPECT_EQ(scts[0].log_id, std::string(32, 'a'));
   EXPECT_EQ(scts[0].raw, Sct('a'));
   EXPECT_EQ(scts[1].raw, Sct('b'));
-  EXPECT_EQ(absl::ToUnixMillis(scts[0].timestamp), (int64_t{1} << 40) + (int64_t{1} << 39));
+  EXPECT_EQ(absl::ToUnixMillis(*scts[0].timestamp), (int64_t{1} << 40) + (int64_t{1} << 39));
   EXPECT_EQ(scts[0].validation_status, "unknown log");
+}
+
+TEST_P(Staples, TimestampsOfNoTimeThatCanBeToldHaveNone) {
+  if (!Has("client.scts_requested")) GTEST_SKIP() << "this library has no timestamps";
+  std::string far = Sct('a');
+  far.replace(33, 8, std::string(8, '\xff'));
+  std::string other_version = Sct('b');
+  other_version[0] = 1;
+  server.scts = {far, other_version};
+  client.scts_requested = true;
+  MemoryPairResult pair = Run();
+  const std::vector<SctFacts>& scts = pair.client.observations.scts;
+  ASSERT_EQ(scts.size(), 2u);
+  EXPECT_EQ(scts[0].raw, far);
+  EXPECT_FALSE(scts[0].timestamp);
+  EXPECT_EQ(scts[1].version, 1u);
+  EXPECT_FALSE(scts[1].timestamp);
 }
 
 TEST_P(Staples, TimestampsAreNotForAClientThatDoesNotAsk) {

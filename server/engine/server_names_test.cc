@@ -96,10 +96,10 @@ TEST(ServerNames, OthersAreRefusedAlsoByAServerThatHasNoCertificateForTls13) {
   keys.client.pre_shared_keys =
       keys.listener.pre_shared_keys = {{"us", std::string(32, 'k'), "TLS_AES_128_GCM_SHA256"}};
   keys.listener.credentials.clear();
-  Site brainpool;
-  brainpool.listener.credentials = {brainpool.pki.Leaf("ec-brainpoolP256r1")};
-  brainpool.client.groups = {"secp256r1", "brainpoolP256r1"};
-  for (Site* site : {&keys, &brainpool}) {
+  Site anonymous;
+  anonymous.client.cipher_list = anonymous.listener.cipher_list = "ADH:@SECLEVEL=0";
+  anonymous.listener.credentials.clear();
+  for (Site* site : {&keys, &anonymous}) {
     site->listener.unknown_server_name = UnknownServerName::kRejected;
     MemoryPairResult other = site->Visit("new.example");
     ASSERT_TRUE(other.server.observations.failure);

@@ -16,10 +16,18 @@ int SessionIndex() {
   return index;
 }
 
-bool CanSpeakTls13(const ContextConfig& config) {
-  return !config.pre_shared_keys.empty() ||
-         std::any_of(config.credentials.begin(), config.credentials.end(),
+bool SurelySignsInTls13(const ContextConfig& config) {
+  return std::any_of(config.credentials.begin(), config.credentials.end(),
                      [](const auto& credential) { return SignsInTls13(*credential); });
+}
+
+// Some curves have schemes of TLS 1.3 in some builds; DSA has none anywhere.
+bool HasNothingForTls13(const ContextConfig& config) {
+  return config.pre_shared_keys.empty() &&
+         std::all_of(config.credentials.begin(), config.credentials.end(),
+                     [](const auto& credential) {
+                       return EVP_PKEY_is_a(credential->key.get(), "DSA") == 1;
+                     });
 }
 
 bool HasWordOnServerNames(const ContextConfig& config) {
@@ -36,15 +44,13 @@ void SessionCallbacks::Install(const ContextConfig& config, SSL_CTX* ctx) {
 }
 
 // Where there is such a callback OpenSSL takes it that a certificate for TLS 1.3 will be
-// found, and agrees on TLS 1.3 without one. So a server that has none goes without the
-// callback, or, where it has something to say of names, without TLS 1.3, and lower
-// versions are agreed as ever; the price is that the former acknowledges no name when it
-// was chosen by one.
+// found, and agrees on TLS 1.3 without one. So a server that may have none goes without
+// the callback, and lower versions are agreed as ever; the price is that it acknowledges
+// no name when it was chosen by one. What it has to say of names it says all the same,
+// and if it has nothing for TLS 1.3 it does not speak that.
 void SessionCallbacks::InstallServerNames(const ContextConfig& config, SSL_CTX* ctx) {
-  if (!CanSpeakTls13(config)) {
-    if (!HasWordOnServerNames(config)) return;
-    SSL_CTX_set_options(ctx, SSL_OP_NO_TLSv1_3);
-  }
+  if (!SurelySignsInTls13(config) && !HasWordOnServerNames(config)) return;
+  if (HasNothingForTls13(config)) SSL_CTX_set_options(ctx, SSL_OP_NO_TLSv1_3);
   SSL_CTX_set_tlsext_servername_callback(ctx, AnswerServerName);
 }
 

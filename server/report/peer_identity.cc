@@ -34,7 +34,7 @@ void ReportSct(const SctFacts& facts, v1::SignedCertificateTimestamp* out) {
   out->set_source(facts.source);
   out->set_version(facts.version);
   out->set_log_id(facts.log_id);
-  SetTime(facts.timestamp, out->mutable_timestamp());
+  if (facts.timestamp) SetTime(*facts.timestamp, out->mutable_timestamp());
   out->set_validation_status(facts.validation_status);
   out->set_raw(facts.raw);
 }
