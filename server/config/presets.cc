@@ -62,8 +62,9 @@ std::string UnknownText(const std::string& name) {
   std::vector<std::string_view> names;
   for (const PresetSpec& preset : Presets()) names.push_back(preset.name);
   std::string near = NearestName(name, names);
-  return absl::StrCat("unknown preset '", name, "'",
-                      near.empty() ? "; see ListPresets" : "; did you mean '" + near + "'?");
+  return absl::StrCat(
+      "unknown preset '", name, "'",
+      near.empty() ? "; ListPresets (tlslab presets) tells all" : "; did you mean '" + near + "'?");
 }
 
 }  // namespace

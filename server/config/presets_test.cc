@@ -135,7 +135,7 @@ TEST(ExpandPreset, RefusesAnUnknownNameWithTheNearest) {
   EXPECT_EQ(Refused("preset: 'python-3.4-sever'"),
             "spec.preset: unknown preset 'python-3.4-sever'; did you mean 'python-3.4-server'?");
   EXPECT_EQ(Refused("preset: 'netscape' client {}"),
-            "spec.preset: unknown preset 'netscape'; see ListPresets");
+            "spec.preset: unknown preset 'netscape'; ListPresets (tlslab presets) tells all");
 }
 
 TEST(ExpandPreset, RefusesTheOtherEnd) {

@@ -43,6 +43,8 @@ OsslPtr<SSL_SESSION> AsSession(SSL* ssl, const PreSharedKey& key) {
       SSL_SESSION_set_protocol_version(session.get(), TLS1_3_VERSION) != 1) {
     return nullptr;
   }
+  // A session made by hand has five minutes, which its tickets would inherit.
+  SSL_SESSION_set_timeout(session.get(), SSL_CTX_get_timeout(SSL_get_SSL_CTX(ssl)));
   return session;
 }
 

@@ -39,6 +39,16 @@ TEST(PreSharedKeys, AServerWithNothingElseServesTls13) {
   EXPECT_TRUE(pair.client.observations.peer_chain.empty());
 }
 
+TEST(PreSharedKeys, GiveTicketsTheLifetimeOfTheContext) {
+  Ends ends;
+  ends.server.resumption.session_lifetime = absl::Minutes(10);
+  MemoryPairResult pair = ends.Run();
+  ASSERT_FALSE(pair.client.observations.tickets.empty());
+  for (const TicketSeen& seen : pair.client.observations.tickets) {
+    EXPECT_EQ(seen.ticket->lifetime, 600u);
+  }
+}
+
 TEST(PreSharedKeys, KeepToTheHashOfTheirSuite) {
   Ends ends;
   ends.client.pre_shared_keys = {Key("one", "TLS_AES_256_GCM_SHA384")};
