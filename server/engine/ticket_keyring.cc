@@ -2,6 +2,8 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -24,8 +26,15 @@ constexpr int kGoodAndRenew = 2;
 
 std::string Random(size_t size) {
   std::string bytes(size, '\0');
-  RAND_bytes_ex(LabLibrary(), reinterpret_cast<unsigned char*>(bytes.data()), size, 0);
+  auto* out = reinterpret_cast<unsigned char*>(bytes.data());
+  // Without randomness there is no TLS either; a key of zeros would be worse than none.
+  if (RAND_bytes_ex(LabLibrary(), out, size, 0) != 1) std::abort();
   return bytes;
+}
+
+bool Has(const std::vector<TicketKey>& keys, const std::string& name) {
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](const TicketKey& key) { return key.name == name; });
 }
 
 std::vector<TicketKey> OrRandom(std::vector<TicketKey> keys) {
@@ -44,7 +53,10 @@ std::vector<std::string> TicketKeyring::Rotate(std::vector<TicketKey> keys, size
   std::vector<TicketKey> next = OrRandom(std::move(keys));
   std::lock_guard<std::mutex> lock(mutex_);
   own_ = own_ && drawn;
-  for (size_t i = 0; i < keys_->size() && i < retained; ++i) next.push_back((*keys_)[i]);
+  for (size_t i = 0; i < keys_->size() && i < retained; ++i) {
+    // A key that comes again under its name takes the place of the old one.
+    if (!Has(next, (*keys_)[i].name)) next.push_back((*keys_)[i]);
+  }
   std::vector<std::string> names;
   for (const TicketKey& key : next) names.push_back(key.name);
   keys_ = std::make_shared<const std::vector<TicketKey>>(std::move(next));
