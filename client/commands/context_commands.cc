@@ -27,6 +27,12 @@ void Print(const std::string& text, const google::protobuf::Message& message, Ou
   }
 }
 
+// "server" is short for "tlsContexts/server".
+std::string ResourceName(const std::string& name) {
+  const std::string collection = "tlsContexts/";
+  return name.rfind(collection, 0) == 0 ? name : collection + name;
+}
+
 bool EndsInServer(const std::string& preset) {
   const std::string end = "-server";
   return preset.size() > end.size() &&
@@ -49,7 +55,7 @@ absl::StatusOr<bool> IsServer(const Options& options) {
 absl::StatusOr<v1::ExplainContextRequest> RequestOf(const Options& options) {
   v1::ExplainContextRequest request;
   if (!options.name.empty()) {
-    request.mutable_tls_context()->set_name(options.name);
+    request.mutable_tls_context()->set_name(ResourceName(options.name));
     return request;
   }
   absl::StatusOr<bool> server = IsServer(options);
@@ -92,9 +98,7 @@ int RunRotateKeys(const Options& options, const LabOpener& open_lab, Console& co
   absl::StatusOr<Lab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   v1::RotateTicketKeysRequest request;
-  const std::string collection = "tlsContexts/";
-  const bool whole = options.name.rfind(collection, 0) == 0;
-  request.set_name(whole ? options.name : collection + options.name);
+  request.set_name(ResourceName(options.name));
   request.set_retained_key_count(options.retain);
   absl::StatusOr<v1::RotateTicketKeysResponse> rotated = (*lab)->RotateTicketKeys(request);
   if (!rotated.ok()) return Fail(console, rotated.status(), kLabFailed);

@@ -57,7 +57,7 @@ absl::StatusOr<v1::TlsContextSpec> ClientEnd(const Options& options) {
   absl::Status status = ApplyClientIdentity(options.identity, *spec);
   if (!status.ok()) return status;
   if (spec->client().server_name().empty()) spec->mutable_client()->set_server_name("localhost");
-  status = SetFields(options.client_context.sets, *spec);
+  status = SetFields(options.client_context.sets, *spec, "--client-set");
   if (!status.ok()) return status;
   return spec;
 }
@@ -66,7 +66,7 @@ absl::StatusOr<v1::TlsContextSpec> ServerEnd(const Options& options) {
   auto spec = StartEnd(options, options.server_context, options.server_tls);
   if (!spec.ok()) return spec;
   spec->mutable_server();
-  absl::Status status = SetFields(options.server_context.sets, *spec);
+  absl::Status status = SetFields(options.server_context.sets, *spec, "--server-set");
   if (!status.ok()) return status;
   return spec;
 }
@@ -124,6 +124,15 @@ absl::StatusOr<v1::DialEndpointRequest> DialOf(const Options& options) {
   return request;
 }
 
+// A session may allow less early data than was to be sent; the rest is not dropped in silence.
+void TellUnsentEarlyData(const Options& options, const v1::HandshakeResult& result,
+                         Console& console) {
+  const uint64_t sent = result.early_data().sent_bytes();
+  if (sent == 0 || sent == options.early_data.size()) return;
+  console.err << "tlslab: " << sent << " of " << options.early_data.size()
+              << " bytes of early data were sent, as many as the session allows\n";
+}
+
 // The last session that came, for a later dial.
 absl::Status KeepSession(const std::string& file_name, const v1::HandshakeResult& result) {
   if (file_name.empty() || result.has_failure()) return absl::OkStatus();
@@ -150,6 +159,7 @@ int RunDial(const Options& options, const LabOpener& open_lab, Console& console)
   } else {
     PrintForProgram(result, options.output, console);
   }
+  TellUnsentEarlyData(options, result, console);
   const absl::Status written = key_log->Write(result);
   if (!written.ok()) return Fail(console, written, kUsageError);
   const absl::Status kept = KeepSession(options.session_out_file, result);
@@ -174,6 +184,7 @@ int RunSimulate(const Options& options, const LabOpener& open_lab, Console& cons
     PrintForProgram(*response, options.output, console);
   }
   for (const v1::HandshakePair& pair : response->handshakes()) {
+    TellUnsentEarlyData(options, pair.client(), console);
     // Both ends of a connection have the same secrets.
     const absl::Status written = key_log->Write(pair.client());
     if (!written.ok()) return Fail(console, written, kUsageError);

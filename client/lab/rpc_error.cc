@@ -42,8 +42,12 @@ std::vector<std::string> Violations(const google::rpc::Status& status) {
   }
   google::rpc::ResourceInfo resource;
   if (FindDetail(status, resource) && !resource.resource_name().empty()) {
+    const std::string& name = resource.resource_name();
     const std::string& description = resource.description();
-    lines.push_back(resource.resource_name() + (description.empty() ? "" : ": " + description));
+    const bool says_name = description.find(name) != std::string::npos;
+    lines.push_back(description.empty() ? name
+                    : says_name         ? description
+                                        : name + ": " + description);
   }
   return lines;
 }

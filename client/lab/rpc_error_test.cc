@@ -53,6 +53,24 @@ TEST(RpcError, TellsNothingTwice) {
       "Rpc failed (INVALID_ARGUMENT): 2 problems\n  client: is required\n  server: is required");
 }
 
+// A resource that is not there, as a daemon tells it.
+absl::Status Missing(const std::string& message, const std::string& description) {
+  google::rpc::ResourceInfo resource;
+  resource.set_resource_name("tlsContexts/x");
+  resource.set_description(description);
+  google::rpc::Status details;
+  details.add_details()->PackFrom(resource);
+  return RpcError(grpc::Status(grpc::StatusCode::NOT_FOUND, message, details.SerializeAsString()),
+                  "Rpc", "x");
+}
+
+TEST(RpcError, TellsWhatIsMissingOnce) {
+  EXPECT_EQ(Missing("there is no tlsContexts/x", "there is no tlsContexts/x").message(),
+            "Rpc failed (NOT_FOUND): there is no tlsContexts/x");
+  EXPECT_EQ(Missing("not found", "it has expired").message(),
+            "Rpc failed (NOT_FOUND): not found\n  tlsContexts/x: it has expired");
+}
+
 TEST(RpcError, SaysWhatToDoWhenNobodyAnswers) {
   const absl::Status status =
       RpcError(grpc::Status(grpc::StatusCode::UNAVAILABLE, "refused"), "DialEndpoint", "[::1]:1");

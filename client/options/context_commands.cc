@@ -13,7 +13,7 @@ void AddExplain(CLI::App& context, Options& options) {
   CLI::App& app = *context.add_subcommand(
       "explain", "Tell what a context becomes in this lab: versions, suites and all");
   app.add_option("name", options.name, "One that the lab holds, in place of flags")
-      ->type_name("tlsContexts/NAME");
+      ->type_name("NAME");
   AddContextFlags(app, "--", options.context);
   CLI::Option* client = app.add_flag_callback(
       "--client", [&options] { options.end = End::kClient; }, "A client's (the default)");

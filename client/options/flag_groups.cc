@@ -1,5 +1,6 @@
 #include "client/options/flag_groups.h"
 
+#include <iomanip>
 #include <sstream>
 
 #include "client/text/enum_text.h"
@@ -52,6 +53,7 @@ CLI::Validator NumberFrom(double low, double high) {
         double number = 0;
         if (CLI::detail::lexical_cast(text, number) && number >= low && number <= high) return "";
         std::ostringstream problem;
+        problem << std::setprecision(15);  // whole numbers as they are
         problem << "'" << text << "' is no number from " << low << " to " << high;
         return problem.str();
       },

@@ -1,6 +1,7 @@
 #include "client/options/options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <limits>
 #include <map>
 
@@ -27,8 +28,8 @@ class HelpFormatter : public CLI::Formatter {
 
 const char kFooter[] =
     "Exit codes: 0 as expected, 1 an expectation did not hold (dial, simulate: the handshake did\n"
-    "not complete), 2 usage, 3 the lab could not be reached or an RPC failed, 4 everything "
-    "skipped.\n"
+    "not complete; context explain, ciphers: something cannot be done), 2 usage, 3 the lab could\n"
+    "not be reached or an RPC failed, 4 everything skipped.\n"
     "\nA first session:\n"
     "  tlslab simulate\n"
     "  tlslab listen --ca-out ca.pem\n"
@@ -97,6 +98,11 @@ void AddSimulate(CLI::App& root, Options& options) {
   app.add_flag("--resume", options.resume, "Each handshake resumes the session of the one before");
   AddEarlyData(app, options);
   app.get_option("--resume")->needs(app.get_option("--count"));
+  app.callback([&options] {
+    if (options.resume && options.count < 2) {
+      throw CLI::ValidationError("--resume", "needs --count 2 or more");
+    }
+  });
   app.get_option("--early-data")->needs(app.get_option("--resume"));
   AddText(app, "--keylog", options.keylog_file, "Write the secrets here (NSS key log)", "FILE");
   AddMoreResults(app, options);
@@ -184,7 +190,7 @@ void AddGlobal(CLI::App& app, Options& options) {
 }
 
 // The innermost command that was given; `app` itself when none was.
-const CLI::App& InnermostCommand(const CLI::App& app) {
+CLI::App& InnermostCommand(CLI::App& app) {
   const std::vector<CLI::App*> given = app.get_subcommands();
   return given.empty() ? app : InnermostCommand(*given.back());
 }
@@ -234,9 +240,21 @@ std::vector<std::string> CommandNames(CLI::App& app) {
   return names;
 }
 
+// "--set" of a command that has it for each end, or the nearest.
+std::string OptionMeant(const std::string& name, const std::vector<std::string>& names) {
+  const std::string end = name.substr(std::min(name.size(), name.find_first_not_of('-')));
+  const std::string client = "--client-" + end, server = "--server-" + end;
+  if (std::count(names.begin(), names.end(), client) > 0 &&
+      std::count(names.begin(), names.end(), server) > 0) {
+    return "; each end has its own: '" + client + "' and '" + server + "'";
+  }
+  return DidYouMean(name, names);
+}
+
 // One line: what is wrong, and where to read on.
 std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
   const std::vector<CLI::App*> commands = app.get_subcommands();
+  CLI::App& inner = InnermostCommand(app);
   const std::string program = ProgramName(app);
   std::string problem = error.what();
   const std::vector<std::string> extras = app.remaining(true);
@@ -244,17 +262,16 @@ std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
     std::string first = extras[0].substr(0, extras[0].find('='));
     const bool flag = first[0] == '-';
     if (flag) {
-      problem = "unknown option '" + first + "'" + DidYouMean(first, OptionNames(app));
-    } else if (commands.empty()) {
-      problem = "unknown command '" + first + "'" + DidYouMean(first, CommandNames(app));
+      problem = "unknown option '" + first + "'" + OptionMeant(first, OptionNames(app));
+    } else if (inner.get_require_subcommand_min() > 0) {
+      problem = "unknown command '" + first + "'" + DidYouMean(first, CommandNames(inner));
     } else {
       problem = "unexpected argument '" + first + "'";
     }
   } else if (commands.empty() && error.get_name() == "RequiredError") {
     problem =
         "a command is missing: simulate, dial, listen, run, context, ciphers, presets, "
-        "capabilities, "
-        "version or help";
+        "capabilities, version or help";
   } else if (commands.size() == 1 && commands[0]->get_name() == "context" &&
              commands[0]->get_subcommands().empty()) {
     problem = "say what to do with a context: explain or rotate-keys";
@@ -286,7 +303,12 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   CLI::App* help = app.add_subcommand("help", "Explain a command");
   help->footer("Example:\n  tlslab help dial\n");
   help->add_option("command", help_for, "Which")
-      ->check(CLI::IsMember(CommandNames(app)).description(""));
+      ->check(CLI::Validator(
+          [commands = CommandNames(app)](const std::string& name) -> std::string {
+            const bool known = std::count(commands.begin(), commands.end(), name) > 0;
+            return known ? "" : "'" + name + "' is no command" + DidYouMean(name, commands);
+          },
+          ""));
   try {
     app.parse(argc, argv);
     if (!help->parsed()) {

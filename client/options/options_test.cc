@@ -66,6 +66,8 @@ TEST(ParseOptions, ReadsSessionsAndWhatResultsCarry) {
   EXPECT_TRUE(Accepted({"simulate", "--count", "2", "--resume"}).resume);
   EXPECT_NE(Refused({"dial", "a:1", "--early-data", "x"}).find("--session-in"), std::string::npos);
   EXPECT_NE(Refused({"simulate", "--resume"}).find("--count"), std::string::npos);
+  EXPECT_EQ(Refused({"simulate", "--count", "1", "--resume"}),
+            "tlslab simulate: --resume: needs --count 2 or more (see tlslab simulate --help)\n");
 }
 
 TEST(ParseOptions, ReadsTheCommandsAboutContexts) {
@@ -128,6 +130,15 @@ TEST(ParseOptions, SuggestsWhatWasMeant) {
             "tlslab: unknown command 'dail'; did you mean 'dial'? (see tlslab --help)\n");
   EXPECT_EQ(Refused({"dial", "x:1", "--grups", "X25519"}),
             "tlslab dial: unknown option '--grups'; did you mean '--groups'? (see tlslab dial "
+            "--help)\n");
+  EXPECT_EQ(Refused({"simulate", "--set", "groups=x"}),
+            "tlslab simulate: unknown option '--set'; each end has its own: '--client-set' and "
+            "'--server-set' (see tlslab simulate --help)\n");
+  EXPECT_EQ(Refused({"context", "explian"}),
+            "tlslab context: unknown command 'explian'; did you mean 'explain'? (see tlslab "
+            "context --help)\n");
+  EXPECT_EQ(Refused({"help", "dail"}),
+            "tlslab help: command: 'dail' is no command; did you mean 'dial'? (see tlslab help "
             "--help)\n");
   EXPECT_EQ(Refused({"version", "now"}),
             "tlslab version: unexpected argument 'now' (see tlslab version --help)\n");

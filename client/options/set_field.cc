@@ -87,20 +87,20 @@ std::string SetPath(const std::vector<std::string>& path, const std::string& val
 
 }  // namespace
 
-absl::Status SetFields(const std::vector<std::string>& assignments, Message& message) {
+absl::Status SetFields(const std::vector<std::string>& assignments, Message& message,
+                       const std::string& flag) {
   std::set<std::string> seen;
   for (const std::string& assignment : assignments) {
     const size_t equals = assignment.find('=');
     const std::string name = assignment.substr(0, equals);
     if (equals == std::string::npos || equals == 0) {
-      return absl::InvalidArgumentError("--set: '" + assignment +
-                                        "' is not of the form "
-                                        "FIELD=VALUE");
+      return absl::InvalidArgumentError(flag + ": '" + assignment +
+                                        "' is not of the form FIELD=VALUE");
     }
     const std::vector<std::string> path = absl::StrSplit(name, '.');
     const std::string problem =
         SetPath(path, assignment.substr(equals + 1), seen.insert(name).second, &message);
-    if (!problem.empty()) return absl::InvalidArgumentError("--set " + name + ": " + problem);
+    if (!problem.empty()) return absl::InvalidArgumentError(flag + " " + name + ": " + problem);
   }
   return absl::OkStatus();
 }

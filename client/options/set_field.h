@@ -18,9 +18,9 @@
 
 namespace tlslab {
 
-// In order, up to the first that is wrong.
+// In order, up to the first that is wrong. `flag` is what the assignments came with, for the error.
 absl::Status SetFields(const std::vector<std::string>& assignments,
-                       google::protobuf::Message& message);
+                       google::protobuf::Message& message, const std::string& flag = "--set");
 
 }  // namespace tlslab
 

@@ -50,6 +50,14 @@ TEST(SetFields, TellsTheNearestField) {
             "'protocol'?");
 }
 
+TEST(SetFields, NamesTheFlag) {
+  v1::TlsContextSpec spec;
+  EXPECT_EQ(SetFields({"groups"}, spec, "--server-set").message(),
+            "--server-set: 'groups' is not of the form FIELD=VALUE");
+  EXPECT_EQ(SetFields({"protocol.read_ahead=x"}, spec, "--server-set").message(),
+            "--server-set protocol.read_ahead: 'x' is neither true nor false");
+}
+
 TEST(SetFields, TellsWhatAValueIsNot) {
   EXPECT_NE(Refused("client.ocsp_requested=maybe").find("--set client.ocsp_requested: "),
             std::string::npos);

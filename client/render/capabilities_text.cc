@@ -6,27 +6,25 @@
 namespace tlslab {
 namespace {
 
-template <typename List>
-std::string Names(const List& list) {
-  std::string text;
-  for (const auto& one : list) text += (text.empty() ? "" : ", ") + one.name();
-  return text;
+using Words = std::vector<std::string>;
+
+Words Names(const google::protobuf::RepeatedPtrField<v1::CodePoint>& points) {
+  Words names;
+  for (const v1::CodePoint& point : points) names.push_back(point.name());
+  return names;
 }
 
-std::string Joined(const google::protobuf::RepeatedPtrField<std::string>& list) {
-  std::string text;
-  for (const std::string& one : list) text += (text.empty() ? "" : ", ") + one;
-  return text.empty() ? "none" : text;
+Words AsWords(const google::protobuf::RepeatedPtrField<std::string>& list) {
+  return {list.begin(), list.end()};
 }
 
-std::string Versions(const v1::Capabilities& capabilities) {
-  std::string text;
+Words Versions(const v1::Capabilities& capabilities) {
+  Words names;
   for (const int version : capabilities.versions()) {
     const auto* value = v1::TlsVersion_descriptor()->FindValueByNumber(version);
-    text += (text.empty() ? "" : ", ") +
-            (value != nullptr ? ShortEnumName(*value) : std::to_string(version));
+    names.push_back(value != nullptr ? ShortEnumName(*value) : std::to_string(version));
   }
-  return text;
+  return names;
 }
 
 }  // namespace
@@ -34,13 +32,13 @@ std::string Versions(const v1::Capabilities& capabilities) {
 std::string CapabilitiesText(const v1::Capabilities& capabilities) {
   std::string text = Fact("Daemon", capabilities.daemon_version());
   text += Fact("Library", capabilities.openssl_version());
-  text += Fact("Versions", Versions(capabilities));
-  text += Fact("Groups", Names(capabilities.groups()));
-  text += Fact("Signature schemes", Names(capabilities.signature_schemes()));
-  text += Fact("Features", Joined(capabilities.features()));
+  text += ListFact("Versions", Versions(capabilities));
+  text += ListFact("Groups", Names(capabilities.groups()));
+  text += ListFact("Signature schemes", Names(capabilities.signature_schemes()));
+  text += ListFact("Features", AsWords(capabilities.features()));
   text += Fact("System's trust anchors", std::to_string(capabilities.system_trust_anchor_count()));
-  text += Fact("May be dialled", Joined(capabilities.allowed_dial_networks()));
-  text += Fact("May be bound", Joined(capabilities.allowed_bind_networks()));
+  text += ListFact("May be dialled", AsWords(capabilities.allowed_dial_networks()));
+  text += ListFact("May be bound", AsWords(capabilities.allowed_bind_networks()));
   text += Fact("Cipher suites", std::to_string(capabilities.cipher_suites_size()));
   for (const v1::CipherSuite& suite : capabilities.cipher_suites()) {
     text += "  " + suite.name() + " (" + suite.openssl_name() + ", " +

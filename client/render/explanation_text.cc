@@ -14,42 +14,6 @@ namespace {
 using Suite = v1::ContextExplanation::ExplainedSuite;
 using Cells = std::vector<std::string>;
 
-constexpr size_t kColumns = 100;
-constexpr size_t kValueColumn = 37;  // where the value of a Fact begins
-
-// Words on lines that end at column 100, each behind `indent` blanks but the first.
-std::string Wrapped(const Cells& words, size_t indent) {
-  std::string text;
-  size_t column = indent;
-  for (const std::string& word : words) {
-    if (column > indent && column + 1 + word.size() > kColumns) {
-      text += "\n" + std::string(indent, ' ');
-      column = indent;
-    }
-    if (column > indent) {
-      text += " ";
-      ++column;
-    }
-    text += word;
-    column += word.size();
-  }
-  return text;
-}
-
-// A Fact whose value may take several lines.
-std::string WrappedFact(const std::string& label, Cells words) {
-  for (std::string& word : words) word = Printable(word);
-  std::string line = Fact(label, "");
-  line.pop_back();
-  return line + Wrapped(words, kValueColumn) + "\n";
-}
-
-std::string ListFact(const std::string& label, Cells names) {
-  if (names.empty()) return Fact(label, "none");
-  for (size_t i = 0; i + 1 < names.size(); ++i) names[i] += ",";
-  return WrappedFact(label, names);
-}
-
 template <typename List>
 Cells NamesOf(const List& points) {
   Cells names;

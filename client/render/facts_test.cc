@@ -9,6 +9,17 @@ TEST(Fact, FillsItsLabelWithDots) {
   EXPECT_EQ(Fact("Group", "x25519"), "Group............................... x25519\n");
 }
 
+TEST(ListFact, BreaksLinesBetweenItems) {
+  EXPECT_EQ(ListFact("Groups", {}), "Groups.............................. none\n");
+  EXPECT_EQ(ListFact("Groups", {"a b", "c"}), "Groups.............................. a b, c\n");
+  const std::string item(30, 'x');
+  const std::string indent(37, ' ');
+  EXPECT_EQ(ListFact("Groups", {item, item + "x", "\033"}),
+            Fact("Groups", item + ",") + indent + item + "x, \\x1b\n");
+  // Two items that just fit: 37 + 30 + 2 + 31 columns.
+  EXPECT_EQ(ListFact("Groups", {item, item + "x"}), Fact("Groups", item + ", " + item + "x"));
+}
+
 TEST(Printable, KeepsText) {
   EXPECT_EQ(Printable("CN=Zürich, 東京 \U0001f512"), "CN=Zürich, 東京 \U0001f512");
 }

@@ -45,21 +45,6 @@ std::string PskText(const v1::PskSelection& psk) {
   return text;
 }
 
-std::string EarlyDataText(const v1::EarlyDataResult& early, bool client) {
-  const uint64_t bytes = client ? early.sent_bytes() : early.received_bytes();
-  std::string text = !early.offered()        ? "not offered"
-                     : !early.has_accepted() ? "offered"
-                     : early.accepted()      ? "accepted"
-                                             : "refused";
-  if (bytes > 0) text += ", " + Count(bytes, "byte");
-  if (early.reason() != v1::EarlyDataResult::REASON_UNSPECIFIED) {
-    text += ": " + EnumName(*v1::EarlyDataResult::Reason_descriptor(), early.reason());
-  }
-  constexpr size_t kShown = 200;
-  if (!early.received().empty()) text += ": " + early.received().substr(0, kShown);
-  return text;
-}
-
 std::string StapleText(const v1::OcspStaple& staple) {
   if (staple.response_status().empty()) return "cannot be read";
   std::string text = staple.response_status();
@@ -94,7 +79,7 @@ std::string TicketsText(const v1::HandshakeResult& result) {
     text += ", good for " + std::to_string(first.lifetime().seconds()) + " s";
   }
   if (first.max_early_data_bytes() > 0) {
-    text += ", with early data up to " + Count(first.max_early_data_bytes(), "byte");
+    text += ", early data up to " + Count(first.max_early_data_bytes(), "byte");
   }
   return text;
 }
@@ -119,6 +104,21 @@ std::string BindingsText(const v1::ChannelBindings& bindings) {
 
 }  // namespace
 
+std::string EarlyDataText(const v1::HandshakeResult& result) {
+  const v1::EarlyDataResult& early = result.early_data();
+  const bool client = result.role() == v1::HandshakeResult::CLIENT;
+  const uint64_t bytes = client ? early.sent_bytes() : early.received_bytes();
+  std::string text = !early.offered()        ? "not offered"
+                     : !early.has_accepted() ? "offered"
+                     : early.accepted()      ? "accepted"
+                                             : "refused";
+  if (bytes > 0) text += ", " + Count(bytes, "byte");
+  if (early.reason() != v1::EarlyDataResult::REASON_UNSPECIFIED) {
+    text += ": " + EnumName(*v1::EarlyDataResult::Reason_descriptor(), early.reason());
+  }
+  return text;
+}
+
 std::string SessionText(const v1::HandshakeResult& result) {
   const v1::NegotiatedParameters& negotiated = result.negotiated();
   std::string text;
@@ -137,8 +137,11 @@ std::string SessionText(const v1::HandshakeResult& result) {
   }
   if (negotiated.has_psk()) text += Fact("Pre-shared key", PskText(negotiated.psk()));
   if (result.has_early_data()) {
-    text += Fact("Early data",
-                 EarlyDataText(result.early_data(), result.role() == v1::HandshakeResult::CLIENT));
+    constexpr size_t kShown = 200;
+    std::string early = EarlyDataText(result);
+    const std::string& received = result.early_data().received();
+    if (!received.empty()) early += ": " + received.substr(0, kShown);
+    text += Fact("Early data", early);
   }
   return text;
 }

@@ -13,6 +13,10 @@ namespace tlslab {
 // The key exchange, how the session began, and early data.
 std::string SessionText(const v1::HandshakeResult& result);
 
+// What became of the early data of a result that has some, in a few words and without its content:
+// "accepted, 5 bytes".
+std::string EarlyDataText(const v1::HandshakeResult& result);
+
 // A raw public key, OCSP, SCTs, DANE and compression of the certificate.
 std::string PeerEvidenceText(const v1::PeerIdentity& peer);
 

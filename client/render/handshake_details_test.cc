@@ -80,8 +80,8 @@ TEST(AfterHandshakeText, TellsTicketsEventsAndExports) {
                                       completed: false }
               exporters { label: "L" value: "\001\377" } exporters { label: "M" }
               channel_bindings { tls_exporter: "\002" })")),
-            "Session tickets..................... 2 tickets received, good for 7200 s, with early "
-            "data up to 100 bytes\n"
+            "Session tickets..................... 2 tickets received, good for 7200 s, early data "
+            "up to 100 bytes\n"
             "After the handshake................. RENEGOTIATION from this end, not completed\n"
             "Exported L.......................... 01ff\n"
             "Exported M.......................... nothing\n"

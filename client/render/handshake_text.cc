@@ -227,9 +227,9 @@ std::string AlertsText(const HandshakeResult& result) {
 
 std::string PhasesText(const HandshakeResult& result) {
   const v1::PhaseTimes& phases = result.phases();
-  std::string text;
-  const auto phase = [&text](bool reached, const char* name, const auto& offset) {
-    if (reached) text += (text.empty() ? "" : ", ") + (name + (" " + MeasuredTimeText(offset)));
+  std::vector<std::string> reached_after;  // an entry is not broken over lines
+  const auto phase = [&reached_after](bool reached, const char* name, const auto& offset) {
+    if (reached) reached_after.push_back(name + (" " + MeasuredTimeText(offset)));
   };
   phase(phases.has_connected_offset(), "connected", phases.connected_offset());
   phase(phases.has_client_hello_offset(), "ClientHello", phases.client_hello_offset());
@@ -239,7 +239,7 @@ std::string PhasesText(const HandshakeResult& result) {
   phase(phases.has_completed_offset(), "completed", phases.completed_offset());
   phase(phases.has_first_data_offset(), "first data", phases.first_data_offset());
   phase(phases.has_closed_offset(), "closed", phases.closed_offset());
-  return text.empty() ? text : Fact("Phases reached after", text);
+  return reached_after.empty() ? "" : ListFact("Phases reached after", reached_after);
 }
 
 std::string ConnectionText(const HandshakeResult& result) {
@@ -308,6 +308,12 @@ std::string HandshakeSummary(const HandshakeResult& result) {
     std::string text =
         result.negotiated().version_name() + " " + result.negotiated().cipher_suite().name();
     if (result.negotiated().has_group()) text += " " + result.negotiated().group().name();
+    const bool resumed = result.negotiated().session_resumed();
+    if (resumed) text += ", resumed";
+    // Without a session there is none to offer, which goes without saying.
+    if (result.has_early_data() && (resumed || result.early_data().offered())) {
+      text += ", early data " + EarlyDataText(result);
+    }
     return Printable(text);
   }
   const HandshakeFailure& failure = result.failure();

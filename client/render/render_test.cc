@@ -45,6 +45,24 @@ TEST(HandshakeText, LeavesOutWhatIsNotKnown) {
   EXPECT_EQ(HandshakeText({}, {}), "Peer certificate.................... none\n");
 }
 
+TEST(HandshakeSummary, TellsResumptionAndItsEarlyData) {
+  v1::HandshakeResult result;
+  result.set_role(v1::HandshakeResult::CLIENT);
+  result.mutable_negotiated()->set_version_name("TLSv1.3");
+  result.mutable_negotiated()->mutable_cipher_suite()->set_name("SUITE");
+  result.mutable_early_data()->set_reason(v1::EarlyDataResult::NOT_ALLOWED_BY_SESSION);
+  EXPECT_EQ(HandshakeSummary(result), "TLSv1.3 SUITE");
+  result.mutable_negotiated()->set_session_resumed(true);
+  EXPECT_EQ(HandshakeSummary(result),
+            "TLSv1.3 SUITE, resumed, early data not offered: NOT_ALLOWED_BY_SESSION");
+  result.mutable_early_data()->set_offered(true);
+  result.mutable_early_data()->set_accepted(false);
+  result.mutable_early_data()->set_sent_bytes(5);
+  result.mutable_early_data()->set_reason(v1::EarlyDataResult::REJECTED_BY_PEER);
+  EXPECT_EQ(HandshakeSummary(result),
+            "TLSv1.3 SUITE, resumed, early data refused, 5 bytes: REJECTED_BY_PEER");
+}
+
 TEST(ReportText, ShowsVerdictsFactsAndMismatches) {
   const auto report = Parse<v1::ExperimentReport>("report.textproto");
   EXPECT_EQ(ReportText(report, false), TestData("report.golden"));

@@ -116,6 +116,17 @@ void ReadAlpn(const v1::TlsContextSpec& spec, const SpecReading& reading, Contex
   }
 }
 
+// A cipher string has a word for the security level too, and OpenSSL would take that.
+void CheckLevelOfCipherList(const ContextConfig& config, const SpecReading& reading) {
+  constexpr std::string_view kWord = "@SECLEVEL=";
+  const size_t at = config.cipher_list.rfind(kWord);
+  if (!config.security_level || at == std::string::npos) return;
+  const std::string said = config.cipher_list.substr(at + kWord.size(), 1);
+  if (said == std::to_string(*config.security_level)) return;
+  reading.Invalid("security_level", absl::StrCat("is ", *config.security_level,
+                                                 ", and cipher_list says @SECLEVEL=", said));
+}
+
 }  // namespace
 
 void ReadAlgorithms(const v1::TlsContextSpec& spec, const SpecReading& reading,
@@ -138,6 +149,7 @@ void ReadAlgorithms(const v1::TlsContextSpec& spec, const SpecReading& reading,
       reading.Invalid("security_level", "must be 0 to 5");
     }
     config->security_level = static_cast<int>(spec.security_level());
+    CheckLevelOfCipherList(*config, reading);
   }
 }
 

@@ -117,6 +117,14 @@ TEST(ContextFields, BoundTheNumbersOfTheProtocol) {
                     "protocol.record_padding_bytes"}));
 }
 
+TEST(ContextFields, RefuseTwoSecurityLevels) {
+  const std::string both = "client {} security_level: 2 cipher_list: ";
+  EXPECT_EQ(Read(both + "'@SECLEVEL=2:ALL:@SECLEVEL=1'").WrongFields(), Fields{"security_level"});
+  EXPECT_EQ(Read(both + "'ALL@SECLEVEL=0'").WrongFields(), Fields{"security_level"});
+  EXPECT_TRUE(Read(both + "'ALL:@SECLEVEL=2'").problems.empty());
+  EXPECT_TRUE(Read("client {} cipher_list: 'ALL:@SECLEVEL=0'").problems.empty());
+}
+
 TEST(ContextFields, ReadKeyShares) {
   Reading reading = Read(
       "client {} groups: 'x25519' groups: 'P-256' key_share_groups: 'secp256r1' "

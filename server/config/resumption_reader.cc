@@ -113,6 +113,12 @@ void ReadEarlyDataOptions(const v1::ServerOptions& server, std::string_view fiel
     problems->Invalid(FieldPath(field, "max_early_data_bytes"), "at most 1 MiB");
   }
   if (server.has_anti_replay()) config->anti_replay = server.anti_replay();
+  // OpenSSL then keeps the sessions there, and would resume none.
+  if (config->max_early_data > 0 && config->anti_replay.value_or(true) &&
+      !config->resumption.server_cache.value_or(true)) {
+    problems->Invalid(FieldPath(field, "anti_replay"),
+                      "needs the cache that resumption.server_cache forbids");
+  }
 }
 
 }  // namespace tlslab

@@ -66,5 +66,23 @@ TEST(ResumptionReader, BoundsEarlyData) {
   EXPECT_EQ(config.anti_replay, false);
 }
 
+TEST(ResumptionReader, RefusesToGuardEarlyDataWithoutACache) {
+  for (bool cache : {false, true}) {
+    for (bool guarded : {false, true}) {
+      v1::ServerOptions server;
+      server.set_max_early_data_bytes(1);
+      if (!guarded) server.set_anti_replay(false);
+      ContextConfig config;
+      config.resumption.server_cache = cache;
+      RequestProblems problems;
+      ReadEarlyDataOptions(server, "server", &config, &problems);
+      ASSERT_EQ(problems.invalid.size(), guarded && !cache ? 1u : 0u);
+      if (guarded && !cache) {
+        EXPECT_EQ(problems.invalid[0].field, "server.anti_replay");
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tlslab

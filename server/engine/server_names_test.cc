@@ -91,6 +91,26 @@ TEST(ServerNames, OthersAreRefusedWhereThatIsWanted) {
   EXPECT_FALSE(site.Visit("").server.observations.failure);
 }
 
+TEST(ServerNames, OthersAreRefusedAlsoByAServerThatHasNoCertificateForTls13) {
+  Site keys;
+  keys.client.pre_shared_keys =
+      keys.listener.pre_shared_keys = {{"us", std::string(32, 'k'), "TLS_AES_128_GCM_SHA256"}};
+  keys.listener.credentials.clear();
+  Site brainpool;
+  brainpool.listener.credentials = {brainpool.pki.Leaf("ec-brainpoolP256r1")};
+  brainpool.client.groups = {"secp256r1", "brainpoolP256r1"};
+  for (Site* site : {&keys, &brainpool}) {
+    site->listener.unknown_server_name = UnknownServerName::kRejected;
+    MemoryPairResult other = site->Visit("new.example");
+    ASSERT_TRUE(other.server.observations.failure);
+    EXPECT_EQ(other.server.observations.failure->alert, SSL_AD_UNRECOGNIZED_NAME);
+    MemoryPairResult none = site->Visit("");
+    ASSERT_FALSE(none.server.observations.failure);
+    EXPECT_EQ(none.client.observations.server_hello->version,
+              site == &keys ? TLS1_3_VERSION : TLS1_2_VERSION);
+  }
+}
+
 TEST(ServerNames, ProblemsOfAnInnerContextHaveItsPath) {
   Site site;
   ContextConfig bad = site.pki.Server();

@@ -218,10 +218,13 @@ void Session::EndReading(int ssl_error) {
     return Fail();
   }
   state_ = State::kClosed;
+  // What this end refused it refused, though the peer may have hung up since.
+  const bool refused_here = !observations_.alerts.empty() && observations_.alerts.back().sent &&
+                            IsFatal(observations_.alerts.back()) && !MetTheEnd(TakeErrors());
   if (peer_refused) {
     observations_.close_kind = CloseKind::kAlert;
   } else {
-    observations_.close_kind = TransportEnd();
+    observations_.close_kind = refused_here ? CloseKind::kFailedHere : TransportEnd();
   }
   ClearErrors();
 }

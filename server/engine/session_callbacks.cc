@@ -16,24 +16,36 @@ int SessionIndex() {
   return index;
 }
 
-// Where there is such a callback OpenSSL takes it that a certificate for TLS 1.3 will be
-// found, and agrees on TLS 1.3 without one. So a server that has none goes without, and
-// lower versions are agreed as ever; the price is that it acknowledges no name when it
-// was chosen by one.
-bool AnswersServerNames(const ContextConfig& config) {
-  if (config.role != Role::kServer) return false;
-  if (!config.server_names.empty()) return true;
-  return std::any_of(config.credentials.begin(), config.credentials.end(),
+bool CanSpeakTls13(const ContextConfig& config) {
+  return !config.pre_shared_keys.empty() ||
+         std::any_of(config.credentials.begin(), config.credentials.end(),
                      [](const auto& credential) { return SignsInTls13(*credential); });
+}
+
+bool HasWordOnServerNames(const ContextConfig& config) {
+  return !config.server_names.empty() || config.unknown_server_name != UnknownServerName::kIgnored;
 }
 
 }  // namespace
 
 void SessionCallbacks::Install(const ContextConfig& config, SSL_CTX* ctx) {
-  if (AnswersServerNames(config)) SSL_CTX_set_tlsext_servername_callback(ctx, AnswerServerName);
+  if (config.role == Role::kServer) InstallServerNames(config, ctx);
   SSL_CTX_set_cert_verify_callback(ctx, JudgePeer, nullptr);
   SSL_CTX_set_keylog_callback(ctx, KeepKeyLogLine);
   SSL_CTX_sess_set_new_cb(ctx, KeepSession);
+}
+
+// Where there is such a callback OpenSSL takes it that a certificate for TLS 1.3 will be
+// found, and agrees on TLS 1.3 without one. So a server that has none goes without the
+// callback, or, where it has something to say of names, without TLS 1.3, and lower
+// versions are agreed as ever; the price is that the former acknowledges no name when it
+// was chosen by one.
+void SessionCallbacks::InstallServerNames(const ContextConfig& config, SSL_CTX* ctx) {
+  if (!CanSpeakTls13(config)) {
+    if (!HasWordOnServerNames(config)) return;
+    SSL_CTX_set_options(ctx, SSL_OP_NO_TLSv1_3);
+  }
+  SSL_CTX_set_tlsext_servername_callback(ctx, AnswerServerName);
 }
 
 void SessionCallbacks::Bind(SSL* ssl, Session* session) {
@@ -81,7 +93,10 @@ int SessionCallbacks::JudgePeer(X509_STORE_CTX* store_context, void*) {
 
 void SessionCallbacks::KeepKeyLogLine(const SSL* ssl, const char* line) {
   Session* session = Owner(ssl);
-  if (session->options_.collect.key_log) session->observations_.key_log_lines.push_back(line);
+  std::vector<std::string>& lines = session->observations_.key_log_lines;
+  if (!session->options_.collect.key_log) return;
+  // A peer can renegotiate without end.
+  if (lines.size() < Observations::kMaxEvents) lines.push_back(line);
 }
 
 // OpenSSL's reference stays its own.

@@ -25,6 +25,7 @@ struct SessionCallbacks {
   static TicketKeyring* KeyringOf(const SSL* ssl);
 
  private:
+  static void InstallServerNames(const ContextConfig& config, SSL_CTX* ctx);
   static int JudgePeer(X509_STORE_CTX* store_context, void* unused);
   static int AnswerServerName(SSL* ssl, int* alert, void* unused);
   static void KeepKeyLogLine(const SSL* ssl, const char* line);

@@ -127,8 +127,12 @@ void Session::NoteResumedSession() {
   early_alpn_ = AlpnOf(session);
   early_server_name_ = ServerNameOf(session);
   early_allowed_ = SSL_SESSION_get_max_early_data(session);
-  const std::vector<std::string>& tickets = observations_.client_hello->psk_identities;
-  if (GuardsAgainstReplay() && !tickets.empty()) context_->used_tickets()->Add(tickets.front());
+  // Of the first ticket alone early data can be (RFC 8446 section 4.2.10); what else stands
+  // before one that was taken is the client's to make up.
+  if (!GuardsAgainstReplay() || observations_.server_hello->selected_psk != 0) return;
+  const std::optional<ParsedClientHello>& hello = observations_.client_hello;
+  if (!hello || hello->psk_identities.empty()) return;
+  context_->used_tickets()->Add(hello->psk_identities.front());
 }
 
 bool Session::GuardsAgainstReplay() const {

@@ -108,16 +108,45 @@ TEST(Session, TellsAPeerThatClosesInOrderBeforeTheHandshakeIsDone) {
   EXPECT_EQ(seen.close_kind, CloseKind::kCloseNotify);
 }
 
-TEST(Session, BoundsWhatAPeerCanMakeItRemember) {
-  std::unique_ptr<Session> server = Server();
+// OpenSSL's client, connected to `server`.
+OsslPtr<SSL> Connect(Session& server) {
   OsslPtr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
   OsslPtr<SSL> peer(SSL_new(context.get()));
   SSL_set_bio(peer.get(), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
   SSL_set_connect_state(peer.get());
   for (int turn = 0; turn < 3 && SSL_do_handshake(peer.get()) != 1; ++turn) {
-    Carry(peer.get(), *server);
+    Carry(peer.get(), server);
   }
-  Carry(peer.get(), *server);
+  Carry(peer.get(), server);
+  return peer;
+}
+
+TEST(Session, TellsThatItBrokeOffAlsoWhenThePeerHungUpBeforeItRead) {
+  // Ciphertext that nobody made.
+  const std::string forged = std::string("\x17\x03\x03\x00\x20", 5) + std::string(32, 'x');
+  for (bool end : {false, true}) {
+    std::unique_ptr<Session> server = Server();
+    OsslPtr<SSL> peer = Connect(*server);
+    ASSERT_EQ(server->state(), Session::State::kOpen);
+    server->Receive(forged);
+    if (end) server->ReceiveEnd();
+    server->Advance();
+    EXPECT_EQ(server->state(), Session::State::kClosed);
+    EXPECT_EQ(server->observations().close_kind, CloseKind::kFailedHere);
+  }
+}
+
+TEST(Session, TellsATransportThatEndsOnAnOpenConnection) {
+  std::unique_ptr<Session> server = Server();
+  OsslPtr<SSL> peer = Connect(*server);
+  server->ReceiveEnd();
+  server->Advance();
+  EXPECT_EQ(server->observations().close_kind, CloseKind::kTruncated);
+}
+
+TEST(Session, BoundsWhatAPeerCanMakeItRemember) {
+  std::unique_ptr<Session> server = Server();
+  OsslPtr<SSL> peer = Connect(*server);
   ASSERT_EQ(server->state(), Session::State::kOpen);
   const size_t before = server->observations().messages.size();
   constexpr size_t kUpdates = Observations::kMaxEvents + 500;

@@ -32,7 +32,10 @@ void Session::CaptureExports() {
   ChannelBindingsSeen& bindings = observations_.channel_bindings.emplace();
   bindings.tls_unique = TlsUnique();
   bindings.tls_server_end_point = ServerEndPoint();
-  bindings.tls_exporter = Export(ForBinding());
+  // Below TLS 1.3 a master secret is of one connection alone only if it is the extended one.
+  if (SSL_version(ssl_.get()) == TLS1_3_VERSION || SSL_get_extms_support(ssl_.get()) == 1) {
+    bindings.tls_exporter = Export(ForBinding());
+  }
 }
 
 std::string Session::Export(const ExporterRequest& request) const {
@@ -67,9 +70,10 @@ std::string Session::ServerEndPoint() const {
            (message.type == SSL3_MT_CERTIFICATE || message.type == 25);  // or compressed
   });
   const ContextConfig& config = context_->config();
-  // A resumed session does not say which certificate it was begun with.
+  // A resumed session does not say which certificate it was begun with; where keys of
+  // tickets are shared that may have been another server's.
   const bool only_one = SSL_session_reused(ssl_.get()) == 1 && config.credentials.size() == 1 &&
-                        config.pre_shared_keys.empty();
+                        config.pre_shared_keys.empty() && context_->ticket_keyring()->own();
   return shown || only_one ? EndPointHash(SSL_get_certificate(ssl_.get())) : "";
 }
 

@@ -67,6 +67,42 @@ TEST(Exports, BindChannelsAlikeAtBothEndsAlsoWhenASessionIsResumed) {
   }
 }
 
+TEST(Exports, BindNothingByAMasterSecretThatAnotherConnectionCanHave) {
+  TestPki pki;
+  ContextConfig config = pki.Server();
+  config.protocol.extended_master_secret = false;
+  auto server = MustBuild(config);
+  for (uint16_t version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    MemoryPairResult pair = Meet(version, Asking(), server, pki);
+    for (const ConnectionRecord* end : {&pair.client, &pair.server}) {
+      EXPECT_EQ(end->observations.channel_bindings->tls_exporter.size(),
+                version == TLS1_3_VERSION ? 32u : 0u);
+      EXPECT_EQ(end->observations.exporters[0].value.size(), 16u);
+    }
+  }
+}
+
+TEST(Exports, AServerDoesNotTakeItsCertificateForThatOfAnotherServersTicket) {
+  TestPki pki;
+  ContextConfig config = pki.Server();
+  config.resumption.ticket_keys = {
+      {std::string(16, 'n'), std::string(32, 'e'), std::string(32, 'a')}};
+  auto first = MustBuild(config);
+  config.credentials = {pki.Leaf()};
+  auto second = MustBuild(config);
+  for (uint16_t version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    MemoryPairOptions options = Asking();
+    MemoryPairResult pair = Meet(version, options, first, pki);
+    const std::string begun_with = pair.server.observations.channel_bindings->tls_server_end_point;
+    EXPECT_EQ(begun_with.size(), 32u);
+    options.session = LoadSession(pair.client.observations.last_session);
+    pair = Meet(version, options, second, pki);
+    ASSERT_EQ(pair.client.observations.resumed, true);
+    EXPECT_EQ(pair.client.observations.channel_bindings->tls_server_end_point, begun_with);
+    EXPECT_EQ(pair.server.observations.channel_bindings->tls_server_end_point, "");
+  }
+}
+
 TEST(Exports, AreNotThereUnlessAskedForOrWhenTheHandshakeFails) {
   TestPki pki;
   MemoryPairResult pair = Meet(0, {}, MustBuild(pki.Server()), pki);

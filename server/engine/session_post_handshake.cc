@@ -48,13 +48,14 @@ std::string Session::Renegotiate() {
 std::string Session::RequestCertificate() {
   act_completed_ = false;
   if (state_ != State::kOpen || close_sent_) return "the connection has ended";
-  const ContextConfig& config = context_->config();
-  SSL_set_verify(
-      ssl_.get(),
-      SSL_VERIFY_PEER | (config.require_certificate ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
-      nullptr);
+  // Whether a certificate is required too was set with the context, by its field or by a
+  // command.
+  const int before = SSL_get_verify_mode(ssl_.get());
+  SSL_set_verify(ssl_.get(), before | SSL_VERIFY_PEER, nullptr);
   ClearErrors();
   if (SSL_verify_client_post_handshake(ssl_.get()) != 1) {
+    // Else a renegotiation would ask instead.
+    SSL_set_verify(ssl_.get(), before, nullptr);
     return absl::StrCat("no request for a certificate: ", TakeErrorText());
   }
   ReadData();

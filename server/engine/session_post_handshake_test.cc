@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
+#include "absl/time/clock.h"
 #include "certs/verify/trust_store.h"
 #include "server/engine/session.h"
 #include "server/testing/contexts.h"
@@ -129,6 +130,57 @@ TEST_F(PostHandshake, ARenegotiationThatIsRefusedFailsItsStep) {
   client.max_version = 0;
   pair = Meet(client, server, {Do(Step::kRenegotiate)}, {});
   EXPECT_NE(pair.client.exchange->error, "");
+}
+
+TEST_F(PostHandshake, ARequestThatCannotBeMadeLeavesNothingForARenegotiation) {
+  UseTls12();
+  server.resumption.resumption_on_renegotiation = false;
+  SessionOptions options;
+  options.start_time = absl::Now();
+  options.elapsed = [] { return Offset(); };
+  auto one = Session::Create(MustBuild(client), options);
+  auto other = Session::Create(MustBuild(server), options);
+  auto talk = [&] {
+    for (int turn = 0; turn < 6; ++turn) {
+      one->Advance();
+      other->Receive(one->TakeOutput());
+      other->Advance();
+      one->Receive(other->TakeOutput());
+    }
+  };
+  talk();
+  ASSERT_EQ(other->state(), Session::State::kOpen);
+  EXPECT_NE(other->RequestCertificate(), "");
+  EXPECT_EQ(other->Renegotiate(), "");
+  talk();
+  EXPECT_TRUE(other->act_completed());
+  EXPECT_FALSE(one->observations().certificate_request);
+}
+
+TEST_F(PostHandshake, ACertificateThatACommandRequiresIsRequired) {
+  client.post_handshake_auth = true;
+  for (const char* mode : {"RequestPostHandshake", "RequirePostHandshake"}) {
+    server.openssl_commands = {{"VerifyMode", mode}};
+    MemoryPairResult pair = Meet(client, server, {With(Step::kSend, "early"), Do(Step::kReadToEnd)},
+                                 {Do(Step::kRequestCertificate)});
+    const bool required = std::string(mode) == "RequirePostHandshake";
+    EXPECT_EQ(pair.server.exchange->error.empty(), !required);
+    ASSERT_EQ(pair.server.observations.post_handshake.size(), 1u);
+    EXPECT_EQ(pair.server.observations.post_handshake[0].completed, !required);
+  }
+}
+
+TEST_F(PostHandshake, EndlessRenegotiationsLeaveABoundedKeyLog) {
+  UseTls12();
+  MemoryPairOptions options;
+  options.collect.key_log = true;
+  ExchangeScript many(Observations::kMaxEvents + 1, Do(Step::kRenegotiate));
+  options.client_script = std::make_shared<ExchangeScript>(ExchangeScript{Do(Step::kReadToEnd)});
+  options.server_script = std::make_shared<ExchangeScript>(std::move(many));
+  MemoryPairResult pair = Pair(MustBuild(client), MustBuild(server), options);
+  EXPECT_EQ(pair.server.exchange->completed_steps, Observations::kMaxEvents + 1);
+  EXPECT_EQ(pair.client.observations.key_log_lines.size(), Observations::kMaxEvents);
+  EXPECT_EQ(pair.server.observations.key_log_lines.size(), Observations::kMaxEvents);
 }
 
 TEST_F(PostHandshake, AClientThatSaidSoShowsItsCertificateLater) {

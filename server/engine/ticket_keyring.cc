@@ -36,16 +36,24 @@ std::vector<TicketKey> OrRandom(std::vector<TicketKey> keys) {
 }  // namespace
 
 TicketKeyring::TicketKeyring(std::vector<TicketKey> keys)
-    : keys_(std::make_shared<const std::vector<TicketKey>>(OrRandom(std::move(keys)))) {}
+    : own_(keys.empty()),
+      keys_(std::make_shared<const std::vector<TicketKey>>(OrRandom(std::move(keys)))) {}
 
 std::vector<std::string> TicketKeyring::Rotate(std::vector<TicketKey> keys, size_t retained) {
+  const bool drawn = keys.empty();
   std::vector<TicketKey> next = OrRandom(std::move(keys));
   std::lock_guard<std::mutex> lock(mutex_);
+  own_ = own_ && drawn;
   for (size_t i = 0; i < keys_->size() && i < retained; ++i) next.push_back((*keys_)[i]);
   std::vector<std::string> names;
   for (const TicketKey& key : next) names.push_back(key.name);
   keys_ = std::make_shared<const std::vector<TicketKey>>(std::move(next));
   return names;
+}
+
+bool TicketKeyring::own() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return own_;
 }
 
 void TicketKeyring::Install(SSL_CTX* ctx) { SSL_CTX_set_tlsext_ticket_key_evp_cb(ctx, OnTicket); }

@@ -30,6 +30,9 @@ class TicketKeyring {
   // first `retained` of those until now. Returns their names.
   std::vector<std::string> Rotate(std::vector<TicketKey> keys, size_t retained);
 
+  // Every key until now was drawn here, so that no tickets but its own can be opened.
+  bool own() const;
+
   // Makes the tickets of `ctx` with the keyring of the session's context: see
   // SessionCallbacks.
   static void Install(SSL_CTX* ctx);
@@ -44,6 +47,7 @@ class TicketKeyring {
            EVP_MAC_CTX* mac) const;
 
   mutable std::mutex mutex_;
+  bool own_;
   Keys keys_;  // never empty; replaced as a whole
 };
 

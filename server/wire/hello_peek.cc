@@ -10,7 +10,8 @@ namespace {
 constexpr size_t kRecordHeader = 5;
 constexpr size_t kMessageHeader = 4;
 constexpr size_t kMaxRecord = 16384;
-constexpr size_t kMaxHello = 64 * 1024;
+// What OpenSSL reads (CLIENT_HELLO_MAX_LENGTH): a hello that it takes has its name found.
+constexpr size_t kMaxHello = 131396;
 constexpr unsigned char kHandshakeRecord = 22;
 constexpr unsigned char kClientHello = 1;
 

@@ -52,6 +52,17 @@ TEST(HelloPeek, PutsAHelloTogetherFromRecordsOfAnySize) {
   EXPECT_EQ(PeekClientHello(bytes.substr(0, bytes.size() - 1)).state, State::kIncomplete);
 }
 
+TEST(HelloPeek, FindsTheNameOfAHelloThatIsLongForOneExtension) {
+  std::string hello = Hello("a.example");
+  // As many suites as there may be.
+  const size_t suites = 4 + 2 + 32 + 1;
+  hello.replace(suites, 4, Number(65534, 2) + std::string(65534, '\x13'));
+  hello.replace(1, 3, Number(hello.size() - 4, 3));
+  std::string bytes;
+  for (size_t i = 0; i < hello.size(); i += 16384) bytes += Record(hello.substr(i, 16384));
+  EXPECT_EQ(PeekClientHello(bytes).server_name, "a.example");
+}
+
 TEST(HelloPeek, KnowsWhatIsNoHelloByItsFirstBytes) {
   EXPECT_EQ(PeekClientHello("G").state, State::kNoHello);
   EXPECT_EQ(PeekClientHello("\x16\x04").state, State::kNoHello);

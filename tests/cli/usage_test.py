@@ -82,7 +82,13 @@ class Refusals(CliTest):
         self.assert_refused(2, says="a command is missing: simulate, dial, listen, run, context, "
                                     "ciphers, presets, capabilities, version or help")
         self.assert_refused(2, "context", "explian",
-                            says="unexpected argument 'explian'")
+                            says="unknown command 'explian'; did you mean 'explain'?")
+        self.assert_refused(2, "simulate", "--preset", "p",
+                            says="each end has its own: '--client-preset' and '--server-preset'")
+        self.assert_refused(2, "simulate", "--server-set", "groups",
+                            says="--server-set: 'groups' is not of the form FIELD=VALUE")
+        self.assert_refused(2, "listen", "--max-results", "0",
+                            says="'0' is no number from 1 to 4294967295")
         self.assert_refused(2, "simulate", "--min", "1.4", says="'1.4' is no version")
         self.assert_refused(2, "simulate", "--count", "201", says="'201' is no number from 1 to")
         self.assert_refused(2, "-o", "xml", "version", says="'xml' is no format")

@@ -49,8 +49,10 @@ Response Call(Stub* stub,
 TestLab::TestLab() : daemon_(MustStart()) {
   std::shared_ptr<grpc::Channel> channel = ChannelTo(daemon_->address());
   certificates_ = v1::CertificateService::NewStub(channel);
+  contexts_ = v1::TlsContextService::NewStub(channel);
   listeners_ = v1::ListenerService::NewStub(channel);
   handshakes_ = v1::HandshakeService::NewStub(channel);
+  capabilities_ = v1::CapabilityService::NewStub(channel);
 }
 
 TestLab::~TestLab() { daemon_->Drain(kGrace); }
@@ -62,6 +64,19 @@ v1::Certificate TestLab::Create(const std::string& id, const v1::CertificateSpec
   request.set_certificate_id(id);
   *request.mutable_certificate()->mutable_spec() = spec;
   return Call(certificates_.get(), &v1::CertificateService::Stub::CreateCertificate, request);
+}
+
+v1::TlsContext TestLab::Create(const std::string& id, const v1::TlsContextSpec& spec) {
+  v1::CreateTlsContextRequest request;
+  request.set_tls_context_id(id);
+  *request.mutable_tls_context()->mutable_spec() = spec;
+  return Call(contexts_.get(), &v1::TlsContextService::Stub::CreateTlsContext, request);
+}
+
+void TestLab::RotateTicketKeys(const std::string& context) {
+  v1::RotateTicketKeysRequest request;
+  request.set_name(context);
+  Call(contexts_.get(), &v1::TlsContextService::Stub::RotateTicketKeys, request);
 }
 
 v1::Listener TestLab::Listen(const v1::Listener& listener) {
@@ -78,6 +93,11 @@ v1::Listener TestLab::Get(const v1::Listener& listener) {
 
 v1::HandshakeResult TestLab::Dial(const v1::DialEndpointRequest& request) {
   return Call(handshakes_.get(), &v1::HandshakeService::Stub::DialEndpoint, request).result();
+}
+
+v1::Capabilities TestLab::Capabilities() {
+  return Call(capabilities_.get(), &v1::CapabilityService::Stub::GetCapabilities,
+              v1::GetCapabilitiesRequest());
 }
 
 std::vector<v1::HandshakeResult> TestLab::Results(const v1::Listener& listener, uint32_t count) {

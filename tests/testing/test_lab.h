@@ -30,9 +30,13 @@ class TestLab {
   const std::string& address() const;
 
   v1::Certificate Create(const std::string& id, const v1::CertificateSpec& spec);
+  v1::TlsContext Create(const std::string& id, const v1::TlsContextSpec& spec);
+  // New keys for the context's tickets, and none of the old.
+  void RotateTicketKeys(const std::string& context);
   v1::Listener Listen(const v1::Listener& listener);
   v1::Listener Get(const v1::Listener& listener);
   v1::HandshakeResult Dial(const v1::DialEndpointRequest& request);
+  v1::Capabilities Capabilities();
 
   // The listener's first `count` results, waiting for those still to come.
   std::vector<v1::HandshakeResult> Results(const v1::Listener& listener, uint32_t count);
@@ -42,8 +46,10 @@ class TestLab {
  private:
   std::unique_ptr<Daemon> daemon_;
   std::unique_ptr<v1::CertificateService::Stub> certificates_;
+  std::unique_ptr<v1::TlsContextService::Stub> contexts_;
   std::unique_ptr<v1::ListenerService::Stub> listeners_;
   std::unique_ptr<v1::HandshakeService::Stub> handshakes_;
+  std::unique_ptr<v1::CapabilityService::Stub> capabilities_;
   std::map<std::string, uint32_t> results_given_;
 };
 

@@ -1,0 +1,39 @@
+#include "tests/interop/openssl_program.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "tests/testing/child_process.h"
+
+namespace tlslab {
+namespace {
+
+std::string& Program() {
+  static auto* const program = new std::string;
+  return *program;
+}
+
+}  // namespace
+
+const std::string& OpensslProgram() { return Program(); }
+
+std::string WhyNoOpensslProgram() {
+  if (Program().empty()) return "built with the system's OpenSSL: none is pinned";
+  if (access(Program().c_str(), X_OK) != 0) return Program() + " is missing";
+  return "";
+}
+
+bool OpensslProgramKnows(const std::string& command, const std::string& option) {
+  auto help = ChildProcess::Start({{Program(), command, "-help"}, {"OPENSSL_CONF=/dev/null"}});
+  if (!help.ok() || !(*help)->WaitForExit()) return false;
+  const std::string printed = (*help)->output() + (*help)->errors();
+  return printed.find(" " + option + " ") != printed.npos;
+}
+
+}  // namespace tlslab
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  if (argc > 1) tlslab::Program() = argv[1];
+  return RUN_ALL_TESTS();
+}

@@ -1,0 +1,24 @@
+// The `openssl` that a test is about: the first argument of the test. Whoever links
+// this has its main().
+//
+//   if (std::string reason = WhyNoOpensslProgram(); !reason.empty()) GTEST_SKIP() << reason;
+//
+// See openssl_peer_tests in peers.bzl.
+#ifndef TLSLAB_TESTS_INTEROP_OPENSSL_PROGRAM_H_
+#define TLSLAB_TESTS_INTEROP_OPENSSL_PROGRAM_H_
+
+#include <string>
+
+namespace tlslab {
+
+const std::string& OpensslProgram();
+
+// Why there is nothing to test with; empty when there is.
+std::string WhyNoOpensslProgram();
+
+// The program's `command` knows `option`, as its help tells.
+bool OpensslProgramKnows(const std::string& command, const std::string& option);
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_TESTS_INTEROP_OPENSSL_PROGRAM_H_
