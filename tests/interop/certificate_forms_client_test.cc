@@ -10,16 +10,12 @@
 namespace tlslab {
 namespace {
 
-bool Has(const v1::Capabilities& lab, const std::string& feature) {
-  return std::find(lab.features().begin(), lab.features().end(), feature) != lab.features().end();
-}
-
 class CertificateForms : public SClientPeer {
  protected:
   // The lab has `feature`, and the program `option`.
   void Require(const std::string& feature, const std::string& option) {
     const v1::Capabilities lab = lab_.Capabilities();
-    if (!Has(lab, feature)) GTEST_SKIP() << lab.openssl_version() << " lacks " << feature;
+    if (!HasFeature(lab, feature)) GTEST_SKIP() << lab.openssl_version() << " lacks " << feature;
     if (!OpensslProgramKnows("s_client", option))
       GTEST_SKIP() << OpensslProgram() << " s_client has no " << option;
   }

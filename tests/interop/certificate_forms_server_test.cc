@@ -2,29 +2,22 @@
 // a compressed one (RFC 8879), and a raw public key (RFC 7250).
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "tests/interop/agreement.h"
 #include "tests/interop/openssl_trace.h"
 #include "tests/interop/requests.h"
 #include "tests/interop/s_server_peer.h"
-#include "tests/interop/stapled_response.h"
 
 namespace tlslab {
 namespace {
 
 using F = v1::HandshakeFailure;
 
-bool Has(const v1::Capabilities& lab, const std::string& feature) {
-  return std::find(lab.features().begin(), lab.features().end(), feature) != lab.features().end();
-}
-
 class CertificateForms : public SServerPeer {
  protected:
   // The lab has `feature`, and the program `option`.
   void Require(const std::string& feature, const std::string& option) {
     const v1::Capabilities lab = lab_.Capabilities();
-    if (!Has(lab, feature)) GTEST_SKIP() << lab.openssl_version() << " lacks " << feature;
+    if (!HasFeature(lab, feature)) GTEST_SKIP() << lab.openssl_version() << " lacks " << feature;
     if (!OpensslProgramKnows("s_server", option))
       GTEST_SKIP() << OpensslProgram() << " s_server has no " << option;
   }

@@ -30,6 +30,16 @@ bool OpensslProgramKnows(const std::string& command, const std::string& option) 
   return printed.find(" " + option + " ") != printed.npos;
 }
 
+std::string RunOpenssl(const std::vector<std::string>& arguments) {
+  std::vector<std::string> command = {Program()};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  auto child = ChildProcess::Start({command, {"OPENSSL_CONF=/dev/null"}});
+  EXPECT_TRUE(child.ok()) << child.status();
+  if (!child.ok()) return "";
+  EXPECT_EQ((*child)->WaitForExit(), 0) << (*child)->errors();
+  return (*child)->output();
+}
+
 }  // namespace tlslab
 
 int main(int argc, char** argv) {

@@ -8,6 +8,7 @@
 #define TLSLAB_TESTS_INTEROP_OPENSSL_PROGRAM_H_
 
 #include <string>
+#include <vector>
 
 namespace tlslab {
 
@@ -18,6 +19,9 @@ std::string WhyNoOpensslProgram();
 
 // The program's `command` knows `option`, as its help tells.
 bool OpensslProgramKnows(const std::string& command, const std::string& option);
+
+// What the program prints when it is run to its end; fails the test when it fails.
+std::string RunOpenssl(const std::vector<std::string>& arguments);
 
 }  // namespace tlslab
 

@@ -2,6 +2,7 @@
 #ifndef TLSLAB_TESTS_INTEROP_REQUESTS_H_
 #define TLSLAB_TESTS_INTEROP_REQUESTS_H_
 
+#include <algorithm>
 #include <string>
 
 #include "tests/testing/peer_pki.h"
@@ -20,6 +21,11 @@ inline v1::TlsContextSpec ClientSpec(v1::TlsVersion version, const PeerCertifica
   spec.mutable_client()->set_server_name("localhost");
   spec.mutable_peer_verification()->add_trusted_pems(authority.pem);
   return spec;
+}
+
+// The lab can do `feature`, by its name in `Capabilities.features`.
+inline bool HasFeature(const v1::Capabilities& lab, const std::string& feature) {
+  return std::find(lab.features().begin(), lab.features().end(), feature) != lab.features().end();
 }
 
 // Asks for a page and reads to the end.

@@ -8,31 +8,16 @@
 #ifndef TLSLAB_TESTS_INTEROP_STAPLED_RESPONSE_H_
 #define TLSLAB_TESTS_INTEROP_STAPLED_RESPONSE_H_
 
-#include <gtest/gtest.h>
-
 #include <fstream>
 #include <sstream>
 #include <string>
-#include <vector>
 
 #include "tests/interop/openssl_program.h"
-#include "tests/testing/child_process.h"
 #include "tests/testing/peer_pki.h"
 #include "tests/testing/test_folder.h"
 #include "tests/testing/text.h"
 
 namespace tlslab {
-
-// What the program prints; fails the test when the program does.
-inline std::string RunOpenssl(const std::vector<std::string>& arguments) {
-  std::vector<std::string> command = {OpensslProgram()};
-  command.insert(command.end(), arguments.begin(), arguments.end());
-  auto child = ChildProcess::Start({command, {"OPENSSL_CONF=/dev/null"}});
-  EXPECT_TRUE(child.ok()) << child.status();
-  if (!child.ok()) return "";
-  EXPECT_EQ((*child)->WaitForExit(), 0) << (*child)->errors();
-  return (*child)->output();
-}
 
 inline std::string WriteOcspResponse(const TestFolder& folder, const PeerCertificate& authority,
                                      const PeerCertificate& leaf) {
