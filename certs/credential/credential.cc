@@ -229,9 +229,13 @@ absl::StatusOr<std::shared_ptr<const Credential>> ParseCredential(std::string_vi
   return MakeCredential(*std::move(certificates), *std::move(key));
 }
 
+bool SignsWithDsa(const Credential& credential) {
+  return EVP_PKEY_is_a(credential.key.get(), "DSA") == 1;
+}
+
 bool SignsInTls13(const Credential& credential) {
+  if (SignsWithDsa(credential)) return false;
   const EVP_PKEY* key = credential.key.get();
-  if (EVP_PKEY_is_a(key, "DSA")) return false;
   if (!EVP_PKEY_is_a(key, "EC")) return true;
   char curve[64] = "";
   EVP_PKEY_get_group_name(key, curve, sizeof curve, nullptr);

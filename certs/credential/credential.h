@@ -68,6 +68,9 @@ std::string ToPem(X509* certificate);
 // section 4.2.3): not for DSA, nor for curves other than NIST's.
 bool SignsInTls13(const Credential& credential);
 
+// Its key is one for DSA, with which TLS 1.3 signs nothing.
+bool SignsWithDsa(const Credential& credential);
+
 // The size of its DER encoding.
 size_t EncodedBytes(X509* certificate);
 

@@ -44,7 +44,8 @@ TEST(Scts, AreToldAsTheyAre) {
   EXPECT_EQ(scts[0].source, "tls");
   EXPECT_EQ(scts[0].version, 0u);
   EXPECT_EQ(scts[0].log_id, std::string(32, 'a'));
-  EXPECT_EQ(absl::ToUnixMillis(scts[0].timestamp), (int64_t{1} << 40) + (int64_t{1} << 39));
+  ASSERT_TRUE(scts[0].timestamp);
+  EXPECT_EQ(absl::ToUnixMillis(*scts[0].timestamp), (int64_t{1} << 40) + (int64_t{1} << 39));
   EXPECT_EQ(scts[0].validation_status, "not set");
   EXPECT_EQ(scts[0].raw, Encoded('a'));
 }

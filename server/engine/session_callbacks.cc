@@ -25,9 +25,7 @@ bool SurelySignsInTls13(const ContextConfig& config) {
 bool HasNothingForTls13(const ContextConfig& config) {
   return config.pre_shared_keys.empty() &&
          std::all_of(config.credentials.begin(), config.credentials.end(),
-                     [](const auto& credential) {
-                       return EVP_PKEY_is_a(credential->key.get(), "DSA") == 1;
-                     });
+                     [](const auto& credential) { return SignsWithDsa(*credential); });
 }
 
 bool HasWordOnServerNames(const ContextConfig& config) {
