@@ -1,16 +1,11 @@
 // Keys that a context was given are kept in it and told to nobody: no response about
 // contexts and listeners has them, and no error.
-#include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <string>
 #include <vector>
 
-#include "google/protobuf/text_format.h"
-#include "server/rpc/daemon.h"
-#include "tlslab/v1/lab_service.grpc.pb.h"
+#include "server/rpc/daemon_fixture.h"
 
 namespace tlslab {
 namespace {
@@ -43,41 +38,8 @@ std::string Server() {
          Tickets("outer ticket key", Keys()[2], Keys()[3]);
 }
 
-class Secrets : public testing::Test {
+class Secrets : public DaemonFixture {
  protected:
-  void SetUp() override {
-    static int count = 0;
-    DaemonOptions options;
-    // A relative path: the whole one would be longer than a socket may have.
-    ASSERT_EQ(chdir(std::getenv("TEST_TMPDIR")), 0);
-    options.listen = "unix:k" + std::to_string(++count) + ".sock";
-    auto started = Daemon::Start(options);
-    ASSERT_TRUE(started.ok()) << started.status();
-    daemon = *std::move(started);
-    auto channel = grpc::CreateChannel(daemon->address(), grpc::InsecureChannelCredentials());
-    certificates = v1::CertificateService::NewStub(channel);
-    contexts = v1::TlsContextService::NewStub(channel);
-    listeners = v1::ListenerService::NewStub(channel);
-    handshakes = v1::HandshakeService::NewStub(channel);
-    Must<v1::Certificate>(certificates, &v1::CertificateService::Stub::CreateCertificate,
-                          Parse<v1::CreateCertificateRequest>(
-                              "certificate_id: 'leaf' certificate { spec { dns_names: "
-                              "'localhost' } }"));
-  }
-  void TearDown() override { daemon->Drain(absl::ZeroDuration()); }
-
-  template <typename Message>
-  static Message Parse(const std::string& text) {
-    Message message;
-    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-    return message;
-  }
-  template <typename Response, typename Stub, typename Method, typename Request>
-  grpc::Status Call(Stub& stub, Method method, const Request& request, Response* response) {
-    grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
-    return ((*stub).*method)(&context, request, response);
-  }
   // Adds the response, as bytes, to what was told.
   template <typename Response, typename Stub, typename Method, typename Request>
   Response Must(Stub& stub, Method method, const Request& request) {
@@ -104,11 +66,6 @@ class Secrets : public testing::Test {
   }
 
   std::string told;
-  std::unique_ptr<Daemon> daemon;
-  std::unique_ptr<v1::CertificateService::Stub> certificates;
-  std::unique_ptr<v1::TlsContextService::Stub> contexts;
-  std::unique_ptr<v1::ListenerService::Stub> listeners;
-  std::unique_ptr<v1::HandshakeService::Stub> handshakes;
 };
 
 TEST_F(Secrets, AreInNoResponseAboutAContext) {

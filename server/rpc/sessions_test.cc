@@ -1,65 +1,18 @@
 // Sessions and the keys of tickets, through the daemon's own stubs.
-#include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <cstdlib>
-
-#include "google/protobuf/text_format.h"
-#include "server/rpc/daemon.h"
-#include "tlslab/v1/lab_service.grpc.pb.h"
+#include "server/rpc/daemon_fixture.h"
 
 namespace tlslab {
 namespace {
-
-template <typename Message>
-Message Parse(const std::string& text) {
-  Message message;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-  return message;
-}
 
 std::string Key(char letter) {
   return "ticket_keys { name: '" + std::string(16, letter) + "' encryption_key: '" +
          std::string(32, letter) + "' authentication_key: '" + std::string(32, letter) + "' }";
 }
 
-class Sessions : public testing::TestWithParam<const char*> {
+class Sessions : public DaemonFixture, public testing::WithParamInterface<const char*> {
  protected:
-  void SetUp() override {
-    static int count = 0;
-    DaemonOptions options;
-    // A relative path: the whole one would be longer than a socket may have.
-    ASSERT_EQ(chdir(std::getenv("TEST_TMPDIR")), 0);
-    options.listen = "unix:s" + std::to_string(++count) + ".sock";
-    auto started = Daemon::Start(options);
-    ASSERT_TRUE(started.ok()) << started.status();
-    daemon = *std::move(started);
-    auto channel = grpc::CreateChannel(daemon->address(), grpc::InsecureChannelCredentials());
-    certificates = v1::CertificateService::NewStub(channel);
-    contexts = v1::TlsContextService::NewStub(channel);
-    listeners = v1::ListenerService::NewStub(channel);
-    handshakes = v1::HandshakeService::NewStub(channel);
-    v1::Certificate made;
-    Must(certificates, &v1::CertificateService::Stub::CreateCertificate,
-         Parse<v1::CreateCertificateRequest>(
-             "certificate_id: 'leaf' certificate { spec { dns_names: 'localhost' } }"),
-         &made);
-  }
-  void TearDown() override { daemon->Drain(absl::ZeroDuration()); }
-
-  template <typename Stub, typename Method, typename Request, typename Response>
-  grpc::Status Call(Stub& stub, Method method, const Request& request, Response* response) {
-    grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
-    return ((*stub).*method)(&context, request, response);
-  }
-  template <typename Stub, typename Method, typename Request, typename Response>
-  void Must(Stub& stub, Method method, const Request& request, Response* response) {
-    grpc::Status status = Call(stub, method, request, response);
-    ASSERT_TRUE(status.ok()) << status.error_message();
-  }
-
   v1::TlsContext MustCreate(const std::string& id, const std::string& spec) {
     v1::TlsContext made;
     Must(contexts, &v1::TlsContextService::Stub::CreateTlsContext,
@@ -91,12 +44,6 @@ class Sessions : public testing::TestWithParam<const char*> {
     EXPECT_FALSE(response.result().has_failure());
     return response.result();
   }
-
-  std::unique_ptr<Daemon> daemon;
-  std::unique_ptr<v1::CertificateService::Stub> certificates;
-  std::unique_ptr<v1::TlsContextService::Stub> contexts;
-  std::unique_ptr<v1::ListenerService::Stub> listeners;
-  std::unique_ptr<v1::HandshakeService::Stub> handshakes;
 };
 
 constexpr char kServer[] = "server {} credentials { certificate: 'certificates/leaf' } ";
