@@ -5,8 +5,8 @@
 
 #include "certs/inspect/asn1_time.h"
 #include "certs/inspect/names.h"
+#include "certs/inspect/sha256.h"
 #include "certs/ossl/errors.h"
-#include "certs/ossl/library.h"
 
 namespace tlslab {
 namespace {
@@ -25,17 +25,6 @@ std::string Encoded(int (*i2d)(const T*, unsigned char**), const T* object) {
   std::string bytes(reinterpret_cast<char*>(der), static_cast<size_t>(size));
   OPENSSL_free(der);
   return bytes;
-}
-
-std::string Sha256(const std::string& bytes) {
-  if (bytes.empty()) return "";
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  size_t size = 0;
-  if (EVP_Q_digest(LabLibrary(), "SHA256", nullptr, bytes.data(), bytes.size(), digest, &size) !=
-      1) {
-    return "";
-  }
-  return std::string(reinterpret_cast<char*>(digest), size);
 }
 
 std::string SerialNumber(const X509* certificate) {

@@ -1,21 +1,11 @@
 #include "certs/inspect/public_key.h"
 
 #include "certs/inspect/names.h"
+#include "certs/inspect/sha256.h"
 #include "certs/ossl/errors.h"
-#include "certs/ossl/library.h"
 
 namespace tlslab {
 namespace {
-
-std::string Sha256(const std::string& bytes) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  size_t size = 0;
-  if (EVP_Q_digest(LabLibrary(), "SHA256", nullptr, bytes.data(), bytes.size(), digest, &size) !=
-      1) {
-    return "";
-  }
-  return std::string(reinterpret_cast<char*>(digest), size);
-}
 
 std::string Algorithm(EVP_PKEY* key) {
   X509_PUBKEY* made = nullptr;

@@ -1,0 +1,20 @@
+#include "certs/inspect/sha256.h"
+
+#include <openssl/evp.h>
+
+#include "certs/ossl/library.h"
+
+namespace tlslab {
+
+std::string Sha256(const std::string& bytes) {
+  if (bytes.empty()) return "";
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  size_t size = 0;
+  if (EVP_Q_digest(LabLibrary(), "SHA256", nullptr, bytes.data(), bytes.size(), digest, &size) !=
+      1) {
+    return "";
+  }
+  return std::string(reinterpret_cast<char*>(digest), size);
+}
+
+}  // namespace tlslab
