@@ -142,7 +142,6 @@ void Session::RecordAnyTime(bool sent, uint8_t type, std::string_view message) {
 void Session::CaptureNegotiation() {
   Observations& seen = observations_;
   const bool server = seen.role == Role::kServer;
-  seen.security_level = SSL_get_security_level(ssl_.get());
   if (server) seen.shared = SharedParametersOf(ssl_.get());
   EndFacts end;
   for (const PreSharedKey& key : context_->config().pre_shared_keys) {
