@@ -211,25 +211,44 @@ std::vector<OsslPtr<X509>> WithChain(OsslPtr<X509> certificate, const Credential
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<const Credential>> Mint(const MintSpec& spec,
-                                                       const Credential* issuer, absl::Time now) {
+absl::StatusOr<OsslPtr<X509>> IssueCertificate(const MintSpec& spec, const MintSources& sources,
+                                               EVP_PKEY* key, absl::Time now,
+                                               const MintHooks& hooks) {
   if (absl::Status status = CheckSpec(spec); !status.ok()) return status;
+  const Credential* issuer = sources.issuer;
   for (const absl::Status& status :
        {CheckTime("not_before_offset", now + NotBeforeOffset(spec)),
         CheckTime("not_after_offset", now + NotAfterOffset(spec)), CheckIssuer(issuer)}) {
     if (!status.ok()) return status;
   }
+  ClearErrors();
+  OsslPtr<X509> certificate(X509_new_ex(LabLibrary(), nullptr));
+  if (!certificate || !Fill(certificate.get(), spec, issuer, key, now) ||
+      (hooks.before_signing && !hooks.before_signing(certificate.get())) ||
+      !Sign(certificate.get(), issuer ? issuer->key.get() : key)) {
+    return absl::InternalError(absl::StrCat("cannot mint the certificate: ", TakeErrorText()));
+  }
+  return certificate;
+}
+
+absl::StatusOr<std::shared_ptr<const Credential>> Mint(const MintSpec& spec,
+                                                       const MintSources& sources, absl::Time now,
+                                                       const MintHooks& hooks) {
+  if (absl::Status status = CheckSpec(spec); !status.ok()) return status;
   absl::StatusOr<OsslPtr<EVP_PKEY>> key =
       MakeKey(spec.key_type.empty() ? kDefaultKeyType : spec.key_type);
   if (!key.ok()) return key.status();
+  absl::StatusOr<OsslPtr<X509>> certificate =
+      IssueCertificate(spec, sources, key->get(), now, hooks);
+  if (!certificate.ok()) return certificate.status();
+  return MakeCredential(WithChain(*std::move(certificate), sources.issuer), *std::move(key));
+}
 
-  ClearErrors();
-  OsslPtr<X509> certificate(X509_new_ex(LabLibrary(), nullptr));
-  if (!certificate || !Fill(certificate.get(), spec, issuer, key->get(), now) ||
-      !Sign(certificate.get(), issuer ? issuer->key.get() : key->get())) {
-    return absl::InternalError(absl::StrCat("cannot mint the certificate: ", TakeErrorText()));
-  }
-  return MakeCredential(WithChain(std::move(certificate), issuer), *std::move(key));
+absl::StatusOr<std::shared_ptr<const Credential>> Mint(const MintSpec& spec,
+                                                       const Credential* issuer, absl::Time now) {
+  MintSources sources;
+  sources.issuer = issuer;
+  return Mint(spec, sources, now);
 }
 
 }  // namespace tlslab
