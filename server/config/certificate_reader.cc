@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "certs/mint/openssl_config.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "server/config/spec_reading.h"
@@ -213,6 +214,23 @@ void ReadMutations(const v1::CertificateSpec& spec, const SpecReading& reading, 
   plan->mutations = ToVector(spec.mutations());
 }
 
+// After the fields of the spec, beneath which it is put.
+void ReadConfig(const v1::CertificateSpec& spec, const SpecReading& reading, MintSpec* mint) {
+  if (spec.openssl_config().empty()) {
+    if (spec.openssl_config_extensions_size() > 0) {
+      reading.Invalid("openssl_config_extensions",
+                      "names sections of openssl_config, which is empty");
+    }
+    return;
+  }
+  const OpensslConfig config =
+      ReadOpensslConfig(spec.openssl_config(), ToVector(spec.openssl_config_extensions()));
+  for (const MintViolation& violation : config.violations) {
+    reading.Invalid(violation.field, violation.description);
+  }
+  if (config.violations.empty()) AddOpensslConfig(config, mint);
+}
+
 void CheckSpec(const MintSpec& spec, const SpecReading& reading) {
   for (const MintViolation& violation : CheckMintSpec(spec)) {
     const std::string path = reading.Path(violation.field);
@@ -235,6 +253,7 @@ MintPlan ReadMintPlan(const v1::CertificateSpec& spec, const std::string& field,
   ReadSigning(spec, &plan.spec);
   ReadValidity(spec, reading, &plan.spec);
   ReadAllUrls(spec, reading, &plan.spec);
+  ReadConfig(spec, reading, &plan.spec);
   ReadRelations(spec, reading, &plan);
   ReadMutations(spec, reading, &plan);
   CheckExclusive(spec, reading);

@@ -188,6 +188,28 @@ TEST(ReadMintPlan, PutsTheUrlsOfARespondersNameIntoItsPlace) {
   EXPECT_EQ(Fields(problems.invalid), Names{"spec.crl_urls[0]"});
 }
 
+TEST(ReadMintPlan, PutsAConfigurationBeneathTheFields) {
+  RequestProblems problems;
+  const MintPlan plan =
+      Read(R"pb(
+             openssl_config: "[req]\nprompt=no\ndistinguished_name=dn\n"
+                             "[dn]\ncountryName=us\ncommonName=a\n[e]\nnsCertType=client\n"
+             openssl_config_extensions: "e"
+             common_name: "b")pb",
+           &problems);
+  EXPECT_TRUE(problems.empty());
+  ASSERT_EQ(plan.spec.subject.size(), 1u);
+  EXPECT_EQ(plan.spec.subject[0].type, "C");
+  EXPECT_EQ(plan.spec.common_name, "b");
+  ASSERT_EQ(plan.spec.extensions.size(), 1u);
+  EXPECT_EQ(plan.spec.extensions[0].oid, "2.16.840.1.113730.1.1");
+  EXPECT_EQ(InvalidFields("openssl_config: '.include x'"), Names{"spec.openssl_config"});
+  EXPECT_EQ(InvalidFields("openssl_config: '[a]' openssl_config_extensions: 'b'"),
+            Names{"spec.openssl_config_extensions[0]"});
+  EXPECT_EQ(InvalidFields("openssl_config_extensions: 'b'"),
+            Names{"spec.openssl_config_extensions"});
+}
+
 TEST(ReadMintPlan, TheSeedHasTheWholeSpecInIt) {
   RequestProblems problems;
   const std::string seed = Read("danger_seed: 'x' dns_names: 'a'", &problems).seed;
