@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "certs/mint/mint.h"
 #include "server/config/values.h"
 #include "server/transport/host_port.h"
 
@@ -72,6 +73,10 @@ void ReadMintSpec(const v1::CertificateSpec& spec, const std::string& field,
   if (problems->invalid.size() > before) return;
   std::optional<HeldCertificate> issuer = lookup.certificate(spec.issuer());
   if (!issuer) return problems->Missing(issuer_field, spec.issuer());
+  if (!issuer->minted_as_authority && !IsAuthority(*issuer->credential)) {
+    return problems->Invalid(issuer_field,
+                             "is no certificate authority; mint it with certificate_authority set");
+  }
   read->issuer = issuer->credential;
 }
 

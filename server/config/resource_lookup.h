@@ -23,6 +23,7 @@ namespace tlslab {
 struct HeldCertificate {
   std::shared_ptr<const Credential> credential;
   uint64_t serial = 0;
+  bool minted_as_authority = false;  // whatever became of it on purpose
 };
 using CertificateLookup = std::function<std::optional<HeldCertificate>(const std::string& name)>;
 

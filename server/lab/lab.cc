@@ -80,6 +80,7 @@ absl::StatusOr<std::shared_ptr<const StoredCertificate>> Lab::CreateCertificate(
     auto minted = Mint(request.spec, request.issuer.get(), stored->create_time);
     if (!minted.ok()) return minted.status();
     stored->held.credential = *std::move(minted);
+    stored->held.minted_as_authority = request.spec.certificate_authority;
   }
   absl::Status added = certificates_.Add(stored->name, stored);
   if (!added.ok()) return added;
