@@ -30,12 +30,16 @@ struct OsslDeleter {
   void operator()(BIGNUM* p) const { BN_free(p); }
   void operator()(BIO* p) const { BIO_free_all(p); }
   void operator()(BIO_METHOD* p) const { BIO_meth_free(p); }
+  void operator()(CRL_DIST_POINTS* p) const { CRL_DIST_POINTS_free(p); }
+  void operator()(DIST_POINT* p) const { DIST_POINT_free(p); }
   void operator()(EVP_MD_CTX* p) const { EVP_MD_CTX_free(p); }
   void operator()(EVP_PKEY* p) const { EVP_PKEY_free(p); }
   void operator()(EVP_PKEY_CTX* p) const { EVP_PKEY_CTX_free(p); }
   void operator()(EXTENDED_KEY_USAGE* p) const { EXTENDED_KEY_USAGE_free(p); }
   void operator()(GENERAL_NAMES* p) const { GENERAL_NAMES_free(p); }
   void operator()(OCSP_BASICRESP* p) const { OCSP_BASICRESP_free(p); }
+  void operator()(OCSP_CERTID* p) const { OCSP_CERTID_free(p); }
+  void operator()(OCSP_REQUEST* p) const { OCSP_REQUEST_free(p); }
   void operator()(OCSP_RESPONSE* p) const { OCSP_RESPONSE_free(p); }
   void operator()(SSL* p) const { SSL_free(p); }
   void operator()(SSL_CONF_CTX* p) const { SSL_CONF_CTX_free(p); }
@@ -48,6 +52,7 @@ struct OsslDeleter {
   void operator()(X509_EXTENSION* p) const { X509_EXTENSION_free(p); }
   void operator()(X509_NAME* p) const { X509_NAME_free(p); }
   void operator()(X509_PUBKEY* p) const { X509_PUBKEY_free(p); }
+  void operator()(X509_REVOKED* p) const { X509_REVOKED_free(p); }
   void operator()(X509_STORE* p) const { X509_STORE_free(p); }
   void operator()(X509_STORE_CTX* p) const { X509_STORE_CTX_free(p); }
 
