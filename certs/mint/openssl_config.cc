@@ -65,12 +65,6 @@ bool IsMadeOfText(int nid) {
   return std::find(std::begin(kNids), std::end(kNids), nid) != std::end(kNids);
 }
 
-std::string ToText(const ASN1_OBJECT* object, bool dotted) {
-  char text[256] = "";
-  OBJ_obj2txt(text, sizeof(text), object, dotted ? 1 : 0);
-  return text;
-}
-
 // The words of "keyid:always, issuer".
 std::vector<std::string> Words(absl::string_view value) {
   std::vector<std::string> words;
@@ -101,7 +95,7 @@ class Reader {
   void ReadSection(const std::string& section, const std::string& field);
   void ReadExtension(const CONF_VALUE& entry, const std::string& field);
   bool ReadKeyIdentifier(int nid, absl::string_view value, const std::string& field);
-  void Add(const X509_EXTENSION* extension);
+  void Add(X509_EXTENSION* extension);
 
   OsslPtr<CONF> config_;
   // Has the subject, which extensions may refer to ("email:copy").
@@ -173,21 +167,9 @@ void Reader::ReadSubject() {
   }
 }
 
-void Reader::Add(const X509_EXTENSION* extension) {
-  auto* object = X509_EXTENSION_get_object(const_cast<X509_EXTENSION*>(extension));
-  auto* value = X509_EXTENSION_get_data(const_cast<X509_EXTENSION*>(extension));
-  ExtensionSpec spec;
-  spec.oid = ToText(object, true);
-  spec.critical = X509_EXTENSION_get_critical(extension) == 1;
-  spec.value.assign(reinterpret_cast<const char*>(ASN1_STRING_get0_data(value)),
-                    static_cast<size_t>(ASN1_STRING_length(value)));
-  if (OBJ_obj2nid(object) == NID_basic_constraints) {
-    DropErrors errors;
-    OsslPtr<BASIC_CONSTRAINTS> constraints(
-        static_cast<BASIC_CONSTRAINTS*>(X509V3_EXT_d2i(const_cast<X509_EXTENSION*>(extension))));
-    read_.certificate_authority = constraints && constraints->ca != 0;
-  }
-  auto& all = read_.extensions;
+void Reader::Add(X509_EXTENSION* extension) {
+  ExtensionSpec spec = ToExtensionSpec(extension);
+  auto& all = read_.base.extensions;
   all.erase(std::remove_if(all.begin(), all.end(),
                            [&](const ExtensionSpec& other) { return other.oid == spec.oid; }),
             all.end());
@@ -199,7 +181,7 @@ void Reader::Add(const X509_EXTENSION* extension) {
 bool Reader::ReadKeyIdentifier(int nid, absl::string_view value, const std::string& field) {
   const std::vector<std::string> words = Words(value);
   if (words == std::vector<std::string>{"none"}) {
-    read_.omitted_extensions.push_back(OBJ_nid2sn(nid));
+    read_.base.omitted_extensions.push_back(OBJ_nid2sn(nid));
     return true;
   }
   if (nid == NID_subject_key_identifier) return words == std::vector<std::string>{"hash"};
@@ -264,71 +246,10 @@ void Reader::ReadExtensions(const std::vector<std::string>& sections) {
 }
 
 OpensslConfig Reader::Finish() {
-  const X509_NAME* name = X509_get_subject_name(holder_.get());
-  for (int i = 0; i < X509_NAME_entry_count(name); ++i) {
-    X509_NAME_ENTRY* entry = X509_NAME_get_entry(name, i);
-    const ASN1_OBJECT* type = X509_NAME_ENTRY_get_object(entry);
-    const int nid = OBJ_obj2nid(type);
-    unsigned char* text = nullptr;
-    const int size = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(entry));
-    read_.subject.push_back({nid == NID_undef ? ToText(type, true) : OBJ_nid2sn(nid),
-                             size > 0 ? std::string(reinterpret_cast<char*>(text), size) : ""});
-    OPENSSL_free(text);
-  }
+  // Every attribute was added as an RDN of its own.
+  ReadAttributes(X509_get_subject_name(holder_.get()), &read_.base.subject);
   ClearErrors();
   return std::move(read_);
-}
-
-std::string DottedOid(int nid) { return ToText(OBJ_nid2obj(nid), true); }
-
-// The OIDs of extensions that `spec` has something to say of.
-std::vector<std::string> OidsOf(const MintSpec& spec) {
-  const struct {
-    bool said;
-    int nid;
-  } kFields[] = {
-      {spec.certificate_authority || spec.path_length, NID_basic_constraints},
-      {!spec.key_usages.empty(), NID_key_usage},
-      {!spec.extended_key_usages.empty(), NID_ext_key_usage},
-      {!spec.dns_names.empty() || !spec.ip_addresses.empty() || !spec.email_addresses.empty() ||
-           !spec.uris.empty(),
-       NID_subject_alt_name},
-      {!spec.ns_cert_types.empty(), NID_netscape_cert_type},
-      {spec.name_constraints.has_value(), NID_name_constraints},
-      {!spec.policies.empty(), NID_certificate_policies},
-      {!spec.ocsp_urls.empty() || !spec.ca_issuers_urls.empty(), NID_info_access},
-      {!spec.crl_urls.empty(), NID_crl_distribution_points},
-      {!spec.delta_crl_urls.empty(), NID_freshest_crl},
-      {spec.must_staple, NID_tlsfeature},
-      {!spec.scts.empty(), NID_ct_precert_scts},
-  };
-  std::vector<std::string> oids;
-  for (const auto& field : kFields) {
-    if (field.said) oids.push_back(DottedOid(field.nid));
-  }
-  for (const ExtensionSpec& extension : spec.extensions) oids.push_back(extension.oid);
-  for (const std::string& name : spec.omitted_extensions) {
-    const int nid = OBJ_sn2nid(name.c_str());
-    oids.push_back(nid == NID_undef ? name : DottedOid(nid));
-  }
-  return oids;
-}
-
-int TypeOf(const NameAttribute& attribute) { return OBJ_txt2nid(attribute.type.c_str()); }
-
-void AddSubject(const std::vector<NameAttribute>& subject, MintSpec* spec) {
-  std::vector<int> said;
-  for (const NameAttribute& attribute : spec->subject) said.push_back(TypeOf(attribute));
-  if (!spec->organization.empty()) said.push_back(NID_organizationName);
-  if (!spec->common_name.empty()) said.push_back(NID_commonName);
-  std::vector<NameAttribute> all;
-  for (const NameAttribute& attribute : subject) {
-    if (std::find(said.begin(), said.end(), TypeOf(attribute)) == said.end()) {
-      all.push_back(attribute);
-    }
-  }
-  all.insert(all.end(), spec->subject.begin(), spec->subject.end());
-  spec->subject = std::move(all);
 }
 
 }  // namespace
@@ -344,32 +265,6 @@ OpensslConfig ReadOpensslConfig(const std::string& text, const std::vector<std::
   reader.ReadSubject();
   reader.ReadExtensions(sections);
   return reader.Finish();
-}
-
-void AddOpensslConfig(const OpensslConfig& config, MintSpec* spec) {
-  DropErrors errors;
-  AddSubject(config.subject, spec);
-  const std::vector<std::string> said = OidsOf(*spec);
-  const auto is_said = [&](const std::string& oid) {
-    return std::find(said.begin(), said.end(), oid) != said.end();
-  };
-  std::vector<ExtensionSpec> all;
-  for (const ExtensionSpec& extension : config.extensions) {
-    if (is_said(extension.oid)) continue;
-    all.push_back(extension);
-    const int nid = OBJ_txt2nid(extension.oid.c_str());
-    // An extension of the spec's own is never left out: this keeps the default away.
-    for (int by_default :
-         {NID_basic_constraints, NID_key_usage, NID_ext_key_usage, NID_subject_key_identifier}) {
-      if (nid == by_default) spec->omitted_extensions.push_back(OBJ_nid2sn(nid));
-    }
-    if (nid == NID_basic_constraints) spec->certificate_authority = config.certificate_authority;
-  }
-  for (const std::string& name : config.omitted_extensions) {
-    if (!is_said(DottedOid(OBJ_sn2nid(name.c_str())))) spec->omitted_extensions.push_back(name);
-  }
-  all.insert(all.end(), spec->extensions.begin(), spec->extensions.end());
-  spec->extensions = std::move(all);
 }
 
 }  // namespace tlslab

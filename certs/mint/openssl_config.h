@@ -2,7 +2,7 @@
 // certificate, as people keep them in their "www.cnf".
 //
 //   OpensslConfig config = ReadOpensslConfig(text, {"ssl_client"});
-//   if (config.violations.empty()) AddOpensslConfig(config, &spec);
+//   if (config.violations.empty()) PutBeneath(config.base, &spec);
 //
 // The file is read by OpenSSL itself, each extension as x509v3_config(5) has it. The
 // subject is the section that `distinguished_name` of [req] names: its values when [req]
@@ -20,15 +20,13 @@
 #include <string>
 #include <vector>
 
-#include "certs/mint/mint_spec.h"
+#include "certs/mint/mint_base.h"
+#include "certs/mint/violations.h"
 
 namespace tlslab {
 
 struct OpensslConfig {
-  std::vector<NameAttribute> subject;
-  std::vector<ExtensionSpec> extensions;        // each OID once
-  std::vector<std::string> omitted_extensions;  // "subjectKeyIdentifier = none"
-  bool certificate_authority = false;           // basicConstraints says CA:TRUE
+  MintBase base;  // each extension once
   // Fields "openssl_config" and "openssl_config_extensions[1]", as in the contract.
   std::vector<MintViolation> violations;
 };
@@ -36,11 +34,6 @@ struct OpensslConfig {
 // `sections` are those of extensions; none: what `req_extensions` and then
 // `x509_extensions` of [req] name. Of two extensions of one kind the later counts.
 OpensslConfig ReadOpensslConfig(const std::string& text, const std::vector<std::string>& sections);
-
-// Puts it beneath `spec`: what that says itself stays, an attribute of the same type and
-// an extension of the same kind included. Extensions that would be there by default make
-// room.
-void AddOpensslConfig(const OpensslConfig& config, MintSpec* spec);
 
 }  // namespace tlslab
 

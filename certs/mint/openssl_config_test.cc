@@ -58,23 +58,22 @@ Names Oids(const std::vector<ExtensionSpec>& extensions) {
 std::string Value(const std::string& text) {
   const OpensslConfig config = ReadOpensslConfig("[x]\n" + text, {"x"});
   EXPECT_EQ(Said(config), "") << text;
-  return config.extensions.size() == 1 ? config.extensions[0].value : "";
+  return config.base.extensions.size() == 1 ? config.base.extensions[0].value : "";
 }
 
 TEST(OpensslConfig, ReadsTheListing) {
   const OpensslConfig config = ReadOpensslConfig(kListing, {"ssl_client"});
   EXPECT_EQ(Said(config), "");
-  EXPECT_EQ(Subject(config.subject),
+  EXPECT_EQ(Subject(config.base.subject),
             (Names{"C=us", "ST=New York", "L=New York", "O=Example from Apress Media LLC",
                    "OU=Foundations of Python Network Programming 3rd Ed", "CN=www.example.com",
                    "emailAddress=root@example.com"}));
-  EXPECT_EQ(Oids(config.extensions),
+  EXPECT_EQ(Oids(config.base.extensions),
             (Names{"2.5.29.19", "2.16.840.1.113730.1.1", "2.5.29.15", "2.5.29.37"}));
-  EXPECT_EQ(config.extensions[0].value, std::string("\x30\x00", 2));       // CA:FALSE
-  EXPECT_EQ(config.extensions[1].value, std::string("\x03\x02\x07\x80"));  // SSL client
-  EXPECT_EQ(config.extensions[2].value, std::string("\x03\x02\x05\xa0"));
-  EXPECT_FALSE(config.extensions[0].critical);
-  EXPECT_FALSE(config.certificate_authority);
+  EXPECT_EQ(config.base.extensions[0].value, std::string("\x30\x00", 2));       // CA:FALSE
+  EXPECT_EQ(config.base.extensions[1].value, std::string("\x03\x02\x07\x80"));  // SSL client
+  EXPECT_EQ(config.base.extensions[2].value, std::string("\x03\x02\x05\xa0"));
+  EXPECT_FALSE(config.base.extensions[0].critical);
 }
 
 TEST(OpensslConfig, WithoutSectionsTakesThoseThatReqNames) {
@@ -90,11 +89,10 @@ basicConstraints = critical, CA:TRUE, pathlen:1
 )";
   const OpensslConfig config = ReadOpensslConfig(text, {});
   EXPECT_EQ(Said(config), "");
-  ASSERT_EQ(Oids(config.extensions), (Names{"2.5.29.15", "2.5.29.19"}));
-  EXPECT_TRUE(config.extensions[0].critical);
-  EXPECT_EQ(config.extensions[1].value, std::string("\x30\x06\x01\x01\xff\x02\x01\x01", 8));
-  EXPECT_TRUE(config.certificate_authority);
-  EXPECT_TRUE(ReadOpensslConfig(kListing, {}).extensions.empty());
+  ASSERT_EQ(Oids(config.base.extensions), (Names{"2.5.29.15", "2.5.29.19"}));
+  EXPECT_TRUE(config.base.extensions[0].critical);
+  EXPECT_EQ(config.base.extensions[1].value, std::string("\x30\x06\x01\x01\xff\x02\x01\x01", 8));
+  EXPECT_TRUE(ReadOpensslConfig(kListing, {}).base.extensions.empty());
 }
 
 TEST(OpensslConfig, TakesDefaultsWhereReqAsks) {
@@ -110,7 +108,7 @@ commonName = Common Name
 commonName_value = a.example
 commonName_max = 64
 )";
-  EXPECT_EQ(Subject(ReadOpensslConfig(asking, {}).subject), (Names{"C=AU", "CN=a.example"}));
+  EXPECT_EQ(Subject(ReadOpensslConfig(asking, {}).base.subject), (Names{"C=AU", "CN=a.example"}));
   const OpensslConfig unanswered =
       ReadOpensslConfig("[req]\ndistinguished_name=dn\n[dn]\nCN=Common Name\n", {});
   EXPECT_NE(Said(unanswered).find("prompt = no"), std::string::npos);
@@ -129,8 +127,8 @@ TEST(OpensslConfig, ExpandsVariablesOfTheText) {
       "host = a\n[y]\nother = b\n[x]\nsubjectAltName = DNS:$host, DNS:${y::other}\n";
   const OpensslConfig config = ReadOpensslConfig(with, {"x"});
   EXPECT_EQ(Said(config), "");
-  ASSERT_EQ(config.extensions.size(), 1u);
-  EXPECT_EQ(config.extensions[0].value, "\x30\x06\x82\x01\x61\x82\x01\x62");
+  ASSERT_EQ(config.base.extensions.size(), 1u);
+  EXPECT_EQ(config.base.extensions[0].value, "\x30\x06\x82\x01\x61\x82\x01\x62");
   const OpensslConfig without =
       ReadOpensslConfig("a = b\n[x]\nsubjectAltName = DNS:$host\n", {"x"});
   EXPECT_NE(Said(without).find("line 3"), std::string::npos) << Said(without);
@@ -143,8 +141,9 @@ TEST(OpensslConfig, KeyIdentifiersAreAsByDefaultOrNotThere) {
       "[z]\nauthorityKeyIdentifier = issuer:always\n",
       {"x", "y"});
   EXPECT_EQ(Said(config), "");
-  EXPECT_TRUE(config.extensions.empty());
-  EXPECT_EQ(config.omitted_extensions, (Names{"subjectKeyIdentifier", "authorityKeyIdentifier"}));
+  EXPECT_TRUE(config.base.extensions.empty());
+  EXPECT_EQ(config.base.omitted_extensions,
+            (Names{"subjectKeyIdentifier", "authorityKeyIdentifier"}));
   EXPECT_EQ(Value("subjectKeyIdentifier = 01:02"), "\x04\x02\x01\x02");
 }
 
@@ -154,11 +153,11 @@ TEST(OpensslConfig, CopiesTheSubjectsAddress) {
       "[x]\nsubjectAltName=email:move\n",
       {});
   EXPECT_EQ(Said(config), "");
-  ASSERT_EQ(config.extensions.size(), 1u);
-  EXPECT_EQ(config.extensions[0].value,
+  ASSERT_EQ(config.base.extensions.size(), 1u);
+  EXPECT_EQ(config.base.extensions[0].value,
             "\x30\x05\x81\x03"
             "a@b");
-  EXPECT_TRUE(config.subject.empty());  // moved
+  EXPECT_TRUE(config.base.subject.empty());  // moved
 }
 
 TEST(OpensslConfig, TellsEverythingThatIsWrong) {
@@ -215,14 +214,14 @@ TEST(OpensslConfig, ReadsNeitherFilesNorTheEnvironment) {
     for (const char* section : {"x", "ENV", "default"}) {
       const OpensslConfig config = ReadOpensslConfig(text + "\n", {section});
       EXPECT_FALSE(config.violations.empty()) << text;
-      EXPECT_TRUE(config.extensions.empty()) << text;
+      EXPECT_TRUE(config.base.extensions.empty()) << text;
     }
   }
   // An extension that reads files.
   const OpensslConfig proxy = ReadOpensslConfig(
       "[x]\n1.3.6.1.5.5.7.1.14 = language:id-ppl-anyLanguage,policy:file:" + path, {"x"});
   EXPECT_EQ(proxy.violations.size(), 1u);
-  EXPECT_TRUE(proxy.extensions.empty());
+  EXPECT_TRUE(proxy.base.extensions.empty());
 }
 
 TEST(OpensslConfig, RefusesWhatGrows) {
@@ -250,13 +249,13 @@ TEST(OpensslConfig, RefusesWhatGrows) {
   }
 }
 
-TEST(AddOpensslConfig, PutsItBeneathTheSpec) {
+TEST(OpensslConfig, GoesBeneathTheSpec) {
   OpensslConfig config = ReadOpensslConfig(kListing, {"ssl_client"});
   MintSpec spec;
   spec.common_name = "mine";
   spec.key_usages = {"digitalSignature"};
   spec.extensions = {{"1.2.3", false, "x"}};
-  AddOpensslConfig(config, &spec);
+  PutBeneath(config.base, &spec);
   EXPECT_EQ(Subject(spec.subject),
             (Names{"C=us", "ST=New York", "L=New York", "O=Example from Apress Media LLC",
                    "OU=Foundations of Python Network Programming 3rd Ed",
@@ -268,14 +267,14 @@ TEST(AddOpensslConfig, PutsItBeneathTheSpec) {
   EXPECT_FALSE(spec.certificate_authority);
 }
 
-TEST(AddOpensslConfig, AnAuthorityOfTheConfigIsOneOfTheSpec) {
+TEST(OpensslConfig, MakesTheSpecThatOfAnAuthority) {
   const OpensslConfig config = ReadOpensslConfig("[x]\nbasicConstraints = CA:TRUE\n", {"x"});
   MintSpec spec;
-  AddOpensslConfig(config, &spec);
+  PutBeneath(config.base, &spec);
   EXPECT_TRUE(spec.certificate_authority);
   MintSpec said;
   said.path_length = 0;
-  AddOpensslConfig(config, &said);
+  PutBeneath(config.base, &said);
   EXPECT_FALSE(said.certificate_authority);
   EXPECT_TRUE(said.extensions.empty());
 }

@@ -140,10 +140,13 @@ std::optional<HeldCertificate> Find(const std::string& name, std::string_view fi
   return held;
 }
 
-std::shared_ptr<const Credential> FindCredential(const std::string& name, std::string_view field,
-                                                 const SpecReading& reading) {
+// Likewise, the one whose key is to be used.
+std::shared_ptr<const Credential> FindKey(const std::string& name, std::string_view field,
+                                          const SpecReading& reading, MintPlan* plan) {
   const std::optional<HeldCertificate> held = Find(name, field, reading);
-  return held ? held->credential : nullptr;
+  if (!held) return nullptr;
+  if (!held->key_made_here) plan->key_made_here = false;
+  return held->credential;
 }
 
 void ReadRelations(const v1::CertificateSpec& spec, const SpecReading& reading, MintPlan* plan) {
@@ -156,8 +159,8 @@ void ReadRelations(const v1::CertificateSpec& spec, const SpecReading& reading, 
                                              "certificate_authority set"));
     }
   }
-  plan->key_of = FindCredential(spec.key_of(), "key_of", reading);
-  plan->cross_signs = FindCredential(spec.cross_signs(), "cross_signs", reading);
+  plan->key_of = FindKey(spec.key_of(), "key_of", reading, plan);
+  plan->cross_signs = FindKey(spec.cross_signs(), "cross_signs", reading, plan);
   plan->shared_key = spec.shared_key();
 }
 
@@ -167,22 +170,15 @@ void CheckExclusive(const v1::CertificateSpec& spec, const SpecReading& reading)
     if (first && second) reading.Invalid(field, because);
   };
   both(spec.has_not_before_time(), spec.has_not_before_offset(), "not_before_time",
-       "cannot be given with not_before_offset");
+       "contradicts not_before_offset; give one of them");
   both(spec.has_not_after_time(), spec.has_not_after_offset(), "not_after_time",
-       "cannot be given with not_after_offset");
-  const bool key_of = !spec.key_of().empty();
-  const bool crossed = !spec.cross_signs().empty();
-  both(key_of, crossed, "key_of", "cannot be given with cross_signs, which has a key already");
-  both(spec.shared_key(), key_of || crossed, "shared_key",
-       "cannot be given with key_of or cross_signs, which have a key already");
-  both(!spec.key_type().empty(), key_of || crossed, "key_type",
-       "cannot be given with key_of or cross_signs, which have a key already");
+       "contradicts not_after_offset; give one of them");
+  both(spec.shared_key(), !spec.key_of().empty(), "shared_key",
+       "contradicts key_of; give one of them");
+  both(spec.shared_key(), !spec.cross_signs().empty(), "shared_key",
+       "contradicts cross_signs, which has a key");
   both(spec.shared_key(), !spec.danger_seed().empty(), "shared_key",
-       "cannot be given with danger_seed: the shared key comes from no seed");
-  constexpr char kSubject[] = "cannot be given with cross_signs, which has a subject already";
-  both(crossed, spec.subject_size() > 0, "subject", kSubject);
-  both(crossed, !spec.organization().empty(), "organization", kSubject);
-  both(crossed, !spec.common_name().empty(), "common_name", kSubject);
+       "contradicts danger_seed: the shared key comes from no seed");
 }
 
 // The same bytes for the same spec.
@@ -228,11 +224,11 @@ void ReadConfig(const v1::CertificateSpec& spec, const SpecReading& reading, Min
   for (const MintViolation& violation : config.violations) {
     reading.Invalid(violation.field, violation.description);
   }
-  if (config.violations.empty()) AddOpensslConfig(config, mint);
+  if (config.violations.empty()) PutBeneath(config.base, mint);
 }
 
-void CheckSpec(const MintSpec& spec, const SpecReading& reading) {
-  for (const MintViolation& violation : CheckMintSpec(spec)) {
+void TellOnce(const std::vector<MintViolation>& violations, const SpecReading& reading) {
+  for (const MintViolation& violation : violations) {
     const std::string path = reading.Path(violation.field);
     const auto& told = reading.problems.invalid;
     const bool known = std::any_of(told.begin(), told.end(), [&](const FieldProblem& problem) {
@@ -243,6 +239,14 @@ void CheckSpec(const MintSpec& spec, const SpecReading& reading) {
 }
 
 }  // namespace
+
+MintSources SourcesOf(const MintPlan& plan) {
+  MintSources sources;
+  sources.issuer = plan.issuer.get();
+  sources.key_of = plan.key_of.get();
+  sources.cross_signs = plan.cross_signs.get();
+  return sources;
+}
 
 MintPlan ReadMintPlan(const v1::CertificateSpec& spec, const std::string& field,
                       const ResourceLookup& lookup, RequestProblems* problems) {
@@ -261,7 +265,8 @@ MintPlan ReadMintPlan(const v1::CertificateSpec& spec, const std::string& field,
     plan.mint_time = ReadTime(spec.mint_time(), reading.Path("mint_time"), problems);
   }
   plan.seed = ReadSeed(spec, reading);
-  CheckSpec(plan.spec, reading);
+  TellOnce(CheckMintSpec(plan.spec), reading);
+  TellOnce(CheckMintSources(plan.spec, SourcesOf(plan)), reading);
   return plan;
 }
 

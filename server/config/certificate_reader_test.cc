@@ -39,6 +39,7 @@ struct Held {
     authority.common_name = "CA";
     authority.certificate_authority = true;
     ca.credential = *Mint(authority, nullptr, absl::Now());
+    ca.key_made_here = true;
     leaf.credential = *Mint(MintSpec{}, nullptr, absl::Now());
     was_authority = leaf;
     was_authority.minted_as_authority = true;
@@ -169,6 +170,19 @@ TEST(ReadMintPlan, AKeyAndASubjectComeFromOnePlace) {
   EXPECT_EQ(InvalidFields("cross_signs: 'certificates/ca' common_name: 'a' organization: 'b' "
                           "subject { type: 'C' value: 'us' }"),
             (Names{"spec.common_name", "spec.organization", "spec.subject"}));
+}
+
+TEST(ReadMintPlan, KnowsWhoseKeyItIs) {
+  RequestProblems problems;
+  EXPECT_TRUE(Read("", &problems).key_made_here);
+  EXPECT_TRUE(Read("key_of: 'certificates/ca'", &problems).key_made_here);
+  EXPECT_FALSE(Read("key_of: 'certificates/leaf'", &problems).key_made_here);
+  EXPECT_FALSE(Read("cross_signs: 'certificates/leaf'", &problems).key_made_here);
+}
+
+TEST(ReadMintPlan, ASignatureSuitsTheIssuersKey) {
+  EXPECT_EQ(InvalidFields("issuer: 'certificates/ca' rsa_pss_signature: true"),
+            Names{"spec.rsa_pss_signature"});
 }
 
 TEST(ReadMintPlan, PutsTheUrlsOfARespondersNameIntoItsPlace) {
