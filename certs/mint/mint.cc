@@ -134,6 +134,17 @@ absl::StatusOr<OsslPtr<EVP_PKEY>> FreshKey(const MintSpec& spec, const MintSourc
 
 bool SelfSigned(X509* certificate) { return X509_self_signed(certificate, 0) == 1; }
 
+}  // namespace
+
+std::vector<MintViolation> CheckMintSources(const MintSpec& spec, const MintSources& sources) {
+  MintViolations violations;
+  CheckOrigins(spec, sources, &violations);
+  if (std::optional<SigningKey> signer = Signer(spec, sources)) {
+    CheckSignature(spec, *signer, &violations);
+  }
+  return violations;
+}
+
 std::vector<OsslPtr<X509>> WithChain(OsslPtr<X509> certificate, const Credential* issuer) {
   std::vector<OsslPtr<X509>> all;
   all.push_back(std::move(certificate));
@@ -144,17 +155,6 @@ std::vector<OsslPtr<X509>> WithChain(OsslPtr<X509> certificate, const Credential
     if (!SelfSigned(sent.get())) all.push_back(Share(sent.get()));
   }
   return all;
-}
-
-}  // namespace
-
-std::vector<MintViolation> CheckMintSources(const MintSpec& spec, const MintSources& sources) {
-  MintViolations violations;
-  CheckOrigins(spec, sources, &violations);
-  if (std::optional<SigningKey> signer = Signer(spec, sources)) {
-    CheckSignature(spec, *signer, &violations);
-  }
-  return violations;
 }
 
 absl::StatusOr<OsslPtr<X509>> IssueCertificate(const MintSpec& spec, const MintSources& sources,
