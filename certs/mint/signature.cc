@@ -20,13 +20,16 @@ struct Hash {
   std::string_view name;
   int bytes;
   bool in_pss;  // RFC 4055 section 2.1 names it
-  bool rsa_only;
+  bool in_ecdsa;
+  bool in_dsa;  // OpenSSL can check it: RFC 3279 section 2.2.2, RFC 5758 section 3.1
 };
 
 constexpr Hash kHashes[] = {
-    {"SHA256", 32, true, false},    {"SHA384", 48, true, false},    {"SHA512", 64, true, false},
-    {"SHA224", 28, true, false},    {"SHA3-256", 32, false, false}, {"SHA3-384", 48, false, false},
-    {"SHA3-512", 64, false, false}, {"SHA1", 20, true, false},      {"MD5", 16, false, true},
+    {"SHA256", 32, true, true, true},     {"SHA384", 48, true, true, false},
+    {"SHA512", 64, true, true, false},    {"SHA224", 28, true, true, true},
+    {"SHA3-256", 32, false, true, false}, {"SHA3-384", 48, false, true, false},
+    {"SHA3-512", 64, false, true, false}, {"SHA1", 20, true, true, true},
+    {"MD5", 16, false, false, false},
 };
 
 const Hash* Find(std::string_view name) {
@@ -50,6 +53,13 @@ Family FamilyOf(std::string_view algorithm) {
   if (algorithm == "EC") return Family::kEc;
   if (algorithm == "DSA") return Family::kDsa;
   return Family::kWithoutHash;
+}
+
+// Certificates have an identifier for this hash with this kind of key.
+bool HasPair(const Hash& hash, Family family) {
+  if (family == Family::kEc) return hash.in_ecdsa;
+  if (family == Family::kDsa) return hash.in_dsa;
+  return true;
 }
 
 // For EVP_DigestSignInit_ex(3); empty where the key hashes by itself, as Ed25519 does,
@@ -121,11 +131,10 @@ void CheckSignature(const MintSpec& spec, const SigningKey& key, MintViolations*
     violations->push_back(
         {"signature_hash", absl::StrCat(Quoted(hash->name), " cannot be chosen: the issuer's key, ",
                                         key.name, ", has no choice")});
-  } else if (hash && hash->rsa_only && !rsa) {
-    violations->push_back({"signature_hash", absl::StrCat(Quoted(hash->name),
-                                                          " needs an RSA key of the issuer, whose "
-                                                          "key is ",
-                                                          key.name)});
+  } else if (hash && !HasPair(*hash, key.family)) {
+    violations->push_back(
+        {"signature_hash", absl::StrCat("there is no signature with ", Quoted(hash->name),
+                                        " and the issuer's key, ", key.name)});
   }
   if (spec.rsa_pss_signature && !rsa) {
     violations->push_back(
