@@ -1,6 +1,7 @@
 #include "certs/mint/signature.h"
 
 #include <openssl/evp.h>
+#include <openssl/objects.h>
 #include <openssl/rsa.h>
 
 #include <string_view>
@@ -18,18 +19,17 @@ constexpr char kDefaultHash[] = "SHA256";
 
 struct Hash {
   std::string_view name;
+  int nid;
   int bytes;
   bool in_pss;  // RFC 4055 section 2.1 names it
-  bool in_ecdsa;
-  bool in_dsa;  // OpenSSL can check it: RFC 3279 section 2.2.2, RFC 5758 section 3.1
 };
 
 constexpr Hash kHashes[] = {
-    {"SHA256", 32, true, true, true},     {"SHA384", 48, true, true, false},
-    {"SHA512", 64, true, true, false},    {"SHA224", 28, true, true, true},
-    {"SHA3-256", 32, false, true, false}, {"SHA3-384", 48, false, true, false},
-    {"SHA3-512", 64, false, true, false}, {"SHA1", 20, true, true, true},
-    {"MD5", 16, false, false, false},
+    {"SHA256", NID_sha256, 32, true},      {"SHA384", NID_sha384, 48, true},
+    {"SHA512", NID_sha512, 64, true},      {"SHA224", NID_sha224, 28, true},
+    {"SHA3-256", NID_sha3_256, 32, false}, {"SHA3-384", NID_sha3_384, 48, false},
+    {"SHA3-512", NID_sha3_512, 64, false}, {"SHA1", NID_sha1, 20, true},
+    {"MD5", NID_md5, 16, false},
 };
 
 const Hash* Find(std::string_view name) {
@@ -55,11 +55,14 @@ Family FamilyOf(std::string_view algorithm) {
   return Family::kWithoutHash;
 }
 
-// Certificates have an identifier for this hash with this kind of key.
+// OpenSSL knows an identifier for this hash with this kind of key: without one, nobody
+// could check the signature.
 bool HasPair(const Hash& hash, Family family) {
-  if (family == Family::kEc) return hash.in_ecdsa;
-  if (family == Family::kDsa) return hash.in_dsa;
-  return true;
+  const int key = family == Family::kEc    ? NID_X9_62_id_ecPublicKey
+                  : family == Family::kDsa ? NID_dsa
+                                           : NID_rsaEncryption;
+  int signature = NID_undef;
+  return OBJ_find_sigid_by_algs(&signature, hash.nid, key) == 1;
 }
 
 // For EVP_DigestSignInit_ex(3); empty where the key hashes by itself, as Ed25519 does,
@@ -133,7 +136,7 @@ void CheckSignature(const MintSpec& spec, const SigningKey& key, MintViolations*
                                         key.name, ", has no choice")});
   } else if (hash && !HasPair(*hash, key.family)) {
     violations->push_back(
-        {"signature_hash", absl::StrCat("there is no signature with ", Quoted(hash->name),
+        {"signature_hash", absl::StrCat("OpenSSL knows no signature with ", Quoted(hash->name),
                                         " and the issuer's key, ", key.name)});
   }
   if (spec.rsa_pss_signature && !rsa) {

@@ -65,12 +65,17 @@ void ExpectHashes(const Shared& issuer, const Names& has, const Names& lacks) {
 }
 
 TEST(Signature, OfEcHasEveryHashButMd5) {
+  Names has = {"SHA256", "SHA384", "SHA512", "SHA224", "SHA1"};
+  Names lacks = {"MD5"};
+  int signature = NID_undef;
+  // OpenSSL 3.0 lacks them.
+  const bool sha3 = OBJ_find_sigid_by_algs(&signature, NID_sha3_256, NID_X9_62_id_ecPublicKey) == 1;
+  for (const char* hash : {"SHA3-256", "SHA3-384", "SHA3-512"}) {
+    (sha3 ? has : lacks).push_back(hash);
+  }
   for (const char* type : {"ec-p256", "ec-brainpoolP384r1"}) {
     SCOPED_TRACE(type);
-    ExpectHashes(
-        Minted(Authority("Root", type)),
-        {"SHA256", "SHA384", "SHA512", "SHA224", "SHA3-256", "SHA3-384", "SHA3-512", "SHA1"},
-        {"MD5"});
+    ExpectHashes(Minted(Authority("Root", type)), has, lacks);
   }
 }
 
