@@ -158,11 +158,6 @@ std::vector<MintViolation> CheckMintSources(const MintSpec& spec, const MintSour
   return violations;
 }
 
-bool IsAuthority(const Credential& credential) {
-  DropErrors errors;
-  return X509_check_ca(credential.certificate.get()) != 0;
-}
-
 absl::StatusOr<OsslPtr<X509>> IssueCertificate(const MintSpec& spec, const MintSources& sources,
                                                EVP_PKEY* key, absl::Time now,
                                                const MintHooks& hooks) {

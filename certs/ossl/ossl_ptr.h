@@ -44,6 +44,8 @@ struct OsslDeleter {
   void operator()(GENERAL_SUBTREE* p) const { GENERAL_SUBTREE_free(p); }
   void operator()(NAME_CONSTRAINTS* p) const { NAME_CONSTRAINTS_free(p); }
   void operator()(OCSP_BASICRESP* p) const { OCSP_BASICRESP_free(p); }
+  void operator()(OCSP_CERTID* p) const { OCSP_CERTID_free(p); }
+  void operator()(OCSP_REQUEST* p) const { OCSP_REQUEST_free(p); }
   void operator()(OCSP_RESPONSE* p) const { OCSP_RESPONSE_free(p); }
   void operator()(PKCS8_PRIV_KEY_INFO* p) const { PKCS8_PRIV_KEY_INFO_free(p); }
   void operator()(POLICYINFO* p) const { POLICYINFO_free(p); }
@@ -58,6 +60,7 @@ struct OsslDeleter {
   void operator()(X509_EXTENSION* p) const { X509_EXTENSION_free(p); }
   void operator()(X509_NAME* p) const { X509_NAME_free(p); }
   void operator()(X509_PUBKEY* p) const { X509_PUBKEY_free(p); }
+  void operator()(X509_REVOKED* p) const { X509_REVOKED_free(p); }
   void operator()(X509_STORE* p) const { X509_STORE_free(p); }
   void operator()(X509_STORE_CTX* p) const { X509_STORE_CTX_free(p); }
 
