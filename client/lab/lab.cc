@@ -78,6 +78,7 @@ Lab::Lab(std::shared_ptr<grpc::Channel> channel, const std::string& address,
       certificates_(v1::CertificateService::NewStub(channel)),
       contexts_(v1::TlsContextService::NewStub(channel)),
       listeners_(v1::ListenerService::NewStub(channel)),
+      revocation_(v1::RevocationService::NewStub(channel)),
       handshakes_(v1::HandshakeService::NewStub(channel)),
       capabilities_(v1::CapabilityService::NewStub(channel)) {}
 
@@ -125,6 +126,12 @@ absl::StatusOr<v1::Listener> Lab::CreateListener(const v1::CreateListenerRequest
   return Call(*listeners_, &v1::ListenerService::Stub::CreateListener, request, "CreateListener");
 }
 
+absl::StatusOr<v1::RevocationResponder> Lab::CreateRevocationResponder(
+    const v1::CreateRevocationResponderRequest& request) {
+  return Call(*revocation_, &v1::RevocationService::Stub::CreateRevocationResponder, request,
+              "CreateRevocationResponder");
+}
+
 absl::StatusOr<v1::DialEndpointResponse> Lab::DialEndpoint(const v1::DialEndpointRequest& request) {
   return Call(*handshakes_, &v1::HandshakeService::Stub::DialEndpoint, request, "DialEndpoint");
 }
@@ -157,6 +164,10 @@ absl::Status Lab::Delete(const std::string& name) {
     v1::DeleteListenerRequest request;
     request.set_name(name);
     status = listeners_->DeleteListener(&context, request, &nothing);
+  } else if (name.rfind("revocationResponders/", 0) == 0) {
+    v1::DeleteRevocationResponderRequest request;
+    request.set_name(name);
+    status = revocation_->DeleteRevocationResponder(&context, request, &nothing);
   }
   return status.ok() ? absl::OkStatus() : RpcError(status, "Delete", address_);
 }

@@ -50,13 +50,15 @@ class Lab {
   absl::StatusOr<v1::ContextExplanation> ExplainContext(const v1::ExplainContextRequest& request);
   absl::StatusOr<v1::ListPresetsResponse> ListPresets();
   absl::StatusOr<v1::Listener> CreateListener(const v1::CreateListenerRequest& request);
+  absl::StatusOr<v1::RevocationResponder> CreateRevocationResponder(
+      const v1::CreateRevocationResponderRequest& request);
   absl::StatusOr<v1::DialEndpointResponse> DialEndpoint(const v1::DialEndpointRequest& request);
   absl::StatusOr<v1::SimulateHandshakeResponse> SimulateHandshake(
       const v1::SimulateHandshakeRequest& request);
   absl::StatusOr<v1::Capabilities> GetCapabilities();
 
-  // Deletes a certificate, context or listener by its full name. Runs after a cancellation too,
-  // since it is how one cleans up; at most 5 s.
+  // Deletes a certificate, context, listener or responder by its full name. Runs after a
+  // cancellation too, since it is how one cleans up; at most 5 s.
   absl::Status Delete(const std::string& name);
 
   const std::string& address() const { return address_; }
@@ -77,6 +79,7 @@ class Lab {
   std::unique_ptr<v1::CertificateService::Stub> certificates_;
   std::unique_ptr<v1::TlsContextService::Stub> contexts_;
   std::unique_ptr<v1::ListenerService::Stub> listeners_;
+  std::unique_ptr<v1::RevocationService::Stub> revocation_;
   std::unique_ptr<v1::HandshakeService::Stub> handshakes_;
   std::unique_ptr<v1::CapabilityService::Stub> capabilities_;
 };

@@ -50,4 +50,13 @@ absl::StatusOr<v1::Listener> ResourceScope::CreateListener(const std::string& id
   return lab_.CreateListener(request);
 }
 
+absl::StatusOr<v1::RevocationResponder> ResourceScope::CreateRevocationResponder(
+    const std::string& id, const v1::RevocationResponder& responder) {
+  v1::CreateRevocationResponderRequest request;
+  request.set_revocation_responder_id(Unique(id));
+  *request.mutable_revocation_responder() = responder;
+  names_.push_back("revocationResponders/" + request.revocation_responder_id());
+  return lab_.CreateRevocationResponder(request);
+}
+
 }  // namespace tlslab
