@@ -71,9 +71,8 @@ absl::StatusOr<OsslPtr<X509>> IssueCertificate(const MintSpec& spec, const MintS
                                                EVP_PKEY* key, absl::Time now,
                                                const MintHooks& hooks = {});
 
-// What a server sends: `certificate`, then the chain that its issuer gives it, as `Mint`
-// has it.
-std::vector<OsslPtr<X509>> WithChain(OsslPtr<X509> certificate, const Credential* issuer);
+// What a server sends after a certificate of `issuer`, as `Mint` has it. Null: nothing.
+std::vector<OsslPtr<X509>> ChainBelow(const Credential* issuer);
 
 }  // namespace tlslab
 

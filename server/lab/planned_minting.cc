@@ -1,6 +1,7 @@
 #include "server/lab/planned_minting.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -47,7 +48,9 @@ absl::StatusOr<std::vector<OsslPtr<X509>>> SignAsPlanned(const SignRequest& requ
   absl::StatusOr<OsslPtr<X509>> certificate = IssueCertificate(
       request.plan.spec, sources, request.key.get(), request.plan.mint_time.value_or(now));
   if (!certificate.ok()) return certificate.status();
-  return WithChain(*std::move(certificate), sources.issuer);
+  std::vector<OsslPtr<X509>> all = ChainBelow(sources.issuer);
+  all.insert(all.begin(), *std::move(certificate));
+  return all;
 }
 
 }  // namespace tlslab
