@@ -44,10 +44,6 @@ struct MintSources {
 // from somewhere else, or a signature that the issuer's key cannot make.
 std::vector<MintViolation> CheckMintSources(const MintSpec& spec, const MintSources& sources);
 
-// Its certificate says that it may issue others, or, older than version 3, does not say
-// that it may not.
-bool IsAuthority(const Credential& credential);
-
 // Steps in between, for deliberate defects.
 struct MintHooks {
   // All is in it but the signature. False: it fails, with OpenSSL's errors.

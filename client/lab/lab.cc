@@ -76,6 +76,7 @@ Lab::Lab(std::shared_ptr<grpc::Channel> channel, const std::string& address,
       settings_(settings),
       cancellation_(cancellation),
       certificates_(v1::CertificateService::NewStub(channel)),
+      revocation_(v1::RevocationService::NewStub(channel)),
       contexts_(v1::TlsContextService::NewStub(channel)),
       listeners_(v1::ListenerService::NewStub(channel)),
       revocation_(v1::RevocationService::NewStub(channel)),
@@ -99,6 +100,63 @@ absl::StatusOr<v1::Certificate> Lab::CreateCertificate(
     const v1::CreateCertificateRequest& request) {
   return Call(*certificates_, &v1::CertificateService::Stub::CreateCertificate, request,
               "CreateCertificate");
+}
+
+absl::StatusOr<v1::ExportCertificateResponse> Lab::ExportCertificate(
+    const v1::ExportCertificateRequest& request) {
+  return Call(*certificates_, &v1::CertificateService::Stub::ExportCertificate, request,
+              "ExportCertificate");
+}
+
+absl::StatusOr<v1::SignCertificateRequestResponse> Lab::SignCertificateRequest(
+    const v1::SignCertificateRequestRequest& request) {
+  return Call(*certificates_, &v1::CertificateService::Stub::SignCertificateRequest, request,
+              "SignCertificateRequest");
+}
+
+absl::StatusOr<v1::ListMutationsResponse> Lab::ListMutations() {
+  return Call(*certificates_, &v1::CertificateService::Stub::ListMutations,
+              v1::ListMutationsRequest(), "ListMutations");
+}
+
+absl::StatusOr<v1::InspectCertificatesResponse> Lab::InspectCertificates(
+    const v1::InspectCertificatesRequest& request) {
+  return Call(*certificates_, &v1::CertificateService::Stub::InspectCertificates, request,
+              "InspectCertificates");
+}
+
+absl::StatusOr<v1::VerifyCertificateChainResponse> Lab::VerifyCertificateChain(
+    const v1::VerifyCertificateChainRequest& request) {
+  return Call(*certificates_, &v1::CertificateService::Stub::VerifyCertificateChain, request,
+              "VerifyCertificateChain");
+}
+
+absl::StatusOr<v1::SystemTrust> Lab::GetSystemTrust() {
+  return Call(*certificates_, &v1::CertificateService::Stub::GetSystemTrust,
+              v1::GetSystemTrustRequest(), "GetSystemTrust");
+}
+
+absl::StatusOr<v1::IssueCrlResponse> Lab::IssueCrl(const v1::IssueCrlRequest& request) {
+  return Call(*revocation_, &v1::RevocationService::Stub::IssueCrl, request, "IssueCrl");
+}
+
+absl::StatusOr<v1::IssueOcspResponseResponse> Lab::IssueOcspResponse(
+    const v1::IssueOcspResponseRequest& request) {
+  return Call(*revocation_, &v1::RevocationService::Stub::IssueOcspResponse, request,
+              "IssueOcspResponse");
+}
+
+absl::StatusOr<v1::RevocationResponder> Lab::CreateRevocationResponder(
+    const v1::CreateRevocationResponderRequest& request) {
+  return Call(*revocation_, &v1::RevocationService::Stub::CreateRevocationResponder, request,
+              "CreateRevocationResponder");
+}
+
+absl::StatusOr<v1::RevocationResponder> Lab::GetRevocationResponder(const std::string& name) {
+  v1::GetRevocationResponderRequest request;
+  request.set_name(name);
+  return Call(*revocation_, &v1::RevocationService::Stub::GetRevocationResponder, request,
+              "GetRevocationResponder");
 }
 
 absl::StatusOr<v1::TlsContext> Lab::CreateTlsContext(const v1::CreateTlsContextRequest& request) {

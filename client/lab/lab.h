@@ -44,6 +44,22 @@ class Lab {
       const LabSettings& settings, Cancellation& cancellation);
 
   absl::StatusOr<v1::Certificate> CreateCertificate(const v1::CreateCertificateRequest& request);
+  absl::StatusOr<v1::ExportCertificateResponse> ExportCertificate(
+      const v1::ExportCertificateRequest& request);
+  absl::StatusOr<v1::SignCertificateRequestResponse> SignCertificateRequest(
+      const v1::SignCertificateRequestRequest& request);
+  absl::StatusOr<v1::ListMutationsResponse> ListMutations();
+  absl::StatusOr<v1::InspectCertificatesResponse> InspectCertificates(
+      const v1::InspectCertificatesRequest& request);
+  absl::StatusOr<v1::VerifyCertificateChainResponse> VerifyCertificateChain(
+      const v1::VerifyCertificateChainRequest& request);
+  absl::StatusOr<v1::SystemTrust> GetSystemTrust();
+  absl::StatusOr<v1::IssueCrlResponse> IssueCrl(const v1::IssueCrlRequest& request);
+  absl::StatusOr<v1::IssueOcspResponseResponse> IssueOcspResponse(
+      const v1::IssueOcspResponseRequest& request);
+  absl::StatusOr<v1::RevocationResponder> CreateRevocationResponder(
+      const v1::CreateRevocationResponderRequest& request);
+  absl::StatusOr<v1::RevocationResponder> GetRevocationResponder(const std::string& name);
   absl::StatusOr<v1::TlsContext> CreateTlsContext(const v1::CreateTlsContextRequest& request);
   absl::StatusOr<v1::RotateTicketKeysResponse> RotateTicketKeys(
       const v1::RotateTicketKeysRequest& request);
@@ -77,6 +93,7 @@ class Lab {
   LabSettings settings_;
   Cancellation& cancellation_;
   std::unique_ptr<v1::CertificateService::Stub> certificates_;
+  std::unique_ptr<v1::RevocationService::Stub> revocation_;
   std::unique_ptr<v1::TlsContextService::Stub> contexts_;
   std::unique_ptr<v1::ListenerService::Stub> listeners_;
   std::unique_ptr<v1::RevocationService::Stub> revocation_;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 
+#include "client/options/certificate_commands.h"
 #include "client/options/context_commands.h"
 #include "client/options/flag_groups.h"
 #include "client/text/nearest.h"
@@ -28,8 +29,8 @@ class HelpFormatter : public CLI::Formatter {
 
 const char kFooter[] =
     "Exit codes: 0 as expected, 1 an expectation did not hold (dial, simulate: the handshake did\n"
-    "not complete; context explain, ciphers: something cannot be done), 2 usage, 3 the lab could\n"
-    "not be reached or an RPC failed, 4 everything skipped.\n"
+    "not complete; context explain, ciphers: something cannot be done; cert verify: the chain is\n"
+    "bad), 2 usage, 3 the lab could not be reached or an RPC failed, 4 everything skipped.\n"
     "\nA first session:\n"
     "  tlslab simulate\n"
     "  tlslab listen --ca-out ca.pem\n"
@@ -205,6 +206,15 @@ Command CommandOf(const std::string& name) {
                                           {"rotate-keys", Command::kRotateKeys},
                                           {"ciphers", Command::kCiphers},
                                           {"presets", Command::kPresets},
+                                          {"mint", Command::kCertMint},
+                                          {"sign", Command::kCertSign},
+                                          {"inspect", Command::kCertInspect},
+                                          {"verify", Command::kCertVerify},
+                                          {"catalogue", Command::kCertCatalogue},
+                                          {"trust", Command::kCertTrust},
+                                          {"crl", Command::kCertCrl},
+                                          {"ocsp", Command::kCertOcsp},
+                                          {"responder", Command::kCertResponder},
                                           {"capabilities", Command::kCapabilities}};
   const auto found = commands.find(name);
   return found == commands.end() ? Command::kVersion : found->second;
@@ -270,11 +280,16 @@ std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
     }
   } else if (commands.empty() && error.get_name() == "RequiredError") {
     problem =
-        "a command is missing: simulate, dial, listen, run, context, ciphers, presets, "
+        "a command is missing: simulate, dial, listen, run, context, ciphers, presets, cert, "
         "capabilities, version or help";
-  } else if (commands.size() == 1 && commands[0]->get_name() == "context" &&
-             commands[0]->get_subcommands().empty()) {
-    problem = "say what to do with a context: explain or rotate-keys";
+  } else if (commands.size() == 1 && commands[0]->get_subcommands().empty()) {
+    if (commands[0]->get_name() == "context") {
+      problem = "say what to do with a context: explain or rotate-keys";
+    } else if (commands[0]->get_name() == "cert") {
+      problem =
+          "say what to do with certificates: mint, sign, inspect, verify, catalogue, trust, crl, "
+          "ocsp or responder";
+    }
   }
   for (char& c : problem) c = c == '\n' ? ' ' : c;
   return program + ": " + problem + " (see " + program + " --help)\n";
@@ -298,6 +313,7 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   AddListen(app, options);
   AddRun(app, options);
   AddContextCommands(app, options);
+  AddCertificateCommands(app, options);
   AddAbout(app);
   std::string help_for;
   CLI::App* help = app.add_subcommand("help", "Explain a command");

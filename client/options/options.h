@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "client/options/certificate_flags.h"
 #include "client/options/flags.h"
 
 namespace tlslab {
@@ -26,6 +27,15 @@ enum class Command {
   kRotateKeys,
   kCiphers,
   kPresets,
+  kCertMint,
+  kCertSign,
+  kCertInspect,
+  kCertVerify,
+  kCertCatalogue,
+  kCertTrust,
+  kCertCrl,
+  kCertOcsp,
+  kCertResponder,
   kCapabilities,
   kVersion
 };
@@ -48,7 +58,7 @@ struct Options {
   IdentityFlags identity;
   std::string client_certificate = "none";  // listen: none, request or require
 
-  std::string address;  // dial: the target; listen: where to bind, or empty
+  std::string address;  // dial: the target; listen, cert responder: where to bind, or empty
   std::string send_text;
   bool read = false;
   std::string keylog_file;
@@ -65,12 +75,13 @@ struct Options {
   bool resume = false;                // simulate
   std::string ca_out_file;            // listen
   uint32_t max_results = 0;           // listen; 0: no limit
-  std::optional<double> ttl_seconds;  // listen
+  std::optional<double> ttl_seconds;  // listen, cert responder
   std::vector<std::string> files;     // run
-  std::string name;                   // of a context, for context explain and rotate-keys
+  std::string name;                   // of a context, or for cert inspect of a certificate
   End end = End::kUnsaid;             // context explain
   uint32_t retain = 0;                // context rotate-keys
   std::string cipher_list;            // ciphers
+  CertificateFlags certificate;       // cert ...
 };
 
 struct ParsedOptions {

@@ -13,6 +13,7 @@ using grpc::Status;
 struct ScriptedLab::Services {
   explicit Services(ScriptedLab& lab)
       : certificates(*this),
+        revocation(*this),
         contexts(*this),
         listeners(*this),
         handshakes(*this),
@@ -53,8 +54,66 @@ struct ScriptedLab::Services {
                              Empty*) override {
       return all.Delete(request->name());
     }
+    Status ExportCertificate(ServerContext*, const v1::ExportCertificateRequest* request,
+                             v1::ExportCertificateResponse* response) override {
+      return all.lab.export_certificate ? all.lab.export_certificate(*request, response)
+                                        : Status::OK;
+    }
+    Status SignCertificateRequest(ServerContext*, const v1::SignCertificateRequestRequest* request,
+                                  v1::SignCertificateRequestResponse* response) override {
+      return all.lab.sign ? all.lab.sign(*request, response) : Status::OK;
+    }
+    Status InspectCertificates(ServerContext*, const v1::InspectCertificatesRequest* request,
+                               v1::InspectCertificatesResponse* response) override {
+      return all.lab.inspect ? all.lab.inspect(*request, response) : Status::OK;
+    }
+    Status VerifyCertificateChain(ServerContext*, const v1::VerifyCertificateChainRequest* request,
+                                  v1::VerifyCertificateChainResponse* response) override {
+      return all.lab.verify ? all.lab.verify(*request, response) : Status::OK;
+    }
+    Status ListMutations(ServerContext*, const v1::ListMutationsRequest*,
+                         v1::ListMutationsResponse* response) override {
+      *response = all.lab.mutations;
+      return Status::OK;
+    }
+    Status GetSystemTrust(ServerContext*, const v1::GetSystemTrustRequest*,
+                          v1::SystemTrust* response) override {
+      *response = all.lab.system_trust;
+      return Status::OK;
+    }
     Services& all;
   } certificates;
+
+  struct Revocation : v1::RevocationService::Service {
+    explicit Revocation(Services& all) : all(all) {}
+    Status IssueCrl(ServerContext*, const v1::IssueCrlRequest* request,
+                    v1::IssueCrlResponse* response) override {
+      return all.lab.issue_crl ? all.lab.issue_crl(*request, response) : Status::OK;
+    }
+    Status IssueOcspResponse(ServerContext*, const v1::IssueOcspResponseRequest* request,
+                             v1::IssueOcspResponseResponse* response) override {
+      return all.lab.issue_ocsp_response ? all.lab.issue_ocsp_response(*request, response)
+                                         : Status::OK;
+    }
+    Status CreateRevocationResponder(ServerContext*,
+                                     const v1::CreateRevocationResponderRequest* request,
+                                     v1::RevocationResponder* response) override {
+      *response = request->revocation_responder();
+      response->set_name("revocationResponders/" + request->revocation_responder_id());
+      response->set_ocsp_url("http://127.0.0.1:8080/ocsp");
+      return all.Create(response->name(), request->DebugString());
+    }
+    Status GetRevocationResponder(ServerContext*, const v1::GetRevocationResponderRequest* request,
+                                  v1::RevocationResponder* response) override {
+      return all.lab.get_responder ? all.lab.get_responder(*request, response) : Status::OK;
+    }
+    Status DeleteRevocationResponder(ServerContext*,
+                                     const v1::DeleteRevocationResponderRequest* request,
+                                     Empty*) override {
+      return all.Delete(request->name());
+    }
+    Services& all;
+  } revocation;
 
   struct Contexts : v1::TlsContextService::Service {
     explicit Contexts(Services& all) : all(all) {}
@@ -165,6 +224,7 @@ ScriptedLab::ScriptedLab() : services_(std::make_unique<Services>(*this)) {
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
   builder.RegisterService(&services_->certificates);
+  builder.RegisterService(&services_->revocation);
   builder.RegisterService(&services_->contexts);
   builder.RegisterService(&services_->listeners);
   builder.RegisterService(&services_->handshakes);

@@ -28,6 +28,25 @@ class ScriptedLab {
       simulate;
   std::function<grpc::Status(const v1::DialEndpointRequest&, v1::DialEndpointResponse*)> dial;
   std::function<grpc::Status(const v1::ExplainContextRequest&, v1::ContextExplanation*)> explain;
+  std::function<grpc::Status(const v1::ExportCertificateRequest&, v1::ExportCertificateResponse*)>
+      export_certificate;
+  std::function<grpc::Status(const v1::SignCertificateRequestRequest&,
+                             v1::SignCertificateRequestResponse*)>
+      sign;
+  std::function<grpc::Status(const v1::InspectCertificatesRequest&,
+                             v1::InspectCertificatesResponse*)>
+      inspect;
+  std::function<grpc::Status(const v1::VerifyCertificateChainRequest&,
+                             v1::VerifyCertificateChainResponse*)>
+      verify;
+  std::function<grpc::Status(const v1::IssueCrlRequest&, v1::IssueCrlResponse*)> issue_crl;
+  std::function<grpc::Status(const v1::IssueOcspResponseRequest&, v1::IssueOcspResponseResponse*)>
+      issue_ocsp_response;
+  // Of a responder that exists.
+  std::function<grpc::Status(const v1::GetRevocationResponderRequest&, v1::RevocationResponder*)>
+      get_responder;
+  v1::ListMutationsResponse mutations;
+  v1::SystemTrust system_trust;
   v1::ListPresetsResponse presets;
   v1::Capabilities capabilities;
   // For every creation, when not OK.

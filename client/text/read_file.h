@@ -16,6 +16,15 @@ absl::StatusOr<std::string> ReadFile(const std::string& file_name, size_t max_by
 // Creates or overwrites. The file is private to its owner when it is new.
 absl::Status WriteFile(const std::string& file_name, const std::string& text);
 
+// The same for what everybody may read.
+absl::Status WritePublicFile(const std::string& file_name, const std::string& text);
+
+// The same for a private key: the file is its owner's alone, new or not.
+absl::Status WriteSecretFile(const std::string& file_name, const std::string& text);
+
+// Creates the folder, and those that it stands in, where there is none.
+absl::Status MakeFolder(const std::string& name);
+
 }  // namespace tlslab
 
 #endif  // TLSLAB_CLIENT_TEXT_READ_FILE_H_

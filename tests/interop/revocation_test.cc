@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -13,7 +15,6 @@
 #include "tests/testing/child_process.h"
 #include "tests/testing/test_folder.h"
 #include "tests/testing/test_lab.h"
-#include "tests/testing/text.h"
 
 namespace tlslab {
 namespace {
@@ -45,6 +46,12 @@ Ended Run(const std::vector<std::string>& command) {
   ended.status = (*child)->WaitForExit().value_or(-1);
   ended.printed = (*child)->output() + (*child)->errors();
   return ended;
+}
+
+std::string Contents(const std::string& path) {
+  std::ostringstream contents;
+  contents << std::ifstream(path, std::ios::binary).rdbuf();
+  return contents.str();
 }
 
 class RevocationPrograms : public testing::Test {
