@@ -37,7 +37,7 @@ struct Ended {
   bool Says(const std::string& text) const { return printed.find(text) != printed.npos; }
 };
 
-Ended Run(const std::vector<std::string>& command) {
+Ended RunProgram(const std::vector<std::string>& command) {
   auto child = ChildProcess::Start({command, {"OPENSSL_CONF=/dev/null"}});
   EXPECT_TRUE(child.ok()) << child.status();
   if (!child.ok()) return {};
@@ -86,7 +86,7 @@ class RevocationPrograms : public testing::Test {
   }
   Ended Openssl(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), OpensslProgram());
-    return Run(arguments);
+    return RunProgram(arguments);
   }
   // `openssl verify` of a certificate, with these lists.
   Ended Verify(const std::string& certificate, const std::vector<std::string>& lists,
@@ -109,8 +109,8 @@ class RevocationPrograms : public testing::Test {
   // Where curl puts what it gets; the headers are in what it prints.
   std::string Download(const std::string& url, Ended* ended) {
     const std::string path = folder_.path() + "/download" + std::to_string(++files_);
-    *ended =
-        Run({kCurl, "-q", "-sS", "--noproxy", "*", "--max-time", "15", "-D", "-", "-o", path, url});
+    *ended = RunProgram(
+        {kCurl, "-q", "-sS", "--noproxy", "*", "--max-time", "15", "-D", "-", "-o", path, url});
     EXPECT_EQ(ended->status, 0) << ended->printed;
     return path;
   }
@@ -184,12 +184,12 @@ TEST_F(RevocationPrograms, OpensslUsesDeltaLists) {
 TEST_F(RevocationPrograms, CerttoolReadsAndVerifiesAList) {
   if (access(kCerttool, X_OK) != 0) GTEST_SKIP() << kCerttool << " is not installed";
   const std::string list = Crl(std::string(kRevokesTheLeaf) + "crl_number: '2A'");
-  const Ended info = Run({kCerttool, "--crl-info", "--infile", list});
+  const Ended info = RunProgram({kCerttool, "--crl-info", "--infile", list});
   EXPECT_EQ(info.status, 0) << info.printed;
   EXPECT_TRUE(info.Says("1f03")) << info.printed;
   EXPECT_TRUE(info.Says("CRL Number")) << info.printed;
   const auto verify = [&](const std::string& path) {
-    return Run({kCerttool, "--verify-crl", "--load-ca-certificate", ca_, "--infile", path});
+    return RunProgram({kCerttool, "--verify-crl", "--load-ca-certificate", ca_, "--infile", path});
   };
   EXPECT_TRUE(verify(list).Says("Verification output: Verified")) << verify(list).printed;
   const Ended wrong = verify(Crl("issuer: 'certificates/ca' defect: CORRUPTED_SIGNATURE"));
@@ -296,16 +296,16 @@ TEST_F(RevocationPrograms, OcsptoolAsksAndVerifies) {
   if (access(kOcsptool, X_OK) != 0) GTEST_SKIP() << kOcsptool << " is not installed";
   const v1::RevocationResponder responder =
       Responder("responses { certificate: 'certificates/leaf' status: REVOKED }");
-  const Ended asked = Run({kOcsptool, "--ask=" + responder.ocsp_url(), "--load-cert", leaf_,
-                           "--load-issuer", ca_, "--load-trust", ca_});
+  const Ended asked = RunProgram({kOcsptool, "--ask=" + responder.ocsp_url(), "--load-cert", leaf_,
+                                  "--load-issuer", ca_, "--load-trust", ca_});
   EXPECT_TRUE(asked.Says("Certificate Status: revoked")) << asked.printed;
   EXPECT_EQ(lab_.Get(responder).ocsp_request_count(), 1) << asked.printed;
 
   const std::string response = Ocsp("certificate: 'certificates/leaf'");
-  const Ended info = Run({kOcsptool, "--response-info", "--infile", response});
+  const Ended info = RunProgram({kOcsptool, "--response-info", "--infile", response});
   EXPECT_TRUE(info.Says("Certificate Status: good")) << info.printed;
   const auto verify = [&](const std::string& path) {
-    return Run({kOcsptool, "--verify-response", "--infile", path, "--load-trust", ca_});
+    return RunProgram({kOcsptool, "--verify-response", "--infile", path, "--load-trust", ca_});
   };
   EXPECT_TRUE(verify(response).Says("Success")) << verify(response).printed;
   const Ended broken = verify(Ocsp("certificate: 'certificates/leaf' defect: CORRUPTED_SIGNATURE"));
