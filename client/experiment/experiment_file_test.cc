@@ -161,5 +161,14 @@ TEST(ParseExperiment, ChecksContextsAndRequirements) {
       "x.yaml:8:7: a step is one handshake; write several steps");
 }
 
+TEST(CheckExperiment, TellsOfRespondersThatNobodyDeclares) {
+  const std::string problems = Problems(
+      WithStep("revocation_responders: [{id: authority}]\n"
+               "certificates: [{id: ca, spec: {ocsp_urls: [revocationResponders/authorty]}}]\n"));
+  EXPECT_NE(problems.find("'revocation_responder' is missing"), std::string::npos) << problems;
+  EXPECT_NE(problems.find("did you mean 'revocationResponders/authority'?"), std::string::npos)
+      << problems;
+}
+
 }  // namespace
 }  // namespace tlslab
