@@ -1,5 +1,6 @@
 #include "server/config/requests.h"
 #include "server/report/resources.h"
+#include "server/rpc/inspect_certificates.h"
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"
 #include "tlslab/v1/lab_service.grpc.pb.h"
@@ -50,6 +51,12 @@ class CertificateService final : public v1::CertificateService::CallbackService 
     grpc::Status status = FindNamed(lab_.certificates(), request->name(), "certificates", &found);
     if (found && !lab_.certificates().Remove(request->name())) status = NotFound(request->name());
     return Finish(context, status);
+  }
+
+  grpc::ServerUnaryReactor* InspectCertificates(
+      grpc::CallbackServerContext* context, const v1::InspectCertificatesRequest* request,
+      v1::InspectCertificatesResponse* response) override {
+    return Finish(context, tlslab::InspectCertificates(*request, lab_, response));
   }
 
  private:
