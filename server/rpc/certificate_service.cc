@@ -1,6 +1,7 @@
 #include "server/config/certificate_reader.h"
 #include "server/report/resources.h"
 #include "server/rpc/export_certificate.h"
+#include "server/rpc/inspect_certificates.h"
 #include "server/rpc/services.h"
 #include "server/rpc/sign_certificate_request.h"
 #include "server/rpc/unary.h"
@@ -67,6 +68,12 @@ class CertificateService final : public v1::CertificateService::CallbackService 
       grpc::CallbackServerContext* context, const v1::SignCertificateRequestRequest* request,
       v1::SignCertificateRequestResponse* response) override {
     return Finish(context, tlslab::SignCertificateRequest(*request, lab_, response));
+  }
+
+  grpc::ServerUnaryReactor* InspectCertificates(
+      grpc::CallbackServerContext* context, const v1::InspectCertificatesRequest* request,
+      v1::InspectCertificatesResponse* response) override {
+    return Finish(context, tlslab::InspectCertificates(*request, lab_, response));
   }
 
  private:
