@@ -22,6 +22,8 @@ constexpr ReferenceField kReferenceFields[] = {
     {"tlslab.v1.Credential.certificate", "certificates/", true},
     {"tlslab.v1.PeerVerification.trusted_certificates", "certificates/", true},
     {"tlslab.v1.CertificateAuthorities.certificates", "certificates/", true},
+    {"tlslab.v1.VerifyCertificateChainRequest.certificate", "certificates/", true},
+    {"tlslab.v1.VerifyCertificateChainRequest.trusted_certificates", "certificates/", true},
     {"tlslab.v1.TlsContextRef.name", "tlsContexts/", true},
     {"tlslab.v1.RotateTicketKeysRequest.name", "tlsContexts/", true},
     {"tlslab.v1.DialEndpointRequest.target_address", "listeners/", false},
