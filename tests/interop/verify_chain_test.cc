@@ -8,8 +8,8 @@
 #include <functional>
 #include <map>
 
-#include "certs/mint/mint.h"
 #include "certs/verify/test_certificates.h"
+#include "tests/interop/chains_to_verify.h"
 #include "tests/interop/openssl_program.h"
 #include "tests/testing/child_process.h"
 #include "tests/testing/test_folder.h"
@@ -20,157 +20,6 @@ namespace {
 
 using Request = v1::VerifyCertificateChainRequest;
 constexpr absl::Duration kDay = absl::Hours(24);
-
-// What is judged: the leaf, what helps to build the path, what is trusted.
-struct Chain {
-  Shared leaf;
-  std::vector<Shared> untrusted, trusted;
-};
-
-MintSpec AuthoritySpec(const std::string& name) {
-  MintSpec spec;
-  spec.common_name = name;
-  spec.certificate_authority = true;
-  return spec;
-}
-
-MintSpec Policied(MintSpec spec) {
-  spec.policies = {"1.2.3.4"};
-  return spec;
-}
-
-MintSpec Valid(MintSpec spec, absl::Duration from, absl::Duration to) {
-  spec.not_before_offset = from;
-  spec.not_after_offset = to;
-  return spec;
-}
-
-Shared Minted(const MintSpec& spec, const Shared& issuer) {
-  return Mint(spec, issuer.get(), kTestTime).value();
-}
-
-// Everything that the chains of the table are made of.
-struct Parts {
-  Shared root = Minted(Policied(AuthoritySpec("Root")), nullptr);
-  Shared middle = Minted(Policied(AuthoritySpec("Intermediate")), root);
-  Shared leaf = Minted(LeafSpec(), middle);
-
-  Chain Of(const MintSpec& spec) const { return {Minted(spec, middle), {middle}, {root}}; }
-  // With an intermediate of that kind.
-  Chain Under(const MintSpec& spec) const {
-    Shared issuer = Minted(spec, root);
-    return {Minted(LeafSpec(), issuer), {issuer}, {root}};
-  }
-};
-
-MintSpec With(MintSpec spec, const std::function<void(MintSpec*)>& change) {
-  change(&spec);
-  return spec;
-}
-
-Chain Deep(const Shared& root, int intermediates) {
-  Chain chain;
-  chain.trusted = {root};
-  Shared issuer = root;
-  for (int i = 0; i < intermediates; ++i) {
-    issuer = Minted(AuthoritySpec("Level " + std::to_string(i)), issuer);
-    chain.untrusted.push_back(issuer);
-  }
-  chain.leaf = Minted(LeafSpec(), issuer);
-  return chain;
-}
-
-// The leaf's signature is another's.
-Chain Forged(const Parts& parts) {
-  auto forged = std::make_shared<Credential>();
-  forged->certificate.reset(X509_dup(parts.leaf->certificate.get()));
-  X509_sign(forged->certificate.get(), parts.root->key.get(), EVP_sha256());
-  return {forged, {parts.middle}, {parts.root}};
-}
-
-Chain SignedByALeaf(const Parts& parts) {
-  auto signed_by_it = std::make_shared<Credential>();
-  signed_by_it->certificate.reset(X509_dup(parts.leaf->certificate.get()));
-  X509* certificate = signed_by_it->certificate.get();
-  X509_set_issuer_name(certificate, X509_get_subject_name(parts.leaf->certificate.get()));
-  X509_set_subject_name(certificate, X509_get_subject_name(parts.root->certificate.get()));
-  const int at = X509_get_ext_by_NID(certificate, NID_authority_key_identifier, -1);
-  OsslPtr<X509_EXTENSION>(X509_delete_ext(certificate, at));
-  X509_sign(certificate, parts.leaf->key.get(), EVP_sha256());
-  return {signed_by_it, {parts.leaf, parts.middle}, {parts.root}};
-}
-
-// An intermediate that may sign one more, and does so twice.
-Chain TooManyFollow(const Parts& parts) {
-  MintSpec first = AuthoritySpec("First");
-  first.path_length = 0;
-  Shared above = Minted(first, parts.root);
-  Shared below = Minted(AuthoritySpec("Second"), above);
-  return {Minted(LeafSpec(), below), {below, above}, {parts.root}};
-}
-
-Chain Constrained(const Parts& parts, const std::string& permitted) {
-  MintSpec spec = AuthoritySpec("Constrained");
-  spec.name_constraints.emplace();
-  spec.name_constraints->permitted_dns_names = {permitted};
-  Shared issuer = Minted(spec, parts.root);
-  MintSpec leaf = LeafSpec();
-  leaf.dns_names = {"www.example.com"};
-  leaf.ip_addresses.clear();
-  return {Minted(leaf, issuer), {issuer}, {parts.root}};
-}
-
-std::map<std::string, Chain> Chains() {
-  const Parts parts;
-  const Shared stranger = Minted(AuthoritySpec("Stranger"), nullptr);
-  const Shared alone = Minted(LeafSpec(), nullptr);
-  const auto usage = [&](const char* oid) {
-    return parts.Of(With(LeafSpec(), [oid](MintSpec* spec) { spec->extended_key_usages = {oid}; }));
-  };
-  return {
-      {"good", {parts.leaf, {parts.middle}, {parts.root}}},
-      {"root sent", {parts.leaf, {parts.middle, parts.root}, {parts.root}}},
-      {"out of order", {parts.leaf, {parts.root, alone, parts.middle}, {parts.root}}},
-      {"missing intermediate", {parts.leaf, {}, {parts.root}}},
-      {"untrusted root", {parts.leaf, {parts.middle, parts.root}, {stranger}}},
-      {"intermediate trusted", {parts.leaf, {}, {parts.middle}}},
-      {"leaf trusted", {parts.leaf, {}, {parts.leaf}}},
-      {"self-signed", {alone, {}, {stranger}}},
-      {"self-signed trusted", {alone, {}, {alone}}},
-      {"nothing trusted", {parts.leaf, {parts.middle}, {}}},
-      {"expired leaf", parts.Of(Valid(LeafSpec(), -2 * kDay, -kDay))},
-      {"leaf of the future", parts.Of(Valid(LeafSpec(), kDay, 2 * kDay))},
-      {"expired intermediate", parts.Under(Valid(AuthoritySpec("Old"), -2 * kDay, -kDay))},
-      {"client usage", usage("1.3.6.1.5.5.7.3.2")},
-      {"code signing usage", usage("1.3.6.1.5.5.7.3.3")},
-      {"email usage", usage("1.3.6.1.5.5.7.3.4")},
-      {"any usage", usage("2.5.29.37.0")},
-      {"with policy", parts.Of(Policied(LeafSpec()))},
-      {"common name only", parts.Of(With(LeafSpec(),
-                                         [](MintSpec* spec) {
-                                           spec->common_name = "localhost";
-                                           spec->dns_names.clear();
-                                           spec->ip_addresses.clear();
-                                         }))},
-      {"email address",
-       parts.Of(
-           With(LeafSpec(), [](MintSpec* spec) { spec->email_addresses = {"a@example.com"}; }))},
-      {"not an authority", SignedByALeaf(parts)},
-      {"forged", Forged(parts)},
-      {"path too long", TooManyFollow(parts)},
-      {"name permitted", Constrained(parts, "example.com")},
-      {"name not permitted", Constrained(parts, "example.org")},
-      {"six intermediates", Deep(parts.root, 6)},
-      {"weak key", parts.Of(With(LeafSpec(), [](MintSpec* s) { s->key_type = "rsa-1024"; }))},
-      {"weak hash", parts.Of(With(LeafSpec(), [](MintSpec* s) { s->signature_hash = "SHA1"; }))},
-      {"version 1", parts.Of(With(LeafSpec(),
-                                  [](MintSpec* spec) {
-                                    spec->version = 1;
-                                    spec->dns_names.clear();
-                                    spec->ip_addresses.clear();
-                                  }))},
-  };
-}
 
 // How it is judged: what is said to the lab, and to the program.
 struct Setting {
@@ -255,12 +104,6 @@ std::map<std::string, Setting> Settings() {
   return settings;
 }
 
-std::string Pem(const std::vector<Shared>& certificates) {
-  std::string pem;
-  for (const Shared& one : certificates) pem += ToPem(one->certificate.get());
-  return pem;
-}
-
 // "10@0", or "OK".
 std::string First(const v1::VerifyCertificateChainResponse& response) {
   const v1::CertificateVerification& verification = response.verification();
@@ -284,7 +127,11 @@ class VerifyChainInterop : public testing::Test {
  protected:
   void SetUp() override {
     if (std::string reason = WhyNoOpensslProgram(); !reason.empty()) GTEST_SKIP() << reason;
-    crl_of_root_ = CrlText(*parts_.root, {});
+    const Chain good = ChainsToVerify(kTestTime).at("good");
+    leaf_ = good.leaf;
+    middle_ = good.untrusted[0];
+    root_ = good.trusted[0];
+    crl_of_root_ = CrlText(*root_, {});
   }
 
   static std::string CrlText(const Credential& issuer, const std::vector<X509*>& revoked) {
@@ -332,7 +179,7 @@ class VerifyChainInterop : public testing::Test {
     return First(printed_, status.value_or(-1));
   }
 
-  Parts parts_;
+  Shared root_, middle_, leaf_;
   TestLab lab_;
   TestFolder folder_;
   std::string crl_of_root_;
@@ -342,7 +189,7 @@ class VerifyChainInterop : public testing::Test {
 TEST_F(VerifyChainInterop, FindsTheSameFirst) {
   std::map<std::string, int> verdicts;
   const std::map<std::string, Setting> settings = Settings();
-  for (const auto& [chain_name, chain] : Chains()) {
+  for (const auto& [chain_name, chain] : ChainsToVerify(kTestTime)) {
     for (const auto& [setting_name, setting] : settings) {
       const std::string said = Lab(chain, setting);
       EXPECT_EQ(said, Program(chain, setting)) << chain_name << " / " << setting_name << "\n"
@@ -356,16 +203,16 @@ TEST_F(VerifyChainInterop, FindsTheSameFirst) {
 }
 
 TEST_F(VerifyChainInterop, ReadsTheSameOutOfRevocationLists) {
-  const Chain chain = {parts_.leaf, {parts_.middle}, {parts_.root}};
-  X509* leaf = parts_.leaf->certificate.get();
-  X509* middle = parts_.middle->certificate.get();
+  const Chain chain = {leaf_, {middle_}, {root_}};
+  X509* leaf = leaf_->certificate.get();
+  X509* middle = middle_->certificate.get();
   const std::map<std::string, Setting> settings = Settings();
   const std::vector<std::string> lists = {
-      CrlText(*parts_.middle, {}),
-      CrlText(*parts_.middle, {}) + crl_of_root_,
-      CrlText(*parts_.middle, {leaf}) + crl_of_root_,
-      CrlText(*parts_.middle, {}) + CrlText(*parts_.root, {middle}),
-      CrlText(*parts_.middle, {leaf}) + CrlText(*parts_.root, {middle}),
+      CrlText(*middle_, {}),
+      CrlText(*middle_, {}) + crl_of_root_,
+      CrlText(*middle_, {leaf}) + crl_of_root_,
+      CrlText(*middle_, {}) + CrlText(*root_, {middle}),
+      CrlText(*middle_, {leaf}) + CrlText(*root_, {middle}),
       crl_of_root_,
   };
   std::map<std::string, int> verdicts;
