@@ -8,7 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "certs/credential/certificate_data.h"
+#include "certs/revocation/crl.h"
 #include "certs/verify/purpose.h"
+#include "server/config/revocation_reader.h"
 #include "server/config/spec_reading.h"
 #include "server/config/values.h"
 
@@ -184,6 +186,22 @@ void ReadCrlCheck(const Request& request, const SpecReading& reading, ChainQuest
   }
 }
 
+void MakeCrls(const Request& request, const SpecReading& reading, ChainQuestion* question) {
+  if (!reading.Fits("crl_specs", request.crl_specs_size())) return;
+  for (int i = 0; i < request.crl_specs_size(); ++i) {
+    const std::string path = FieldPath("crl_specs", i);
+    const std::string der = MakeCrl(request.crl_specs(i), RevocationUse::kContext, path,
+                                    reading.lookup, &reading.problems);
+    if (der.empty()) continue;
+    auto read = ReadCrl(der);
+    if (!read.ok()) {
+      reading.problems.Invalid(path, Message(read.status()));
+    } else {
+      question->crls.push_back(*std::move(read));
+    }
+  }
+}
+
 void ReadRevocation(const Request& request, const SpecReading& reading, ChainQuestion* question) {
   ReadCrlCheck(request, reading, question);
   question->use_delta_crls = request.use_delta_crls();
@@ -196,9 +214,7 @@ void ReadRevocation(const Request& request, const SpecReading& reading, ChainQue
     }
     std::move(read->begin(), read->end(), std::back_inserter(question->crls));
   }
-  if (request.crl_specs_size() > 0) {
-    reading.problems.Unsupported("crl_specs", "this lab cannot make lists for a verification yet");
-  }
+  MakeCrls(request, reading, question);
   if (request.ocsp_response().size() > kMaxOcspResponse) {
     reading.Invalid("ocsp_response", "at most 1 MiB");
   }

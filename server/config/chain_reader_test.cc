@@ -95,6 +95,17 @@ TEST(ReadVerifyCertificateChain, ReadsEveryField) {
   EXPECT_EQ(question.ocsp_response, "ocsp");
 }
 
+TEST(ReadVerifyCertificateChain, MakesListsForIt) {
+  Reader reader;
+  const ChainQuestion question = reader.Read(
+      "certificate: 'certificates/leaf' crl_specs { issuer: 'certificates/root' "
+      "revoked { certificate: 'certificates/leaf' } }");
+  EXPECT_TRUE(reader.problems.empty());
+  EXPECT_EQ(question.crls.size(), 1u);
+  reader.Read("certificate: 'certificates/leaf' crl_specs { issuer: 'certificates/none' }");
+  EXPECT_THAT(reader.Fields(reader.problems.missing), ElementsAre("crl_specs[0].issuer"));
+}
+
 TEST(ReadVerifyCertificateChain, TellsEveryMistakeAtOnce) {
   Reader reader;
   reader.Read(R"(

@@ -15,6 +15,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/time/time.h"
 #include "certs/credential/credential.h"
 #include "server/config/context_config.h"
 
@@ -23,8 +24,8 @@ namespace tlslab {
 struct HeldCertificate {
   std::shared_ptr<const Credential> credential;
   uint64_t serial = 0;
-  // The lab made it: only then may its key be had.
-  bool minted = false;
+  // The lab made its key: only then may it be had.
+  bool key_made_here = false;
   // It was minted as an authority, whatever a deliberate defect made of it.
   bool minted_as_authority = false;
 };
@@ -64,7 +65,11 @@ struct ResourceLookup {
     return responders_ ? responders_(name) : std::nullopt;
   }
 
+  // When what a request has made is made. Without a clock: the epoch.
+  absl::Time now() const { return clock ? clock() : absl::UnixEpoch(); }
+
   CertificateLookup certificate;
+  std::function<absl::Time()> clock;
 
  private:
   ContextLookup contexts_;

@@ -1,5 +1,7 @@
 #include "server/report/chain_answer.h"
 
+#include "certs/inspect/chain_shape.h"
+#include "certs/inspect/inspected.h"
 #include "server/report/certificate_facts.h"
 #include "server/report/code_points.h"
 
@@ -14,12 +16,22 @@ void ReportOcspVerdict(const OcspVerdict& verdict, v1::OcspVerdict* out) {
   out->set_problem(ValidUtf8(verdict.problem));
 }
 
+void ReportShape(const ChainShape& shape, v1::ChainShape* out) {
+  out->set_in_order(shape.in_order);
+  out->set_ends_below_root(shape.ends_below_root);
+  out->set_includes_root(shape.includes_root);
+  for (uint32_t position : shape.unused_positions) out->add_unused_positions(position);
+  for (uint32_t position : shape.duplicate_positions) out->add_duplicate_positions(position);
+}
+
 }  // namespace
 
-void ReportChainAnswer(const ChainAnswer& answer, v1::VerifyCertificateChainResponse* out) {
+void ReportChainAnswer(const ChainQuestion& question, const ChainAnswer& answer,
+                       v1::VerifyCertificateChainResponse* out) {
+  ReportShape(ShapeOfChain(question.certificates), out->mutable_chain_shape());
   ReportVerification(answer.verification, out->mutable_verification());
   for (const OsslPtr<X509>& certificate : answer.path) {
-    ReportFacts(Inspect(certificate.get()), out->add_path());
+    ReportFacts(*Inspected(certificate.get()), out->add_path());
   }
   for (const NameMatch& match : answer.name_matches) {
     v1::NameMatch* told = out->add_name_matches();

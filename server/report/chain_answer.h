@@ -12,7 +12,8 @@
 
 namespace tlslab {
 
-void ReportChainAnswer(const ChainAnswer& answer, v1::VerifyCertificateChainResponse* out);
+void ReportChainAnswer(const ChainQuestion& question, const ChainAnswer& answer,
+                       v1::VerifyCertificateChainResponse* out);
 
 void ReportSystemTrust(const TrustLocations& locations, const std::vector<std::string>& variables,
                        const TrustCounts& counts, v1::SystemTrust* out);

@@ -14,7 +14,7 @@ grpc::Status VerifyCertificateChain(const v1::VerifyCertificateChainRequest& req
   const ChainQuestion question =
       ReadVerifyCertificateChain(request, lab.lookup(), lab.options().clock->wall(), &problems);
   if (!problems.empty()) return ToGrpcStatus(problems);
-  ReportChainAnswer(Answer(question), response);
+  ReportChainAnswer(question, Answer(question), response);
   return grpc::Status::OK;
 }
 

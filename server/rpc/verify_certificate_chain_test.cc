@@ -50,6 +50,8 @@ TEST(VerifyCertificateChainRpc, TellsTheVerdictThePathAndTheNames) {
   ASSERT_EQ(response.name_matches_size(), 2);
   EXPECT_EQ(response.name_matches(0).matched_name(), "*.example.com");
   EXPECT_FALSE(response.name_matches(1).matched());
+  EXPECT_TRUE(response.chain_shape().in_order());
+  EXPECT_TRUE(response.chain_shape().ends_below_root());
   EXPECT_TRUE(response.ocsp_verdict().good());
   EXPECT_TRUE(response.ocsp_verdict().signature_valid());
   EXPECT_TRUE(response.ocsp_verdict().fresh());
