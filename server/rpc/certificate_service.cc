@@ -5,6 +5,7 @@
 #include "server/rpc/services.h"
 #include "server/rpc/sign_certificate_request.h"
 #include "server/rpc/unary.h"
+#include "server/rpc/verify_certificate_chain.h"
 #include "tlslab/v1/lab_service.grpc.pb.h"
 
 namespace tlslab {
@@ -74,6 +75,18 @@ class CertificateService final : public v1::CertificateService::CallbackService 
       grpc::CallbackServerContext* context, const v1::InspectCertificatesRequest* request,
       v1::InspectCertificatesResponse* response) override {
     return Finish(context, tlslab::InspectCertificates(*request, lab_, response));
+  }
+
+  grpc::ServerUnaryReactor* VerifyCertificateChain(
+      grpc::CallbackServerContext* context, const v1::VerifyCertificateChainRequest* request,
+      v1::VerifyCertificateChainResponse* response) override {
+    return Finish(context, tlslab::VerifyCertificateChain(*request, lab_, response));
+  }
+
+  grpc::ServerUnaryReactor* GetSystemTrust(grpc::CallbackServerContext* context,
+                                           const v1::GetSystemTrustRequest*,
+                                           v1::SystemTrust* response) override {
+    return Finish(context, tlslab::GetSystemTrust(response));
   }
 
  private:
