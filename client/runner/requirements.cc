@@ -55,6 +55,10 @@ std::string MissingFrom(const v1::Capabilities& capabilities, const v1::Requirem
       miss("feature " + feature);
     }
   }
+  for (const std::string& type : required.key_types()) {
+    const auto& types = capabilities.key_types();
+    if (std::find(types.begin(), types.end(), type) == types.end()) miss("key type " + type);
+  }
   return missing;
 }
 

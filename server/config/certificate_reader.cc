@@ -8,6 +8,7 @@
 #include "certs/mint/openssl_config.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "server/config/mutation_names.h"
 #include "server/config/spec_reading.h"
 #include "server/config/values.h"
 
@@ -208,6 +209,7 @@ std::string ReadSeed(const v1::CertificateSpec& spec, const SpecReading& reading
 void ReadMutations(const v1::CertificateSpec& spec, const SpecReading& reading, MintPlan* plan) {
   if (!reading.Fits("mutations", spec.mutations_size(), kMaxMutations)) return;
   plan->mutations = ToVector(spec.mutations());
+  CheckMutationNames(plan->mutations, reading.Path("mutations"), &reading.problems);
 }
 
 // After the fields of the spec, beneath which it is put.

@@ -97,8 +97,8 @@ TEST(ReadMintPlan, PassesOnEveryFieldOfTheCertificate) {
         extensions { oid: "1.2.3.4" critical: true value: "\x05\x00" }
         omitted_extensions: "subjectKeyIdentifier"
         mint_time { seconds: 15 }
-        mutations: "a"
-        mutations: "b")pb",
+        mutations: "expired"
+        mutations: "wrong-name")pb",
       &problems);
   EXPECT_TRUE(problems.missing.empty());
   const MintSpec& spec = plan.spec;
@@ -130,7 +130,7 @@ TEST(ReadMintPlan, PassesOnEveryFieldOfTheCertificate) {
   EXPECT_EQ(spec.extensions[0].value, std::string("\x05\x00", 2));
   EXPECT_EQ(spec.omitted_extensions, Names{"subjectKeyIdentifier"});
   EXPECT_EQ(plan.mint_time, absl::FromUnixSeconds(15));
-  EXPECT_EQ(plan.mutations, (Names{"a", "b"}));
+  EXPECT_EQ(plan.mutations, (Names{"expired", "wrong-name"}));
   EXPECT_EQ(plan.seed, "");
 }
 

@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "certs/mint/mint.h"
+#include "certs/mutate/mutate.h"
 #include "certs/ossl/errors.h"
 #include "certs/ossl/seeded_library.h"
 
@@ -36,7 +37,7 @@ absl::StatusOr<std::shared_ptr<const Credential>> MintAsPlanned(const MintPlan& 
     shared = *std::move(key);
     sources.key = shared.get();
   }
-  return Mint(plan.spec, sources, plan.mint_time.value_or(now));
+  return MintMutated(plan.spec, sources, plan.mint_time.value_or(now), plan.mutations);
 }
 
 absl::StatusOr<std::vector<OsslPtr<X509>>> SignAsPlanned(const SignRequest& request,

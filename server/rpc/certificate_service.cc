@@ -2,6 +2,7 @@
 #include "server/report/resources.h"
 #include "server/rpc/export_certificate.h"
 #include "server/rpc/inspect_certificates.h"
+#include "server/rpc/list_mutations.h"
 #include "server/rpc/services.h"
 #include "server/rpc/sign_certificate_request.h"
 #include "server/rpc/unary.h"
@@ -48,6 +49,12 @@ class CertificateService final : public v1::CertificateService::CallbackService 
     return Finish(context,
                   ListPage(lab_.certificates(), "certificates", *request, response,
                            &v1::ListCertificatesResponse::add_certificates, ReportCertificate));
+  }
+
+  grpc::ServerUnaryReactor* ListMutations(grpc::CallbackServerContext* context,
+                                          const v1::ListMutationsRequest* request,
+                                          v1::ListMutationsResponse* response) override {
+    return Finish(context, tlslab::ListMutations(*request, response));
   }
 
   grpc::ServerUnaryReactor* DeleteCertificate(grpc::CallbackServerContext* context,
