@@ -1,5 +1,5 @@
 // Fuzz target: whatever a client sends to a revocation responder, it is answered with HTTP
-// that hangs together, and with the same however the bytes are cut.
+// that hangs together, and the same way however the bytes are cut.
 //
 // For hours of it:
 //   bazel run --config=fuzz //server/lab:revocation_answers_fuzz -- -max_total_time=3600
@@ -65,9 +65,14 @@ std::string Served(std::string_view bytes, size_t piece, uint64_t* bad) {
   return said;
 }
 
-// Whether a client is asked for its body depends on whether that is there already.
-std::string WithoutContinue(std::string said) {
-  return absl::StrReplaceAll(said, {{"HTTP/1.1 100 Continue\r\n\r\n", ""}});
+// What does not hang on how the bytes are cut. Whether a client is asked for its body
+// depends on whether that is there already; and the parser tells of a fault in half a
+// header at once or, when more comes, that it is half a header.
+std::string Essence(std::string said) {
+  said = absl::StrReplaceAll(said, {{"HTTP/1.1 100 Continue\r\n\r\n", ""}});
+  constexpr char kRefusal[] = "HTTP/1.1 400 ";
+  const size_t refusal = said.find(kRefusal);
+  return refusal == said.npos ? said : said.substr(0, refusal + sizeof kRefusal - 1);
 }
 
 void Check(std::string_view bytes) {
@@ -75,7 +80,7 @@ void Check(std::string_view bytes) {
   uint64_t bad_in_pieces = 0;
   const std::string said = Served(bytes, bytes.size() + 1, &bad);
   FUZZ_CHECK(said.empty() || said.rfind("HTTP/1.", 0) == 0);
-  FUZZ_CHECK(WithoutContinue(Served(bytes, 7, &bad_in_pieces)) == WithoutContinue(said));
+  FUZZ_CHECK(Essence(Served(bytes, 7, &bad_in_pieces)) == Essence(said));
   FUZZ_CHECK(bad == bad_in_pieces);
   FUZZ_CHECK(TakeErrors().empty());
   ReadOcspRequest(bytes);
