@@ -70,7 +70,7 @@ TEST(OcspVerdict, RefusesADelegateOfAnother) {
 TEST(OcspVerdict, RefusesADelegateThatHasExpired) {
   Responders lab;
   Shared delegate = lab.Delegate(*lab.root, kOcspSigning);
-  OcspAnswer answer;
+  TestOcspAnswer answer;
   answer.next_update = kTestTime + absl::Hours(24 * 200);
   const std::string der = OcspResponse(lab.certificate, *lab.root, *delegate, answer);
   EXPECT_TRUE(lab.Judge(der).good);
@@ -91,7 +91,7 @@ TEST(OcspVerdict, RefusesAForgedSignature) {
 
 TEST(OcspVerdict, TellsTheOtherStatuses) {
   Responders lab;
-  OcspAnswer answer;
+  TestOcspAnswer answer;
   answer.status = V_OCSP_CERTSTATUS_REVOKED;
   OcspVerdict verdict = lab.Judge(OcspResponse(lab.certificate, *lab.root, *lab.root, answer));
   EXPECT_FALSE(verdict.good);
@@ -112,7 +112,7 @@ TEST(OcspVerdict, IsFreshBetweenItsTimes) {
   EXPECT_EQ(verdict.fresh, false);
   EXPECT_FALSE(verdict.good);
   EXPECT_EQ(verdict.problem, "status expired");
-  OcspAnswer later;
+  TestOcspAnswer later;
   later.this_update = kTestTime + absl::Minutes(1);
   verdict = lab.Judge(OcspResponse(lab.certificate, *lab.root, *lab.root, later));
   EXPECT_EQ(verdict.fresh, false);

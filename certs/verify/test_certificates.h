@@ -96,7 +96,7 @@ inline OsslPtr<X509_CRL> Crl(const Credential& issuer, const std::vector<X509*>&
   return crl;
 }
 
-struct OcspAnswer {
+struct TestOcspAnswer {
   int status = V_OCSP_CERTSTATUS_GOOD;
   absl::Time this_update = kTestTime - absl::Hours(1);
   absl::Time next_update = kTestTime + absl::Hours(1);
@@ -104,7 +104,7 @@ struct OcspAnswer {
 
 // About `certificate` of `issuer`, signed by `signer`, whose certificate goes with it.
 inline std::string OcspResponse(X509* certificate, const Credential& issuer,
-                                const Credential& signer, const OcspAnswer& answer = {}) {
+                                const Credential& signer, const TestOcspAnswer& answer = {}) {
   OsslPtr<OCSP_BASICRESP> basic(OCSP_BASICRESP_new());
   OCSP_CERTID* id = OCSP_cert_to_id(nullptr, certificate, issuer.certificate.get());
   const bool revoked = answer.status == V_OCSP_CERTSTATUS_REVOKED;

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "certs/credential/certificate_data.h"
 #include "certs/revocation/crl.h"
+#include "certs/verify/chain_cost.h"
 #include "certs/verify/purpose.h"
 #include "server/config/revocation_reader.h"
 #include "server/config/spec_reading.h"
@@ -68,7 +69,8 @@ void ReadUntrusted(const Request& request, const SpecReading& reading, ChainQues
   }
 }
 
-void ReadTrust(const Request& request, const SpecReading& reading, ChainQuestion* question) {
+void ReadTrust(const Request& request, const SpecReading& reading, ChainQuestion* question,
+               ChainCost* cost) {
   Certificates anchors;
   for (int i = 0; i < request.trusted_pems_size(); ++i) {
     absl::StatusOr<Certificates> read = ReadCertificates(request.trusted_pems(i), kTrustLimits);
@@ -83,6 +85,7 @@ void ReadTrust(const Request& request, const SpecReading& reading, ChainQuestion
         reading.Find(request.trusted_certificates(i), reading.Path("trusted_certificates", i));
     if (held) anchors.push_back(Share(held->certificate.get()));
   }
+  *cost += CostOf(anchors);
   if (anchors.size() > kTrustLimits.certificates) {
     return reading.Invalid("trusted_pems", absl::StrCat("at most ", kTrustLimits.certificates,
                                                         " trust anchors together"));
@@ -92,6 +95,13 @@ void ReadTrust(const Request& request, const SpecReading& reading, ChainQuestion
   auto trust = MakeTrustStore(request.system_trust(), bare);
   if (!trust.ok()) return reading.Invalid("trusted_pems", Message(trust.status()));
   question->trust = *std::move(trust);
+}
+
+void CheckCost(const ChainCost& cost, const SpecReading& reading) {
+  if (cost.Comparisons() <= kMaxNameComparisons) return;
+  reading.Invalid("data", absl::StrCat("takes too long to judge: ", cost.constraints,
+                                       " name constraints against ", cost.names, " names; at most ",
+                                       kMaxNameComparisons, " comparisons"));
 }
 
 void ReadPurpose(const Request& request, const SpecReading& reading, ChainQuestion* question) {
@@ -230,7 +240,10 @@ ChainQuestion ReadVerifyCertificateChain(const Request& request, const ResourceL
   question.time = now;
   ReadChain(request, reading, &question);
   ReadUntrusted(request, reading, &question);
-  ReadTrust(request, reading, &question);
+  ChainCost cost = CostOf(question.certificates);
+  cost += CostOf(question.untrusted);
+  ReadTrust(request, reading, &question, &cost);
+  CheckCost(cost, reading);
   ReadPurpose(request, reading, &question);
   ReadNames(request, reading, &question);
   ReadUsages(request, reading, &question);

@@ -138,6 +138,24 @@ TEST(ReadVerifyCertificateChain, KnowsThePurposesOfThisOpenssl) {
   }
 }
 
+TEST(ReadVerifyCertificateChain, RefusesNameConstraintsThatMultiply) {
+  Reader reader;
+  std::string names, constraints;
+  for (int i = 0; i < 5000; ++i) {
+    names += (i ? ",DNS:n" : "DNS:n") + std::to_string(i);
+    constraints += (i ? ",excluded;DNS:x" : "excluded;DNS:x") + std::to_string(i);
+  }
+  Shared costly =
+      With(reader.leaf, reader.root.get(),
+           {{NID_subject_alt_name, names.c_str()}, {NID_name_constraints, constraints.c_str()}});
+  v1::VerifyCertificateChainRequest request;
+  request.set_data(ToPem(costly->certificate.get()));
+  reader.Read(request);
+  ASSERT_EQ(reader.problems.invalid.size(), 1u);
+  EXPECT_THAT(reader.problems.invalid[0].description,
+              HasSubstr("5000 name constraints against 5001 names"));
+}
+
 TEST(ReadVerifyCertificateChain, BoundsWhatItTakes) {
   Reader reader;
   v1::VerifyCertificateChainRequest request;
