@@ -243,6 +243,11 @@ bool SignsInTls13(const Credential& credential) {
   return name == SN_X9_62_prime256v1 || name == SN_secp384r1 || name == SN_secp521r1;
 }
 
+bool IsAuthority(const Credential& credential) {
+  DropErrors errors;
+  return X509_check_ca(credential.certificate.get()) != 0;
+}
+
 size_t EncodedBytes(X509* certificate) {
   const int size = i2d_X509(certificate, nullptr);
   return size > 0 ? static_cast<size_t>(size) : 0;

@@ -71,6 +71,10 @@ bool SignsInTls13(const Credential& credential);
 // Its key is one for DSA, with which TLS 1.3 signs nothing.
 bool SignsWithDsa(const Credential& credential);
 
+// OpenSSL takes it for a certificate authority: by its basic constraints, or what else
+// X509_check_ca(3) accepts, such as a self-signed certificate of version 1.
+bool IsAuthority(const Credential& credential);
+
 // The size of its DER encoding.
 size_t EncodedBytes(X509* certificate);
 

@@ -12,44 +12,64 @@
 namespace tlslab {
 namespace {
 
-struct KeyType {
-  const char* name;
-  const char* algorithm;
-  const char* curve;  // for EC
-  size_t bits;        // for RSA and DSA
+struct NamedKeyType {
+  std::string_view name;
+  KeyType type;
 };
 
-constexpr KeyType kKeyTypes[] = {
-    {"ec-p256", "EC", "P-256", 0},
-    {"ec-p384", "EC", "P-384", 0},
-    {"ec-p521", "EC", "P-521", 0},
-    {"ec-brainpoolP256r1", "EC", "brainpoolP256r1", 0},
-    {"ec-brainpoolP384r1", "EC", "brainpoolP384r1", 0},
-    {"ec-brainpoolP512r1", "EC", "brainpoolP512r1", 0},
-    {"rsa-2048", "RSA", nullptr, 2048},
-    {"rsa-3072", "RSA", nullptr, 3072},
-    {"rsa-4096", "RSA", nullptr, 4096},
-    {"rsa-pss-2048", "RSA-PSS", nullptr, 2048},
-    {"dsa-2048", "DSA", nullptr, 2048},
-    {"ed25519", "ED25519", nullptr, 0},
-    {"ed448", "ED448", nullptr, 0},
-    {"mldsa44", "ML-DSA-44", nullptr, 0},
-    {"mldsa65", "ML-DSA-65", nullptr, 0},
-    {"mldsa87", "ML-DSA-87", nullptr, 0},
+constexpr NamedKeyType kKeyTypes[] = {
+    {"ec-p256", {"EC", "P-256", 0}},
+    {"ec-p384", {"EC", "P-384", 0}},
+    {"ec-p521", {"EC", "P-521", 0}},
+    {"ec-brainpoolP256r1", {"EC", "brainpoolP256r1", 0}},
+    {"ec-brainpoolP384r1", {"EC", "brainpoolP384r1", 0}},
+    {"ec-brainpoolP512r1", {"EC", "brainpoolP512r1", 0}},
+    {"rsa-2048", {"RSA", nullptr, 2048}},
+    {"rsa-3072", {"RSA", nullptr, 3072}},
+    {"rsa-4096", {"RSA", nullptr, 4096}},
+    {"rsa-pss-2048", {"RSA-PSS", nullptr, 2048}},
+    {"dsa-2048", {"DSA", nullptr, 2048}},
+    {"ed25519", {"ED25519", nullptr, 0}},
+    {"ed448", {"ED448", nullptr, 0}},
+    {"mldsa44", {"ML-DSA-44", nullptr, 0}},
+    {"mldsa65", {"ML-DSA-65", nullptr, 0}},
+    {"mldsa87", {"ML-DSA-87", nullptr, 0}},
 };
 
-const KeyType* Find(std::string_view name) {
-  for (const KeyType& type : kKeyTypes) {
-    if (name == type.name) return &type;
+constexpr unsigned kMinRsaBits = 1024;
+constexpr unsigned kMaxRsaBits = 8192;
+constexpr unsigned kRsaStep = 8;
+
+bool StartsWith(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+// "2048"; nothing for another size, or another way to write it.
+std::optional<unsigned> RsaBits(std::string_view digits) {
+  unsigned bits = 0;
+  if (digits.size() != 4 || digits[0] == '0' ||
+      digits.find_first_not_of("0123456789") != std::string_view::npos) {
+    return std::nullopt;
   }
-  return nullptr;
+  for (char digit : digits) bits = bits * 10 + static_cast<unsigned>(digit - '0');
+  if (bits < kMinRsaBits || bits > kMaxRsaBits || bits % kRsaStep != 0) return std::nullopt;
+  return bits;
+}
+
+std::optional<KeyType> FindRsa(std::string_view name) {
+  constexpr std::string_view kPss = "rsa-pss-", kRsa = "rsa-";
+  const bool pss = StartsWith(name, kPss);
+  if (!pss && !StartsWith(name, kRsa)) return std::nullopt;
+  const std::optional<unsigned> bits = RsaBits(name.substr((pss ? kPss : kRsa).size()));
+  if (!bits) return std::nullopt;
+  return KeyType{pss ? "RSA-PSS" : "RSA", nullptr, *bits};
 }
 
 using KeyContext = OsslPtr<EVP_PKEY_CTX>;
 
 // The domain parameters of a fresh DSA group (FIPS 186-4); null on failure.
-OsslPtr<EVP_PKEY> DsaParameters(const KeyType& type) {
-  KeyContext context(EVP_PKEY_CTX_new_from_name(LabLibrary(), type.algorithm, nullptr));
+OsslPtr<EVP_PKEY> DsaParameters(const KeyType& type, OSSL_LIB_CTX* library) {
+  KeyContext context(EVP_PKEY_CTX_new_from_name(library, type.algorithm, nullptr));
   EVP_PKEY* parameters = nullptr;
   if (!context || EVP_PKEY_paramgen_init(context.get()) != 1 ||
       EVP_PKEY_CTX_set_dsa_paramgen_bits(context.get(), static_cast<int>(type.bits)) != 1 ||
@@ -59,13 +79,13 @@ OsslPtr<EVP_PKEY> DsaParameters(const KeyType& type) {
   return OsslPtr<EVP_PKEY>(parameters);
 }
 
-KeyContext GeneratorOf(const KeyType& type) {
+KeyContext GeneratorOf(const KeyType& type, OSSL_LIB_CTX* library) {
   if (std::string_view(type.algorithm) != "DSA") {
-    return KeyContext(EVP_PKEY_CTX_new_from_name(LabLibrary(), type.algorithm, nullptr));
+    return KeyContext(EVP_PKEY_CTX_new_from_name(library, type.algorithm, nullptr));
   }
-  OsslPtr<EVP_PKEY> parameters = DsaParameters(type);
+  OsslPtr<EVP_PKEY> parameters = DsaParameters(type, library);
   if (!parameters) return nullptr;
-  return KeyContext(EVP_PKEY_CTX_new_from_pkey(LabLibrary(), parameters.get(), nullptr));
+  return KeyContext(EVP_PKEY_CTX_new_from_pkey(library, parameters.get(), nullptr));
 }
 
 bool SetSize(EVP_PKEY_CTX* context, const KeyType& type) {
@@ -77,8 +97,8 @@ bool SetSize(EVP_PKEY_CTX* context, const KeyType& type) {
 }
 
 // Null on failure.
-OsslPtr<EVP_PKEY> Generate(const KeyType& type) {
-  KeyContext context = GeneratorOf(type);
+OsslPtr<EVP_PKEY> Generate(const KeyType& type, OSSL_LIB_CTX* library) {
+  KeyContext context = GeneratorOf(type, library);
   EVP_PKEY* key = nullptr;
   if (!context || EVP_PKEY_keygen_init(context.get()) != 1 || !SetSize(context.get(), type) ||
       EVP_PKEY_generate(context.get(), &key) != 1) {
@@ -88,35 +108,44 @@ OsslPtr<EVP_PKEY> Generate(const KeyType& type) {
 }
 
 // This library has the algorithm, whatever the size.
-bool InLibrary(const KeyType& type) {
-  return KeyContext(EVP_PKEY_CTX_new_from_name(LabLibrary(), type.algorithm, nullptr)) != nullptr;
+bool InLibrary(const KeyType& type, OSSL_LIB_CTX* library) {
+  return KeyContext(EVP_PKEY_CTX_new_from_name(library, type.algorithm, nullptr)) != nullptr;
 }
 
 }  // namespace
 
 std::vector<std::string> KeyTypes() {
   std::vector<std::string> names;
-  for (const KeyType& type : kKeyTypes) {
-    if (InLibrary(type)) names.push_back(type.name);
+  for (const NamedKeyType& row : kKeyTypes) {
+    if (InLibrary(row.type, LabLibrary())) names.emplace_back(row.name);
   }
   ClearErrors();
   return names;
 }
 
-bool IsKeyType(std::string_view name) { return Find(name) != nullptr; }
+std::optional<KeyType> FindKeyType(std::string_view name) {
+  for (const NamedKeyType& row : kKeyTypes) {
+    if (name == row.name) return row.type;
+  }
+  return FindRsa(name);
+}
 
-absl::StatusOr<OsslPtr<EVP_PKEY>> MakeKey(const std::string& key_type) {
-  const KeyType* type = Find(key_type);
+bool IsKeyType(std::string_view name) { return FindKeyType(name).has_value(); }
+
+absl::StatusOr<OsslPtr<EVP_PKEY>> MakeKey(const std::string& key_type, OSSL_LIB_CTX* library) {
+  const std::optional<KeyType> type = FindKeyType(key_type);
   if (!type) return absl::InvalidArgumentError(absl::StrCat("unknown key type: ", key_type));
+  if (!library) library = LabLibrary();
   ClearErrors();
-  if (!InLibrary(*type)) {
-    ClearErrors();
+  if (OsslPtr<EVP_PKEY> key = Generate(*type, library)) return key;
+  const std::string why = TakeErrorText();
+  const bool lacking = !InLibrary(*type, library);
+  ClearErrors();
+  if (lacking) {
     return absl::FailedPreconditionError(
         absl::StrCat("key_type: ", key_type, " is not in this build (", OpensslVersion(), ")"));
   }
-  OsslPtr<EVP_PKEY> key = Generate(*type);
-  if (key) return key;
-  return absl::InternalError(absl::StrCat("cannot make a ", key_type, " key: ", TakeErrorText()));
+  return absl::InternalError(absl::StrCat("cannot make a ", key_type, " key: ", why));
 }
 
 }  // namespace tlslab

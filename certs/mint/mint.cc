@@ -1,178 +1,43 @@
 #include "certs/mint/mint.h"
 
-#include <openssl/rand.h>
-
-#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "certs/mint/extensions.h"
+#include "certs/mint/key_copy.h"
 #include "certs/mint/key_type.h"
+#include "certs/mint/serial_number.h"
+#include "certs/mint/signature.h"
+#include "certs/mint/subject.h"
+#include "certs/mint/validity.h"
 #include "certs/ossl/errors.h"
 #include "certs/ossl/library.h"
 
 namespace tlslab {
 namespace {
 
-// `value` is encoded, and stays the caller's.
-bool AddExtension(X509* certificate, int nid, void* value, bool critical) {
-  return value && X509_add1_ext_i2d(certificate, nid, value, critical, X509V3_ADD_DEFAULT) == 1;
+OSSL_LIB_CTX* LibraryOf(const MintSources& sources) {
+  return sources.library ? sources.library : LabLibrary();
 }
 
-bool SetSerialNumber(X509* certificate) {
-  unsigned char bytes[16];
-  if (RAND_bytes_ex(LabLibrary(), bytes, sizeof(bytes), 0) != 1) return false;
-  bytes[0] &= 0x7f;
-  OsslPtr<BIGNUM> number(BN_bin2bn(bytes, sizeof(bytes), nullptr));
-  return number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate));
+X509* CertificateOf(const Credential* credential) {
+  return credential ? credential->certificate.get() : nullptr;
 }
 
-bool AddNameEntry(X509_NAME* name, int nid, const std::string& value) {
-  if (value.empty()) return true;
-  return X509_NAME_add_entry_by_NID(name, nid, MBSTRING_UTF8,
-                                    reinterpret_cast<const unsigned char*>(value.data()),
-                                    static_cast<int>(value.size()), -1, 0) == 1;
+// The key that was made before; null when one is to be made.
+EVP_PKEY* KeyOf(const MintSources& sources) {
+  if (sources.cross_signs) return sources.cross_signs->key.get();
+  if (sources.key_of) return sources.key_of->key.get();
+  return sources.key;
 }
 
-bool SetNames(X509* certificate, const MintSpec& spec, const Credential* issuer) {
-  X509_NAME* subject = X509_get_subject_name(certificate);
-  // In this order, RFC 2253 prints the common name first.
-  if (!AddNameEntry(subject, NID_organizationName, spec.organization)) return false;
-  if (!AddNameEntry(subject, NID_commonName, spec.common_name)) return false;
-  const X509_NAME* from = issuer ? X509_get_subject_name(issuer->certificate.get()) : subject;
-  return X509_set_issuer_name(certificate, from) == 1;
+std::string KeyTypeOf(const MintSpec& spec) {
+  return spec.key_type.empty() ? kDefaultKeyType : spec.key_type;
 }
 
-bool SetTime(ASN1_TIME* field, absl::Time time) {
-  return ASN1_TIME_set(field, absl::ToTimeT(time)) != nullptr;
-}
-
-bool IsRsa(const X509* certificate) {
-  return EVP_PKEY_is_a(X509_get0_pubkey(certificate), "RSA") == 1;
-}
-
-bool AddBasicConstraints(X509* certificate, bool authority) {
-  OsslPtr<BASIC_CONSTRAINTS> constraints(BASIC_CONSTRAINTS_new());
-  if (!constraints) return false;
-  constraints->ca = authority ? 0xff : 0;
-  return AddExtension(certificate, NID_basic_constraints, constraints.get(), true);
-}
-
-bool AddKeyUsage(X509* certificate, bool authority) {
-  // Numbers of RFC 5280 section 4.2.1.3.
-  constexpr int kDigitalSignature = 0, kKeyEncipherment = 2, kKeyCertSign = 5, kCrlSign = 6;
-  OsslPtr<ASN1_BIT_STRING> bits(ASN1_BIT_STRING_new());
-  const auto set = [&](int bit) { return ASN1_BIT_STRING_set_bit(bits.get(), bit, 1) == 1; };
-  if (!bits) return false;
-  if (authority) {
-    if (!set(kKeyCertSign) || !set(kCrlSign)) return false;
-  } else {
-    if (!set(kDigitalSignature)) return false;
-    if (IsRsa(certificate) && !set(kKeyEncipherment)) return false;
-  }
-  return AddExtension(certificate, NID_key_usage, bits.get(), true);
-}
-
-bool AddExtendedKeyUsages(X509* certificate, const MintSpec& spec) {
-  std::vector<std::string> usages = spec.extended_key_usages;
-  if (usages.empty() && spec.certificate_authority) return true;
-  if (usages.empty()) usages = {"serverAuth", "clientAuth"};
-  OsslPtr<EXTENDED_KEY_USAGE> objects(EXTENDED_KEY_USAGE_new());
-  if (!objects) return false;
-  for (const std::string& usage : usages) {
-    OsslPtr<ASN1_OBJECT> object = ExtendedKeyUsage(usage);
-    if (!object || sk_ASN1_OBJECT_push(objects.get(), object.get()) <= 0) return false;
-    object.release();
-  }
-  return AddExtension(certificate, NID_ext_key_usage, objects.get(), false);
-}
-
-bool Push(GENERAL_NAMES* names, int type, OsslPtr<ASN1_STRING> value) {
-  if (!value) return false;
-  GENERAL_NAME* name = GENERAL_NAME_new();
-  if (!name) return false;
-  GENERAL_NAME_set0_value(name, type, value.release());
-  if (sk_GENERAL_NAME_push(names, name) > 0) return true;
-  GENERAL_NAME_free(name);
-  return false;
-}
-
-OsslPtr<ASN1_STRING> Ia5(const std::string& text) {
-  OsslPtr<ASN1_STRING> string(ASN1_IA5STRING_new());
-  if (string) ASN1_STRING_set(string.get(), text.data(), static_cast<int>(text.size()));
-  return string;
-}
-
-bool AddAlternativeNames(X509* certificate, const MintSpec& spec) {
-  if (spec.dns_names.empty() && spec.ip_addresses.empty()) return true;
-  OsslPtr<GENERAL_NAMES> names(GENERAL_NAMES_new());
-  if (!names) return false;
-  for (const std::string& name : spec.dns_names) {
-    if (!Push(names.get(), GEN_DNS, Ia5(name))) return false;
-  }
-  for (const std::string& address : spec.ip_addresses) {
-    if (!Push(names.get(), GEN_IPADD, IpAddressBytes(address))) return false;
-  }
-  // RFC 5280 section 4.2.1.6: critical when it is all that names the subject.
-  const bool critical = X509_NAME_entry_count(X509_get_subject_name(certificate)) == 0;
-  return AddExtension(certificate, NID_subject_alt_name, names.get(), critical);
-}
-
-// The SHA-1 of the public key's bits (RFC 5280 section 4.2.1.2, method 1).
-bool AddSubjectKeyIdentifier(X509* certificate) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  size_t size = 0;
-  const ASN1_BIT_STRING* bits = X509_get0_pubkey_bitstr(certificate);
-  if (!bits || EVP_Q_digest(LabLibrary(), "SHA1", nullptr, ASN1_STRING_get0_data(bits),
-                            static_cast<size_t>(ASN1_STRING_length(bits)), digest, &size) != 1) {
-    return false;
-  }
-  OsslPtr<ASN1_OCTET_STRING> identifier(ASN1_OCTET_STRING_new());
-  if (!identifier) return false;
-  if (ASN1_STRING_set(identifier.get(), digest, static_cast<int>(size)) != 1) return false;
-  return AddExtension(certificate, NID_subject_key_identifier, identifier.get(), false);
-}
-
-bool AddAuthorityKeyIdentifier(X509* certificate, const Credential* issuer) {
-  if (!issuer) return true;
-  const ASN1_OCTET_STRING* theirs = X509_get0_subject_key_id(issuer->certificate.get());
-  if (!theirs) return true;
-  OsslPtr<AUTHORITY_KEYID> identifier(AUTHORITY_KEYID_new());
-  if (!identifier) return false;
-  identifier->keyid = ASN1_OCTET_STRING_dup(theirs);
-  return AddExtension(certificate, NID_authority_key_identifier, identifier.get(), false);
-}
-
-bool Sign(X509* certificate, EVP_PKEY* key) {
-  // Ed25519 and its like hash by themselves, and take no name of a digest.
-  char only_digest[32] = "";
-  const bool mandatory =
-      EVP_PKEY_get_default_digest_name(key, only_digest, sizeof(only_digest)) == 2;
-  const bool none = mandatory && std::string_view(only_digest) == "UNDEF";
-  OsslPtr<EVP_MD_CTX> context(EVP_MD_CTX_new());
-  return context &&
-         EVP_DigestSignInit_ex(context.get(), nullptr, none ? nullptr : "SHA256", LabLibrary(),
-                               nullptr, key, nullptr) == 1 &&
-         X509_sign_ctx(certificate, context.get()) > 0;
-}
-
-// All but the signature.
-bool Fill(X509* certificate, const MintSpec& spec, const Credential* issuer, EVP_PKEY* key,
-          absl::Time now) {
-  return X509_set_version(certificate, X509_VERSION_3) == 1 && SetSerialNumber(certificate) &&
-         SetNames(certificate, spec, issuer) &&
-         SetTime(X509_getm_notBefore(certificate), now + NotBeforeOffset(spec)) &&
-         SetTime(X509_getm_notAfter(certificate), now + NotAfterOffset(spec)) &&
-         X509_set_pubkey(certificate, key) == 1 &&
-         AddBasicConstraints(certificate, spec.certificate_authority) &&
-         AddKeyUsage(certificate, spec.certificate_authority) &&
-         AddExtendedKeyUsages(certificate, spec) && AddSubjectKeyIdentifier(certificate) &&
-         AddAuthorityKeyIdentifier(certificate, issuer) && AddAlternativeNames(certificate, spec);
-}
-
-absl::Status CheckSpec(const MintSpec& spec) {
-  const std::vector<MintViolation> violations = CheckMintSpec(spec);
+absl::Status ToStatus(const MintViolations& violations) {
   if (violations.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrJoin(violations, "; ", [](std::string* out, const MintViolation& violation) {
@@ -180,19 +45,91 @@ absl::Status CheckSpec(const MintSpec& spec) {
       }));
 }
 
-absl::Status CheckTime(const char* field, absl::Time time) {
-  const int64_t year = absl::ToCivilYear(time, absl::UTCTimeZone()).year();
-  if (year >= 1 && year <= 9999) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat(field, ": gives a time outside the years 1 to 9999"));
+void Append(const MintViolations& more, MintViolations* violations) {
+  violations->insert(violations->end(), more.begin(), more.end());
 }
 
-absl::Status CheckIssuer(const Credential* issuer) {
-  if (!issuer) return absl::OkStatus();
-  DropErrors errors;
-  if (X509_check_ca(issuer->certificate.get()) != 0) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      "issuer: is no certificate authority; mint it with certificate_authority set");
+void CheckCrossSigned(const MintSpec& spec, MintViolations* violations) {
+  const std::pair<const char*, bool> fields[] = {{"subject", !spec.subject.empty()},
+                                                 {"organization", !spec.organization.empty()},
+                                                 {"common_name", !spec.common_name.empty()}};
+  for (const auto& [field, is_set] : fields) {
+    if (is_set) violations->push_back({field, "comes from cross_signs; leave it empty"});
+  }
+}
+
+// That at most one source gives the subject, and one the key.
+void CheckOrigins(const MintSpec& spec, const MintSources& sources, MintViolations* violations) {
+  if (sources.cross_signs) CheckCrossSigned(spec, violations);
+  if (sources.cross_signs && sources.key_of) {
+    violations->push_back({"key_of", "contradicts cross_signs; give one of them"});
+  }
+  const char* origin = sources.cross_signs ? "cross_signs" : sources.key_of ? "key_of" : nullptr;
+  if (!origin) return;
+  if (!spec.key_type.empty()) {
+    violations->push_back(
+        {"key_type", absl::StrCat("comes with the key of ", origin, "; leave it empty")});
+  }
+  if (sources.key) violations->push_back({"shared_key", absl::StrCat("contradicts ", origin)});
+}
+
+std::optional<SigningKey> Signer(const MintSpec& spec, const MintSources& sources) {
+  EVP_PKEY* key = sources.issuer ? sources.issuer->key.get() : KeyOf(sources);
+  return key ? SigningKeyOf(key) : SigningKeyOfType(KeyTypeOf(spec));
+}
+
+bool SetNames(const MintSpec& spec, const MintSources& sources, X509* certificate) {
+  X509_NAME* subject = X509_get_subject_name(certificate);
+  if (sources.cross_signs) {
+    const X509_NAME* theirs = X509_get_subject_name(CertificateOf(sources.cross_signs));
+    if (X509_set_subject_name(certificate, theirs) != 1) return false;
+    subject = X509_get_subject_name(certificate);
+  } else if (!SetSubject(spec, subject)) {
+    return false;
+  }
+  X509* issuer = CertificateOf(sources.issuer);
+  return X509_set_issuer_name(certificate, issuer ? X509_get_subject_name(issuer) : subject) == 1;
+}
+
+// All but the signature.
+bool Fill(const MintSpec& spec, const MintSources& sources, EVP_PKEY* key, absl::Time now,
+          X509* certificate) {
+  const long version = spec.version == 1 ? X509_VERSION_1 : X509_VERSION_3;
+  return X509_set_version(certificate, version) == 1 &&
+         SetSerialNumber(spec, LibraryOf(sources), X509_get_serialNumber(certificate)) &&
+         SetNames(spec, sources, certificate) && SetValidity(ValidityOf(spec, now), certificate) &&
+         X509_set_pubkey(certificate, key) == 1 &&
+         AddExtensions(spec, CertificateOf(sources.issuer), CertificateOf(sources.cross_signs),
+                       certificate);
+}
+
+bool SignWith(const MintSpec& spec, const MintSources& sources, EVP_PKEY* key, X509* certificate) {
+  OSSL_LIB_CTX* library = LibraryOf(sources);
+  if (library == LabLibrary()) return Sign(spec, library, key, certificate);
+  const OsslPtr<EVP_PKEY> copy = CopyKey(library, key);
+  return copy && Sign(spec, library, copy.get(), certificate);
+}
+
+// All is checked.
+absl::StatusOr<OsslPtr<X509>> Issue(const MintSpec& spec, const MintSources& sources, EVP_PKEY* key,
+                                    absl::Time now, const MintHooks& hooks) {
+  EVP_PKEY* signer = sources.issuer ? sources.issuer->key.get() : key;
+  ClearErrors();
+  OsslPtr<X509> certificate(X509_new_ex(LabLibrary(), nullptr));
+  if (!certificate || !Fill(spec, sources, key, now, certificate.get()) ||
+      (hooks.before_signing && !hooks.before_signing(certificate.get())) ||
+      !SignWith(spec, sources, signer, certificate.get())) {
+    return absl::InternalError(absl::StrCat("cannot mint the certificate: ", TakeErrorText()));
+  }
+  return certificate;
+}
+
+// One of the lab's library, made where random numbers are to come from.
+absl::StatusOr<OsslPtr<EVP_PKEY>> FreshKey(const MintSpec& spec, const MintSources& sources) {
+  absl::StatusOr<OsslPtr<EVP_PKEY>> key = MakeKey(KeyTypeOf(spec), LibraryOf(sources));
+  if (!key.ok() || LibraryOf(sources) == LabLibrary()) return key;
+  if (OsslPtr<EVP_PKEY> copy = CopyKey(LabLibrary(), key->get())) return copy;
+  return absl::InternalError(absl::StrCat("cannot copy the key: ", TakeErrorText()));
 }
 
 bool SelfSigned(X509* certificate) { return X509_self_signed(certificate, 0) == 1; }
@@ -211,37 +148,45 @@ std::vector<OsslPtr<X509>> WithChain(OsslPtr<X509> certificate, const Credential
 
 }  // namespace
 
+std::vector<MintViolation> CheckMintSources(const MintSpec& spec, const MintSources& sources) {
+  MintViolations violations;
+  CheckOrigins(spec, sources, &violations);
+  if (std::optional<SigningKey> signer = Signer(spec, sources)) {
+    CheckSignature(spec, *signer, &violations);
+  }
+  return violations;
+}
+
 absl::StatusOr<OsslPtr<X509>> IssueCertificate(const MintSpec& spec, const MintSources& sources,
                                                EVP_PKEY* key, absl::Time now,
                                                const MintHooks& hooks) {
-  if (absl::Status status = CheckSpec(spec); !status.ok()) return status;
-  const Credential* issuer = sources.issuer;
-  for (const absl::Status& status :
-       {CheckTime("not_before_offset", now + NotBeforeOffset(spec)),
-        CheckTime("not_after_offset", now + NotAfterOffset(spec)), CheckIssuer(issuer)}) {
-    if (!status.ok()) return status;
-  }
-  ClearErrors();
-  OsslPtr<X509> certificate(X509_new_ex(LabLibrary(), nullptr));
-  if (!certificate || !Fill(certificate.get(), spec, issuer, key, now) ||
-      (hooks.before_signing && !hooks.before_signing(certificate.get())) ||
-      !Sign(certificate.get(), issuer ? issuer->key.get() : key)) {
-    return absl::InternalError(absl::StrCat("cannot mint the certificate: ", TakeErrorText()));
-  }
-  return certificate;
+  MintViolations violations = CheckMintSpec(spec);
+  if (sources.cross_signs) CheckCrossSigned(spec, &violations);
+  CheckSignature(spec, SigningKeyOf(sources.issuer ? sources.issuer->key.get() : key), &violations);
+  CheckValidityAt(spec, now, &violations);
+  if (absl::Status status = ToStatus(violations); !status.ok()) return status;
+  return Issue(spec, sources, key, now, hooks);
 }
 
 absl::StatusOr<std::shared_ptr<const Credential>> Mint(const MintSpec& spec,
                                                        const MintSources& sources, absl::Time now,
                                                        const MintHooks& hooks) {
-  if (absl::Status status = CheckSpec(spec); !status.ok()) return status;
-  absl::StatusOr<OsslPtr<EVP_PKEY>> key =
-      MakeKey(spec.key_type.empty() ? kDefaultKeyType : spec.key_type);
-  if (!key.ok()) return key.status();
-  absl::StatusOr<OsslPtr<X509>> certificate =
-      IssueCertificate(spec, sources, key->get(), now, hooks);
+  MintViolations violations = CheckMintSpec(spec);
+  Append(CheckMintSources(spec, sources), &violations);
+  CheckValidityAt(spec, now, &violations);
+  if (absl::Status status = ToStatus(violations); !status.ok()) return status;
+
+  OsslPtr<EVP_PKEY> key;
+  if (EVP_PKEY* made_before = KeyOf(sources)) {
+    key = Share(made_before);
+  } else {
+    absl::StatusOr<OsslPtr<EVP_PKEY>> made = FreshKey(spec, sources);
+    if (!made.ok()) return made.status();
+    key = *std::move(made);
+  }
+  absl::StatusOr<OsslPtr<X509>> certificate = Issue(spec, sources, key.get(), now, hooks);
   if (!certificate.ok()) return certificate.status();
-  return MakeCredential(WithChain(*std::move(certificate), sources.issuer), *std::move(key));
+  return MakeCredential(WithChain(*std::move(certificate), sources.issuer), std::move(key));
 }
 
 absl::StatusOr<std::shared_ptr<const Credential>> Mint(const MintSpec& spec,

@@ -9,16 +9,20 @@
 //   leaf.dns_names = {"localhost"};
 //   auto credential = Mint(leaf, authority->get(), absl::Now());
 //
-// Version 3, a random serial number of 127 bits, signed with SHA-256 (Ed25519 and
-// Ed448 have no choice). Basic constraints and key usage are critical; the subject
-// alternative name is when there is no subject. A certificate names its issuer's key
-// when that has an identifier; a self-signed one does not (RFC 5280 section
-// 4.2.1.1).
+// Version 3, a random serial number of 127 bits, signed with SHA-256 (Ed25519, Ed448
+// and ML-DSA have no choice), unless the spec says otherwise. Basic constraints and key usage are
+// critical; the subject alternative name is when there is no subject. A certificate names its
+// issuer's key when that has an identifier; a self-signed one does not (RFC 5280 section 4.2.1.1).
+//
+// An issuer need not be a certificate authority by what its certificate says: below a
+// deliberately bad one there are certificates too. Who takes the issuer's name from
+// outside asks `IsAuthority`.
 #ifndef TLSLAB_CERTS_MINT_MINT_H_
 #define TLSLAB_CERTS_MINT_MINT_H_
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -31,10 +35,14 @@ namespace tlslab {
 struct MintSources {
   const Credential* issuer = nullptr;       // null: self-signed
   const Credential* key_of = nullptr;       // whose key it has, instead of a fresh one
-  const Credential* cross_signs = nullptr;  // whose subject and key it has
+  const Credential* cross_signs = nullptr;  // whose subject, key and key identifier it has
   EVP_PKEY* key = nullptr;                  // a key made before, for example a shared one
   OSSL_LIB_CTX* library = nullptr;          // where random numbers come from; null: the lab's
 };
+
+// What is wrong with `spec` for these sources: a subject or a type of key where they come
+// from somewhere else, or a signature that the issuer's key cannot make.
+std::vector<MintViolation> CheckMintSources(const MintSpec& spec, const MintSources& sources);
 
 // Steps in between, for deliberate defects.
 struct MintHooks {
@@ -46,8 +54,11 @@ struct MintHooks {
 // chain is what a server sends: the issuer and the issuer's own chain, without
 // self-signed certificates, which are roots.
 //
-// INVALID_ARGUMENT: `CheckMintSpec` finds something, the issuer is no certificate
-// authority, or a time of validity lies outside the years 1 to 9999.
+// The key is the lab's, in LabLibrary(), whatever the library that made it.
+//
+// INVALID_ARGUMENT: `CheckMintSpec` or `CheckMintSources` finds something, a time of
+// validity lies outside the years 1 to 9999, or the end before the start, unless both
+// are absolute. FAILED_PRECONDITION: this OpenSSL lacks the type of key.
 absl::StatusOr<std::shared_ptr<const Credential>> Mint(const MintSpec& spec,
                                                        const MintSources& sources, absl::Time now,
                                                        const MintHooks& hooks = {});
@@ -55,7 +66,7 @@ absl::StatusOr<std::shared_ptr<const Credential>> Mint(const MintSpec& spec,
                                                        const Credential* issuer, absl::Time now);
 
 // A certificate for `key`, of which the public half is enough unless it is
-// self-signed.
+// self-signed. `sources` says where the rest comes from: its own keys are not looked at.
 absl::StatusOr<OsslPtr<X509>> IssueCertificate(const MintSpec& spec, const MintSources& sources,
                                                EVP_PKEY* key, absl::Time now,
                                                const MintHooks& hooks = {});

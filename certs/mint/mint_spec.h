@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "certs/ossl/ossl_ptr.h"
+#include "certs/mint/violations.h"
 
 namespace tlslab {
 
@@ -84,23 +84,9 @@ struct MintSpec {
   std::vector<std::string> omitted_extensions;  // "basicConstraints"
 };
 
-// One thing wrong with a spec.
-struct MintViolation {
-  std::string field;        // as in the contract, "dns_names[1]"
-  std::string description;  // with the value, and what would be right
-};
-
+// What is wrong with it whatever the issuer, the key and the time; see
+// CheckMintSources in mint.h.
 std::vector<MintViolation> CheckMintSpec(const MintSpec& spec);
-
-// The offsets with their defaults.
-absl::Duration NotBeforeOffset(const MintSpec& spec);
-absl::Duration NotAfterOffset(const MintSpec& spec);
-
-// The object of one extended key usage; null when it is none.
-OsslPtr<ASN1_OBJECT> ExtendedKeyUsage(const std::string& usage);
-
-// An IP address as its 4 or 16 bytes; null when it is none.
-OsslPtr<ASN1_OCTET_STRING> IpAddressBytes(const std::string& address);
 
 }  // namespace tlslab
 

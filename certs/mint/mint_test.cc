@@ -113,12 +113,17 @@ TEST(Mint, LeavesOutARootThatAnImportedIssuerSends) {
   EXPECT_EQ(Inspect(leaf->chain[0].get()).subject, "CN=Middle");
 }
 
-TEST(Mint, RefusesAnIssuerThatIsNoAuthority) {
-  auto leaf = Minted({});
-  auto refused = Mint({}, leaf.get(), kNow);
-  EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(refused.status().message(),
-            "issuer: is no certificate authority; mint it with certificate_authority set");
+// Deliberately bad chains need it; who takes names from outside asks first.
+TEST(Mint, IssuesBelowACertificateThatIsNoAuthority) {
+  auto root = Minted(Authority("Root"));
+  EXPECT_TRUE(IsAuthority(*root));
+  MintSpec spec;
+  spec.common_name = "No authority";
+  auto middle = Minted(spec, root.get());
+  EXPECT_FALSE(IsAuthority(*middle));
+  auto leaf = Minted({}, middle.get());
+  EXPECT_EQ(Facts(*leaf).issuer, "CN=No authority");
+  EXPECT_EQ(leaf->chain.size(), 1u);
 }
 
 TEST(Mint, TellsEveryViolation) {
@@ -127,8 +132,10 @@ TEST(Mint, TellsEveryViolation) {
   spec.dns_names = {""};
   auto refused = Mint(spec, nullptr, kNow);
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(refused.status().message(), "dns_names[0]: is empty; key_type: \"des\" is not one of " +
-                                            absl::StrJoin(KeyTypes(), ", "));
+  EXPECT_EQ(refused.status().message(),
+            "key_type: \"des\" is not one of " + absl::StrJoin(KeyTypes(), ", ") +
+                ", nor another size of RSA from 1024 to 8192 in steps of 8; "
+                "dns_names[0]: is empty");
 }
 
 uint32_t EddsaGroupBits(const std::string& key_type) {

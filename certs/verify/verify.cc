@@ -84,6 +84,7 @@ void SetFlags(X509_VERIFY_PARAM* param, const VerifyPolicy& policy) {
   if (policy.crl_check != VerifyPolicy::CrlCheck::kNone) flags |= X509_V_FLAG_CRL_CHECK;
   // It says nothing without the other.
   if (policy.crl_check == VerifyPolicy::CrlCheck::kChain) flags |= X509_V_FLAG_CRL_CHECK_ALL;
+  if (policy.use_delta_crls) flags |= X509_V_FLAG_USE_DELTAS;
   X509_VERIFY_PARAM_set_flags(param, flags);
 }
 

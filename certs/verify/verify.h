@@ -63,6 +63,7 @@ struct VerifyPolicy {
   bool partial_chain = false;             // X509_V_FLAG_PARTIAL_CHAIN
   bool strict = false;                    // X509_V_FLAG_X509_STRICT
   CrlCheck crl_check = CrlCheck::kNone;
+  bool use_delta_crls = false;  // X509_V_FLAG_USE_DELTAS
   // What a peer that shows a key without a certificate may have.
   std::vector<std::shared_ptr<EVP_PKEY>> trusted_public_keys;
 };

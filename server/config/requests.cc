@@ -41,40 +41,6 @@ std::string ReadEarlyData(const std::string& data, RequestProblems* problems) {
   return data;
 }
 
-void ReadMintSpec(const v1::CertificateSpec& spec, const std::string& field,
-                  const ResourceLookup& lookup, CertificateRequest* read,
-                  RequestProblems* problems) {
-  MintSpec& mint = read->spec;
-  mint.common_name = spec.common_name();
-  mint.organization = spec.organization();
-  mint.dns_names.assign(spec.dns_names().begin(), spec.dns_names().end());
-  mint.ip_addresses.assign(spec.ip_addresses().begin(), spec.ip_addresses().end());
-  mint.key_type = spec.key_type();
-  mint.certificate_authority = spec.certificate_authority();
-  mint.extended_key_usages.assign(spec.extended_key_usages().begin(),
-                                  spec.extended_key_usages().end());
-  constexpr absl::Duration kFar = absl::Hours(24 * 366 * 1000);
-  if (spec.has_not_before_offset()) {
-    mint.not_before_offset = ReadDuration(spec.not_before_offset(), -kFar, kFar,
-                                          FieldPath(field, "not_before_offset"), problems);
-  }
-  if (spec.has_not_after_offset()) {
-    mint.not_after_offset = ReadDuration(spec.not_after_offset(), -kFar, kFar,
-                                         FieldPath(field, "not_after_offset"), problems);
-  }
-  for (const auto& violation : CheckMintSpec(mint)) {
-    problems->Invalid(FieldPath(field, violation.field), violation.description);
-  }
-  if (spec.issuer().empty()) return;
-  std::string issuer_field = FieldPath(field, "issuer");
-  size_t before = problems->invalid.size();
-  CheckName(spec.issuer(), "certificates", issuer_field, problems);
-  if (problems->invalid.size() > before) return;
-  std::optional<HeldCertificate> issuer = lookup.certificate(spec.issuer());
-  if (!issuer) return problems->Missing(issuer_field, spec.issuer());
-  read->issuer = issuer->credential;
-}
-
 }  // namespace
 
 SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
@@ -136,31 +102,6 @@ ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
                  : kDefaultTtl;
   read.collect = ReadResultOptions(listener.result_options(), "listener.result_options", problems);
   read.validate_only = request.validate_only();
-  return read;
-}
-
-CertificateRequest ReadCreateCertificate(const v1::CreateCertificateRequest& request,
-                                         const ResourceLookup& lookup, RequestProblems* problems) {
-  CertificateRequest read;
-  read.id = request.certificate_id();
-  CheckId(read.id, "certificate_id", problems);
-  switch (request.certificate().source_case()) {
-    case v1::Certificate::kSpec:
-      ReadMintSpec(request.certificate().spec(), "certificate.spec", lookup, &read, problems);
-      break;
-    case v1::Certificate::kPem: {
-      const v1::PemCredential& pem = request.certificate().pem();
-      auto parsed = ParseCredential(pem.chain_pem(), pem.private_key_pem());
-      if (!parsed.ok()) {
-        problems->Invalid("certificate.pem", std::string(parsed.status().message()));
-        break;
-      }
-      read.imported = *std::move(parsed);
-      break;
-    }
-    case v1::Certificate::SOURCE_NOT_SET:
-      problems->Invalid("certificate", "required: spec or pem");
-  }
   return read;
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/time/time.h"
-#include "certs/mint/mint.h"
+#include "server/config/certificate_reader.h"
 #include "server/config/collect_options.h"
 #include "server/config/context_reader.h"
 #include "server/config/exchange_reader.h"
@@ -59,16 +59,6 @@ struct ListenerRequest {
 };
 ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
                                    const ResourceLookup& lookup, RequestProblems* problems);
-
-// A certificate to mint, or one made elsewhere.
-struct CertificateRequest {
-  std::string id;
-  std::shared_ptr<const Credential> imported;  // null: mint
-  MintSpec spec;
-  std::shared_ptr<const Credential> issuer;  // null: self-signed
-};
-CertificateRequest ReadCreateCertificate(const v1::CreateCertificateRequest& request,
-                                         const ResourceLookup& lookup, RequestProblems* problems);
 
 }  // namespace tlslab
 

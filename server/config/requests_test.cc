@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "absl/time/clock.h"
 #include "google/protobuf/text_format.h"
 
 namespace tlslab {
@@ -158,82 +157,6 @@ TEST(ReadCreateListener, TellsEverythingThatIsWrong) {
   problems = {};
   ReadCreateListener({}, kHoldsNone, &problems);
   EXPECT_EQ(Fields(problems.invalid), Names{"listener"});
-}
-
-TEST(ReadCreateCertificate, ReadsWhatToMint) {
-  auto request = Parse<v1::CreateCertificateRequest>(R"pb(
-    certificate_id: "leaf"
-    certificate {
-      spec {
-        common_name: "c"
-        organization: "o"
-        dns_names: "localhost"
-        ip_addresses: "::1"
-        key_type: "ed25519"
-        extended_key_usages: "serverAuth"
-        not_before_offset { seconds: -20 }
-        not_after_offset { seconds: -10 }
-      }
-    })pb");
-  RequestProblems problems;
-  CertificateRequest read = ReadCreateCertificate(request, kHoldsNone, &problems);
-  EXPECT_TRUE(problems.empty());
-  EXPECT_EQ(read.id, "leaf");
-  EXPECT_EQ(read.imported, nullptr);
-  EXPECT_EQ(read.issuer, nullptr);
-  EXPECT_EQ(read.spec.organization, "o");
-  EXPECT_EQ(read.spec.ip_addresses, Names{"::1"});
-  EXPECT_EQ(read.spec.not_before_offset, absl::Seconds(-20));
-  EXPECT_EQ(read.spec.not_after_offset, absl::Seconds(-10));
-  EXPECT_TRUE(Mint(read.spec, nullptr, absl::Now()).ok());
-}
-
-TEST(ReadCreateCertificate, TellsEverythingThatIsWrong) {
-  auto request = Parse<v1::CreateCertificateRequest>(R"pb(
-    certificate {
-      spec {
-        issuer: "nobody"
-        dns_names: "a b"
-        ip_addresses: "localhost"
-        key_type: "dsa"
-        extended_key_usages: "anything"
-        not_after_offset { seconds: 315576000001 }
-      }
-    })pb");
-  RequestProblems problems;
-  ReadCreateCertificate(request, kHoldsNone, &problems);
-  EXPECT_EQ(
-      Fields(problems.invalid),
-      (Names{"certificate.spec.dns_names[0]", "certificate.spec.extended_key_usages[0]",
-             "certificate.spec.ip_addresses[0]", "certificate.spec.issuer",
-             "certificate.spec.key_type", "certificate.spec.not_after_offset", "certificate_id"}));
-  problems = {};
-  ReadCreateCertificate({}, kHoldsNone, &problems);
-  EXPECT_EQ(Fields(problems.invalid), (Names{"certificate", "certificate_id"}));
-}
-
-TEST(ReadCreateCertificate, TellsAnIssuerThatIsNotThereAsMissing) {
-  auto request = Parse<v1::CreateCertificateRequest>(
-      "certificate_id: 'a' certificate { spec { issuer: 'certificates/ca' } }");
-  RequestProblems problems;
-  ReadCreateCertificate(request, kHoldsNone, &problems);
-  EXPECT_TRUE(problems.invalid.empty());
-  EXPECT_EQ(Fields(problems.missing), Names{"certificate.spec.issuer"});
-}
-
-TEST(ReadCreateCertificate, ImportsWhatWasMadeElsewhere) {
-  auto made = *Mint(MintSpec{}, nullptr, absl::Now());
-  v1::CreateCertificateRequest request;
-  request.set_certificate_id("a");
-  v1::PemCredential* pem = request.mutable_certificate()->mutable_pem();
-  pem->set_chain_pem(ChainPem(*made));
-  pem->set_private_key_pem(KeyPem(*made));
-  RequestProblems problems;
-  ASSERT_TRUE(ReadCreateCertificate(request, kHoldsNone, &problems).imported);
-  EXPECT_TRUE(problems.empty());
-  pem->set_private_key_pem("no key");
-  ReadCreateCertificate(request, kHoldsNone, &problems);
-  EXPECT_EQ(Fields(problems.invalid), Names{"certificate.pem"});
 }
 
 }  // namespace

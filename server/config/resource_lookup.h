@@ -23,6 +23,10 @@ namespace tlslab {
 struct HeldCertificate {
   std::shared_ptr<const Credential> credential;
   uint64_t serial = 0;
+  // The lab made it: only then may its key be had.
+  bool minted = false;
+  // It was minted as an authority, whatever a deliberate defect made of it.
+  bool minted_as_authority = false;
 };
 using CertificateLookup = std::function<std::optional<HeldCertificate>(const std::string& name)>;
 
@@ -35,19 +39,36 @@ struct HeldContext {
 };
 using ContextLookup = std::function<std::optional<HeldContext>(const std::string& name)>;
 
+// Where a revocation responder answers.
+struct ResponderUrls {
+  std::string ocsp;
+  std::string crl;
+  std::string delta_crl;
+  std::string ca_issuers;
+};
+using ResponderLookup = std::function<std::optional<ResponderUrls>(const std::string& name)>;
+
 struct ResourceLookup {
-  // Without `contexts` none is held.
-  ResourceLookup(CertificateLookup certificates, ContextLookup contexts = nullptr)
-      : certificate(std::move(certificates)), contexts_(std::move(contexts)) {}
+  // Without `contexts` or `responders` none is held.
+  ResourceLookup(CertificateLookup certificates, ContextLookup contexts = nullptr,
+                 ResponderLookup responders = nullptr)
+      : certificate(std::move(certificates)),
+        contexts_(std::move(contexts)),
+        responders_(std::move(responders)) {}
 
   std::optional<HeldContext> context(const std::string& name) const {
     return contexts_ ? contexts_(name) : std::nullopt;
+  }
+
+  std::optional<ResponderUrls> responder(const std::string& name) const {
+    return responders_ ? responders_(name) : std::nullopt;
   }
 
   CertificateLookup certificate;
 
  private:
   ContextLookup contexts_;
+  ResponderLookup responders_;
 };
 
 }  // namespace tlslab

@@ -31,7 +31,7 @@ bool WaitUntilClosed(ResultBuffer& results) {
 CertificateRequest Minting(const std::string& id) {
   CertificateRequest request;
   request.id = id;
-  request.spec.common_name = id;
+  request.mint.spec.common_name = id;
   return request;
 }
 

@@ -323,7 +323,7 @@ TEST_F(DaemonTest, TellsAnIssuerThatIsNoAuthorityByItsField) {
       Mint("certificate_id: 'x' certificate { spec { issuer: 'certificates/leaf' } }");
   EXPECT_EQ(status.error_code(), StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(DetailOf<google::rpc::BadRequest>(status)->field_violations(0).field(),
-            "certificate.spec");
+            "certificate.spec.issuer");
 }
 
 TEST_F(DaemonTest, RefusesWhatThePolicyForbids) {
