@@ -81,6 +81,7 @@ class Checker {
 
   void Declare() {
     std::set<std::string> certificates, contexts, listeners;
+    DeclareResponders();
     for (int i = 0; i < experiment_.certificates_size(); ++i) {
       const v1::CertificateEntry& entry = experiment_.certificates(i);
       CheckId(Item("certificates", i), entry.id(), certificates);
@@ -105,6 +106,18 @@ class Checker {
       } else {
         CheckContext(Item("listeners", i) + ".listener", "tls_context",
                      entry.listener().has_tls_context(), entry.listener().tls_context());
+      }
+    }
+  }
+
+  void DeclareResponders() {
+    std::set<std::string> ids;
+    for (int i = 0; i < experiment_.revocation_responders_size(); ++i) {
+      const v1::RevocationResponderEntry& entry = experiment_.revocation_responders(i);
+      CheckId(Item("revocation_responders", i), entry.id(), ids);
+      declared_["revocationResponders/"].push_back("revocationResponders/" + entry.id());
+      if (!entry.has_revocation_responder()) {
+        Complain(Item("revocation_responders", i), "'revocation_responder' is missing");
       }
     }
   }
@@ -139,7 +152,8 @@ class Checker {
     int position = 0;
     for (; position < declared.size() && declared[position] != name; ++position) continue;
     if (position == declared.size()) return Complain(reference.path, Undeclared(reference));
-    const bool issuer = reference.path.rfind("certificates[", 0) == 0;
+    const bool issuer =
+        reference.path.rfind("certificates[", 0) == 0 && reference.collection == "certificates/";
     if (issuer && position >= std::atoi(reference.path.c_str() + sizeof "certificates[" - 1)) {
       Complain(reference.path, "'" + name + "' must be declared before what it issues");
     }

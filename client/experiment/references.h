@@ -1,4 +1,5 @@
-// The places where an experiment names its own certificates, contexts and listeners.
+// The places where an experiment names its own certificates, contexts, listeners and revocation
+// responders.
 //
 // A field either holds names of one collection ("certificates/ca" in CertificateSpec.issuer) or it
 // may ("listeners/tcp" as the target of a dial, which can be an address instead). Text elsewhere
@@ -14,9 +15,10 @@
 namespace tlslab {
 
 struct Reference {
-  std::string path;        // where: "steps[0].simulate.client.name"
-  std::string collection;  // "certificates/", "tlsContexts/" or "listeners/"
-  bool required = true;    // false: the field may hold something else
+  std::string path;  // where: "steps[0].simulate.client.name"
+  // "certificates/", "tlsContexts/", "listeners/" or "revocationResponders/".
+  std::string collection;
+  bool required = true;  // false: the field may hold something else
   std::string* name = nullptr;
 };
 

@@ -100,6 +100,11 @@ absl::Status Run::CreateAll() {
     const bool refers = reference.name->rfind(reference.collection, 0) == 0;
     if (refers) *reference.name = scope_.Unique(*reference.name);
   });
+  // First, since certificates may have their URLs; they look up theirs when asked.
+  for (const v1::RevocationResponderEntry& entry : experiment_.revocation_responders()) {
+    const auto created = scope_.CreateRevocationResponder(entry.id(), entry.revocation_responder());
+    if (!created.ok()) return created.status();
+  }
   for (const v1::CertificateEntry& entry : experiment_.certificates()) {
     v1::Certificate certificate;
     if (entry.has_spec()) *certificate.mutable_spec() = entry.spec();

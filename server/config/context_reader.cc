@@ -56,6 +56,16 @@ void AppendServerNameSerials(const v1::ServerOptions& server, const ResourceLook
   }
 }
 
+// It holds lists or responses that are made when it is read, with times that pass.
+bool GoesStale(const v1::TlsContextSpec& spec) {
+  if (spec.server().has_ocsp_response_spec()) return true;
+  if (spec.peer_verification().crl_specs_size() > 0) return true;
+  for (const v1::ServerNameContext& rule : spec.server().server_name_contexts()) {
+    if (GoesStale(rule.tls_context().spec())) return true;
+  }
+  return false;
+}
+
 // The spec's own bytes, and what its names stand for.
 std::string CacheKey(const v1::TlsContextSpec& spec, const ResourceLookup& lookup) {
   std::string key;
@@ -103,7 +113,7 @@ ContextSource ReadContextRef(const v1::TlsContextRef& ref, Role role, std::strin
       CheckName(ref.name(), "tlsContexts", FieldPath(field, "name"), problems);
       break;
     case v1::TlsContextRef::kSpec:
-      source.cache_key = CacheKey(ref.spec(), lookup);
+      if (!GoesStale(ref.spec())) source.cache_key = CacheKey(ref.spec(), lookup);
       source.read = [&spec = ref.spec(), path = FieldPath(field, "spec"),
                      lookup](RequestProblems* found) {
         return ReadContextSpec(spec, path, lookup, found);

@@ -22,8 +22,9 @@ ContextConfig ReadContextSpec(const v1::TlsContextSpec& spec, std::string_view f
 struct ContextSource {
   std::string field;  // path of the reference
   Role role = Role::kClient;
-  std::string name;       // "tlsContexts/x"; empty: a value
-  std::string cache_key;  // of the value: equal keys make equal contexts
+  std::string name;  // "tlsContexts/x"; empty: a value
+  // Of the value: equal keys make equal contexts. Empty: it is made anew each time.
+  std::string cache_key;
   // Reads the value. Valid while the request is.
   std::function<ContextConfig(RequestProblems*)> read;
 };

@@ -15,6 +15,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/time/time.h"
 #include "certs/credential/credential.h"
 #include "server/config/context_config.h"
 
@@ -64,7 +65,11 @@ struct ResourceLookup {
     return responders_ ? responders_(name) : std::nullopt;
   }
 
+  // When what a request has made is made. Without a clock: the epoch.
+  absl::Time now() const { return clock ? clock() : absl::UnixEpoch(); }
+
   CertificateLookup certificate;
+  std::function<absl::Time()> clock;
 
  private:
   ContextLookup contexts_;

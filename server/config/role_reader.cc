@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "certs/credential/pem_objects.h"
+#include "server/config/revocation_reader.h"
 
 namespace tlslab {
 namespace {
@@ -65,13 +66,25 @@ UnknownServerName ReadUnknownServerName(const v1::ServerOptions& server,
   }
 }
 
-// What the certificate's message carries beside it.
-void ReadStaples(const v1::ServerOptions& server, const SpecReading& reading,
-                 ContextConfig* config) {
+void ReadOcspResponse(const v1::ServerOptions& server, const SpecReading& reading,
+                      ContextConfig* config) {
   config->ocsp_response = server.ocsp_response();
   if (config->ocsp_response.size() > kMaxOcspResponse) {
     reading.Invalid("server.ocsp_response", "at most 64 KiB");
   }
+  if (!server.has_ocsp_response_spec()) return;
+  if (!server.ocsp_response().empty()) {
+    reading.Invalid("server.ocsp_response_spec", "stands beside ocsp_response: give one");
+  }
+  config->ocsp_response = MakeOcspResponse(server.ocsp_response_spec(), RevocationUse::kContext,
+                                           reading.Path("server.ocsp_response_spec"),
+                                           reading.lookup, &reading.problems);
+}
+
+// What the certificate's message carries beside it.
+void ReadStaples(const v1::ServerOptions& server, const SpecReading& reading,
+                 ContextConfig* config) {
+  ReadOcspResponse(server, reading, config);
   size_t list = 2;
   for (int i = 0; i < server.scts_size(); ++i) {
     if (server.scts(i).empty()) reading.Invalid("server.scts", i, "is empty");

@@ -6,6 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "certs/credential/pem_objects.h"
+#include "certs/revocation/crl.h"
+#include "server/config/revocation_reader.h"
 #include "server/config/values.h"
 
 namespace tlslab {
@@ -15,6 +17,7 @@ constexpr uint32_t kMaxDepth = 100;
 // A system's bundle of authorities is a few hundred certificates.
 constexpr PemLimits kTrustLimits = {.bytes = 4 << 20, .certificates = 2000};
 constexpr size_t kMaxTlsaData = 64 * 1024;
+constexpr int kMaxCrlSpecs = 50;
 
 std::string Message(const absl::Status& status) { return std::string(status.message()); }
 
@@ -61,6 +64,7 @@ void ReadPolicy(const v1::PeerVerification& wanted, const SpecReading& reading,
   policy.partial_chain = wanted.partial_chain();
   policy.strict = wanted.strict();
   policy.crl_check = ReadCrlCheck(wanted, reading);
+  policy.use_delta_crls = wanted.use_delta_crls();
 }
 
 std::vector<OsslPtr<X509>> ReadAnchors(const v1::PeerVerification& wanted,
@@ -82,6 +86,23 @@ std::vector<OsslPtr<X509>> ReadAnchors(const v1::PeerVerification& wanted,
   return anchors;
 }
 
+void MakeCrls(const v1::PeerVerification& wanted, const SpecReading& reading,
+              std::vector<OsslPtr<X509_CRL>>* crls) {
+  if (!reading.Fits("peer_verification.crl_specs", wanted.crl_specs_size(), kMaxCrlSpecs)) return;
+  for (int i = 0; i < wanted.crl_specs_size(); ++i) {
+    const std::string path = reading.Path("peer_verification.crl_specs", i);
+    const std::string der = MakeCrl(wanted.crl_specs(i), RevocationUse::kContext, path,
+                                    reading.lookup, &reading.problems);
+    if (der.empty()) continue;
+    auto read = ReadCrl(der);
+    if (!read.ok()) {
+      reading.problems.Invalid(path, Message(read.status()));
+      continue;
+    }
+    crls->push_back(*std::move(read));
+  }
+}
+
 std::vector<OsslPtr<X509_CRL>> ReadCrls(const v1::PeerVerification& wanted,
                                         const SpecReading& reading) {
   std::vector<OsslPtr<X509_CRL>> crls;
@@ -93,6 +114,7 @@ std::vector<OsslPtr<X509_CRL>> ReadCrls(const v1::PeerVerification& wanted,
     }
     std::move(parsed->begin(), parsed->end(), std::back_inserter(crls));
   }
+  MakeCrls(wanted, reading, &crls);
   return crls;
 }
 

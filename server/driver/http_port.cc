@@ -8,6 +8,7 @@
 #include <mutex>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "server/driver/bind_port.h"
 #include "server/transport/tcp_stream.h"
@@ -118,6 +119,12 @@ class TcpHttpPort : public HttpPort, public std::enable_shared_from_this<TcpHttp
 
   const std::string& bound_address() const override { return bound_address_; }
 
+  void Start() override {
+    asio::post(acceptor_.get_executor(), [self = shared_from_this()] {
+      if (self->acceptor_.is_open()) self->Accept();
+    });
+  }
+
   void Stop(std::function<void()> stopped) override {
     asio::post(acceptor_.get_executor(),
                [self = shared_from_this(), stopped = std::move(stopped)]() mutable {
@@ -128,6 +135,7 @@ class TcpHttpPort : public HttpPort, public std::enable_shared_from_this<TcpHttp
                });
   }
 
+ private:
   void Accept() {
     acceptor_.async_accept(asio::make_strand(loop_),
                            [self = shared_from_this()](std::error_code error, tcp::socket socket) {
@@ -135,7 +143,6 @@ class TcpHttpPort : public HttpPort, public std::enable_shared_from_this<TcpHttp
                            });
   }
 
- private:
   void OnAccepted(std::error_code error, tcp::socket socket) {
     if (!acceptor_.is_open()) return;
     if (error) {
@@ -210,9 +217,8 @@ absl::StatusOr<std::shared_ptr<HttpPort>> HttpPort::Bind(EventLoop& loop,
                                                          HttpPlan plan) {
   absl::StatusOr<tcp::acceptor> acceptor = BindPort(loop, policy, host, port);
   if (!acceptor.ok()) return acceptor.status();
-  auto http_port = std::make_shared<TcpHttpPort>(loop, *std::move(acceptor), std::move(plan));
-  http_port->Accept();
-  return std::shared_ptr<HttpPort>(http_port);
+  return std::shared_ptr<HttpPort>(
+      std::make_shared<TcpHttpPort>(loop, *std::move(acceptor), std::move(plan)));
 }
 
 }  // namespace tlslab

@@ -2,6 +2,7 @@
 //
 //   auto port = HttpPort::Bind(loop, policy, "127.0.0.1", 0, plan);
 //   (*port)->bound_address();   // "127.0.0.1:38211"
+//   (*port)->Start();
 //   (*port)->Stop(nullptr);
 //
 // It moves the bytes of HttpServer dialogs (server/dialog); what is answered, the plan's
@@ -35,8 +36,8 @@ struct HttpPlan {
 
 class HttpPort {
  public:
-  // Binds `host` (an IP address or "localhost") and accepts from then on. Errors as of
-  // BindPort.
+  // Binds `host` (an IP address or "localhost"). Who connects waits until Start. Errors as
+  // of BindPort.
   static absl::StatusOr<std::shared_ptr<HttpPort>> Bind(EventLoop& loop,
                                                         const AddressPolicy& policy,
                                                         const std::string& host, uint16_t port,
@@ -44,6 +45,8 @@ class HttpPort {
   virtual ~HttpPort() = default;
 
   virtual const std::string& bound_address() const = 0;
+  // Accepts from now on. Once.
+  virtual void Start() = 0;
   // Closes the port and every connection, from any thread, once; then calls `stopped`, on
   // a thread of the loop. An answer that is being made is finished and dropped.
   virtual void Stop(std::function<void()> stopped) = 0;

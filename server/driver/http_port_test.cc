@@ -28,6 +28,7 @@ class HttpPortTest : public testing::Test {
     auto bound = HttpPort::Bind(loop_, AddressPolicy::LoopbackOnly(), "127.0.0.1", 0, plan_);
     ASSERT_TRUE(bound.ok()) << bound.status();
     port_ = *std::move(bound);
+    port_->Start();
   }
   void Stop() {
     std::promise<void> stopped;

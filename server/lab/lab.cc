@@ -54,13 +54,15 @@ Lab::Lab(LabOptions options)
       certificates_("max_certificates", options_.limits.certificates),
       contexts_("max_tls_contexts", options_.limits.contexts),
       listeners_("max_listeners", options_.limits.listeners),
+      responders_(loop_, *options_.clock, options_.bind_policy,
+                  options_.limits.revocation_responders),
       cache_(options_.limits.cached_contexts),
       lookup_(MakeLookup()),
       dials_(std::make_shared<std::atomic<size_t>>(0)),
       loop_(options_.threads) {}
 
 ResourceLookup Lab::MakeLookup() {
-  return ResourceLookup(
+  ResourceLookup lookup(
       [this](const std::string& name) -> std::optional<HeldCertificate> {
         auto stored = certificates_.Find(name);
         if (!stored) return std::nullopt;
@@ -72,7 +74,14 @@ ResourceLookup Lab::MakeLookup() {
         const ContextConfig& config = stored->context->config();
         return HeldContext{stored->context, config.role, !config.server_names.empty(),
                            stored->serial};
+      },
+      [this](const std::string& name) -> std::optional<ResponderUrls> {
+        auto found = responders_.all().Find(name);
+        if (!found) return std::nullopt;
+        return found->urls();
       });
+  lookup.clock = options_.clock->wall;
+  return lookup;
 }
 
 Lab::~Lab() { Drain(); }
@@ -109,10 +118,11 @@ std::shared_ptr<const Context> Lab::Resolve(const ContextSource& source,
     }
     context = stored->context;
   } else if (source.read) {
-    context = cache_.Find(source.cache_key);
+    const bool kept = !source.cache_key.empty();
+    if (kept) context = cache_.Find(source.cache_key);
     if (!context) {
       context = Build(source.read, FieldPath(source.field, "spec"), problems);
-      if (context) context = cache_.Insert(source.cache_key, std::move(context));
+      if (context && kept) context = cache_.Insert(source.cache_key, std::move(context));
     }
   }
   if (context && context->config().role != source.role) {
@@ -228,6 +238,7 @@ MemoryPairResult Lab::Simulate(std::shared_ptr<const Context> client,
 
 void Lab::Drain() {
   for (const std::shared_ptr<Listener>& listener : listeners_.RemoveAll()) listener->Stop();
+  responders_.Drain();
 }
 
 std::string Lab::NewListenerId() {

@@ -1,9 +1,9 @@
 // What the daemon remembers, and what it does with it: the one thing that RPCs
 // talk to.
 //
-// Named certificates, contexts and listeners; contexts cached by content; limits;
-// the event loop and the policies of what may be dialled and bound. It never
-// reads a request: `config` made plain values of it. Safe from any thread.
+// Named certificates, contexts, listeners and revocation responders; contexts cached by content;
+// limits; the event loop and the policies of what may be dialled and bound. It never reads a
+// request: `config` made plain values of it. Safe from any thread.
 #ifndef TLSLAB_SERVER_LAB_LAB_H_
 #define TLSLAB_SERVER_LAB_LAB_H_
 
@@ -25,6 +25,7 @@
 #include "server/lab/context_cache.h"
 #include "server/lab/limits.h"
 #include "server/lab/listener.h"
+#include "server/lab/revocation_responders.h"
 #include "server/transport/address_policy.h"
 
 namespace tlslab {
@@ -83,6 +84,8 @@ class Lab {
   bool DeleteListener(const std::string& name, std::function<void()> stopped = nullptr);
   Collection<Listener>& listeners() { return listeners_; }
 
+  RevocationResponders& responders() { return responders_; }
+
   // RESOURCE_EXHAUSTED at the limit of dials; `done` is then not called.
   absl::StatusOr<std::shared_ptr<Dial>> StartDial(DialPlan plan, DialDone done);
 
@@ -90,7 +93,7 @@ class Lab {
                             std::shared_ptr<const Context> server,
                             const MemoryPairOptions& options);
 
-  // Ends every listener.
+  // Ends every listener and responder.
   void Drain();
 
  private:
@@ -102,6 +105,7 @@ class Lab {
   Collection<const StoredCertificate> certificates_;
   Collection<const StoredContext> contexts_;
   Collection<Listener> listeners_;
+  RevocationResponders responders_;
   ContextCache cache_;
   const ResourceLookup lookup_;
   std::atomic<uint64_t> last_serial_{0};

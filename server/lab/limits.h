@@ -10,6 +10,7 @@ struct LabLimits {
   size_t certificates = 2000;
   size_t contexts = 1000;
   size_t listeners = 200;
+  size_t revocation_responders = 100;
   size_t connections_per_listener = 1000;
   size_t dials = 1000;
   size_t results_per_listener = 1000;

@@ -40,6 +40,24 @@ void ReportListener(const Listener& stored, v1::Listener* out) {
   out->set_dropped_result_count(stored.results->dropped_count());
 }
 
+void ReportResponder(const RevocationResponder& stored, v1::RevocationResponder* out) {
+  out->ParseFromString(stored.document);
+  out->set_name(stored.name);
+  out->set_address(stored.port->bound_address());
+  out->clear_ttl();
+  const ResponderUrls urls = stored.urls();
+  out->set_ocsp_url(urls.ocsp);
+  out->set_crl_url(urls.crl);
+  out->set_delta_crl_url(urls.delta_crl);
+  out->set_ca_issuers_url(urls.ca_issuers);
+  SetTime(stored.create_time, out->mutable_create_time());
+  SetTime(stored.expire_time, out->mutable_expire_time());
+  const ResponderCounts counts = stored.answers->counts();
+  out->set_ocsp_request_count(counts.ocsp_requests);
+  out->set_download_count(counts.downloads);
+  out->set_bad_request_count(counts.bad_requests);
+}
+
 void ReportCapabilities(const EngineCapabilities& engine, const LabOptions& lab,
                         const std::string& daemon_version, v1::Capabilities* out) {
   out->set_daemon_version(daemon_version);
@@ -61,6 +79,7 @@ void ReportCapabilities(const EngineCapabilities& engine, const LabOptions& lab,
   limits->set_max_dials(lab.limits.dials);
   limits->set_max_results_per_listener(lab.limits.results_per_listener);
   limits->set_max_watchers_per_listener(lab.limits.watchers_per_listener);
+  limits->set_max_revocation_responders(lab.limits.revocation_responders);
   out->set_system_trust_anchor_count(SystemTrust()->anchor_count());
   for (const std::string& network : lab.dial_policy.Networks()) {
     out->add_allowed_dial_networks(network);

@@ -13,6 +13,7 @@ namespace tlslab {
 void ReportCertificate(const StoredCertificate& stored, v1::Certificate* out);
 void ReportContext(const StoredContext& stored, v1::TlsContext* out);
 void ReportListener(const Listener& stored, v1::Listener* out);
+void ReportResponder(const RevocationResponder& stored, v1::RevocationResponder* out);
 void ReportCapabilities(const EngineCapabilities& engine, const LabOptions& lab,
                         const std::string& daemon_version, v1::Capabilities* out);
 

@@ -38,6 +38,7 @@ std::vector<std::unique_ptr<grpc::Service>> NewServices(Lab* lab) {
   services.push_back(NewTlsContextService(lab));
   services.push_back(NewListenerService(lab));
   services.push_back(NewHandshakeService(lab));
+  services.push_back(NewRevocationService(lab));
   services.push_back(NewCapabilityService(lab));
   return services;
 }
