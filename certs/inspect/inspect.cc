@@ -1,31 +1,22 @@
 #include "certs/inspect/inspect.h"
 
-#include <cstring>
-#include <string_view>
+#include <openssl/core_names.h>
+#include <openssl/objects.h>
 
+#include <algorithm>
+
+#include "absl/strings/escaping.h"
 #include "certs/inspect/asn1_time.h"
+#include "certs/inspect/decoded.h"
+#include "certs/inspect/extensions.h"
+#include "certs/inspect/general_names.h"
+#include "certs/inspect/lints.h"
 #include "certs/inspect/names.h"
 #include "certs/inspect/sha256.h"
 #include "certs/ossl/errors.h"
 
 namespace tlslab {
 namespace {
-
-std::string_view Bytes(const ASN1_STRING* text) {
-  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
-          static_cast<size_t>(ASN1_STRING_length(text))};
-}
-
-// What an i2d function encodes; it allocates.
-template <typename T>
-std::string Encoded(int (*i2d)(const T*, unsigned char**), const T* object) {
-  unsigned char* der = nullptr;
-  const int size = i2d(object, &der);
-  if (size <= 0) return "";
-  std::string bytes(reinterpret_cast<char*>(der), static_cast<size_t>(size));
-  OPENSSL_free(der);
-  return bytes;
-}
 
 std::string SerialNumber(const X509* certificate) {
   OsslPtr<BIGNUM> number(ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate), nullptr));
@@ -44,27 +35,6 @@ uint32_t Version(const X509* certificate) {
   return version < 0 || version > 0xffff ? 0 : static_cast<uint32_t>(version + 1);
 }
 
-// An extension decoded; null when absent, malformed or there twice.
-template <typename T>
-OsslPtr<T> Extension(const X509* certificate, int nid) {
-  return OsslPtr<T>(static_cast<T*>(X509_get_ext_d2i(certificate, nid, nullptr, nullptr)));
-}
-
-void ReadAlternativeNames(const X509* certificate, CertificateFacts* facts) {
-  auto names = Extension<GENERAL_NAMES>(certificate, NID_subject_alt_name);
-  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
-    int type = 0;
-    const void* value = GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names.get(), i), &type);
-    if (type == GEN_DNS) {
-      facts->dns_names.push_back(EscapedText(Bytes(static_cast<const ASN1_STRING*>(value))));
-    }
-    if (type == GEN_IPADD) {
-      std::string address = IpText(Bytes(static_cast<const ASN1_STRING*>(value)));
-      if (!address.empty()) facts->ip_addresses.push_back(address);
-    }
-  }
-}
-
 std::string CurveName(const EVP_PKEY* key) {
   char name[80] = "";
   if (EVP_PKEY_is_a(key, "EC") != 1) return "";
@@ -72,10 +42,21 @@ std::string CurveName(const EVP_PKEY* key) {
   return name;
 }
 
+std::string RsaPublicExponent(const EVP_PKEY* key) {
+  BIGNUM* made = nullptr;
+  const bool rsa = EVP_PKEY_is_a(key, "RSA") == 1 || EVP_PKEY_is_a(key, "RSA-PSS") == 1;
+  if (!rsa || EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &made) != 1) return "";
+  OsslPtr<BIGNUM> exponent(made);
+  std::string bytes(static_cast<size_t>(BN_num_bytes(made)), '\0');
+  BN_bn2bin(made, reinterpret_cast<unsigned char*>(bytes.data()));
+  return bytes;
+}
+
 void ReadPublicKey(X509* certificate, CertificateFacts* facts) {
   X509_PUBKEY* spki = X509_get_X509_PUBKEY(certificate);
   if (!spki) return;
   facts->spki_sha256 = Sha256(Encoded<X509_PUBKEY>(i2d_X509_PUBKEY, spki));
+  facts->spki_pin = absl::Base64Escape(facts->spki_sha256);
   ASN1_OBJECT* algorithm = nullptr;
   if (X509_PUBKEY_get0_param(&algorithm, nullptr, nullptr, nullptr, spki) == 1) {
     facts->public_key_algorithm = ObjectLongName(algorithm);
@@ -85,14 +66,50 @@ void ReadPublicKey(X509* certificate, CertificateFacts* facts) {
   const int bits = EVP_PKEY_get_bits(key);
   facts->public_key_bits = bits > 0 ? static_cast<uint32_t>(bits) : 0;
   facts->public_key_curve = CurveName(key);
+  facts->rsa_public_exponent = RsaPublicExponent(key);
 }
 
-std::string SignatureAlgorithm(const X509* certificate) {
+void ReadSignature(X509* certificate, CertificateFacts* facts) {
   const X509_ALGOR* algorithm = nullptr;
   X509_get0_signature(nullptr, &algorithm, certificate);
   const ASN1_OBJECT* object = nullptr;
   if (algorithm) X509_ALGOR_get0(&object, nullptr, nullptr, algorithm);
-  return object ? ObjectLongName(object) : "";
+  if (!object) return;
+  facts->signature_algorithm = ObjectLongName(object);
+  facts->signature_algorithm_oid = ObjectDotted(object);
+  int hash = NID_undef;  // of RSASSA-PSS, from its parameters
+  if (X509_get_signature_info(certificate, &hash, nullptr, nullptr, nullptr) == 1 &&
+      hash != NID_undef) {
+    facts->signature_hash = OBJ_nid2sn(hash);
+  }
+}
+
+// The bytes that are signed, as they came: what i2d_re_X509_tbs(3) gives is encoded
+// anew. They are all of the content but the algorithm and the signature at its end.
+std::string SignedPart(const X509* certificate, const std::string& der) {
+  const X509_ALGOR* algorithm = nullptr;
+  const ASN1_BIT_STRING* signature = nullptr;
+  X509_get0_signature(&signature, &algorithm, certificate);
+  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  const unsigned char* const start = at;
+  long length = 0;
+  int tag = 0;
+  int tag_class = 0;
+  if (!algorithm || !signature || der.empty() ||
+      (ASN1_get_object(&at, &length, &tag, &tag_class, static_cast<long>(der.size())) & 0x80)) {
+    return "";
+  }
+  const size_t header = static_cast<size_t>(at - start);
+  const size_t tail = Encoded<X509_ALGOR>(i2d_X509_ALGOR, algorithm).size() +
+                      Encoded<ASN1_BIT_STRING>(i2d_ASN1_BIT_STRING, signature).size();
+  return header + tail < der.size() ? der.substr(header, der.size() - header - tail) : "";
+}
+
+bool StartsWithWildcard(const std::string& name) { return name.rfind("*.", 0) == 0; }
+
+bool Wildcard(const CertificateFacts& facts) {
+  const auto& names = facts.dns_names.empty() ? facts.common_names : facts.dns_names;
+  return std::any_of(names.begin(), names.end(), StartsWithWildcard);
 }
 
 // X509_self_signed(3) would not look at a certificate with a malformed extension.
@@ -104,33 +121,6 @@ bool SelfSigned(X509* certificate) {
          X509_verify(certificate, key) == 1;
 }
 
-bool CertificateAuthority(const X509* certificate) {
-  auto constraints = Extension<BASIC_CONSTRAINTS>(certificate, NID_basic_constraints);
-  return constraints && constraints->ca != 0;
-}
-
-std::vector<std::string> KeyUsages(const X509* certificate) {
-  std::vector<std::string> usages;
-  auto bits = Extension<ASN1_BIT_STRING>(certificate, NID_key_usage);
-  if (!bits) return usages;
-  // OpenSSL keeps the names of the bits as user data of the extension's method.
-  const X509V3_EXT_METHOD* method = X509V3_EXT_get_nid(NID_key_usage);
-  const auto* name = static_cast<const BIT_STRING_BITNAME*>(method->usr_data);
-  for (; name->lname; ++name) {
-    if (ASN1_BIT_STRING_get_bit(bits.get(), name->bitnum)) usages.push_back(name->lname);
-  }
-  return usages;
-}
-
-std::vector<std::string> ExtendedKeyUsages(const X509* certificate) {
-  std::vector<std::string> usages;
-  auto objects = Extension<EXTENDED_KEY_USAGE>(certificate, NID_ext_key_usage);
-  for (int i = 0; i < sk_ASN1_OBJECT_num(objects.get()); ++i) {
-    usages.push_back(ObjectShortName(sk_ASN1_OBJECT_value(objects.get(), i)));
-  }
-  return usages;
-}
-
 }  // namespace
 
 CertificateFacts Inspect(X509* certificate) {
@@ -139,20 +129,23 @@ CertificateFacts Inspect(X509* certificate) {
   DropErrors errors;
   facts.der = Encoded<X509>(i2d_X509, certificate);
   facts.sha256_fingerprint = Sha256(facts.der);
+  facts.sha1_fingerprint = Digest("SHA1", facts.der);
+  facts.md5_fingerprint = Digest("MD5", facts.der);
+  facts.tbs_sha256 = Sha256(SignedPart(certificate, facts.der));
   facts.subject = DistinguishedName(X509_get_subject_name(certificate));
   facts.issuer = DistinguishedName(X509_get_issuer_name(certificate));
   facts.serial_number = SerialNumber(certificate);
   facts.common_names = CommonNames(X509_get_subject_name(certificate));
-  ReadAlternativeNames(certificate, &facts);
+  ReadGeneralNames(certificate, &facts);
+  ReadExtensions(certificate, &facts);
   ReadPublicKey(certificate, &facts);
-  facts.signature_algorithm = SignatureAlgorithm(certificate);
+  ReadSignature(certificate, &facts);
   facts.not_before_time = TimeOf(X509_get0_notBefore(certificate));
   facts.not_after_time = TimeOf(X509_get0_notAfter(certificate));
-  facts.certificate_authority = CertificateAuthority(certificate);
   facts.self_signed = SelfSigned(certificate);
   facts.version = Version(certificate);
-  facts.key_usages = KeyUsages(certificate);
-  facts.extended_key_usages = ExtendedKeyUsages(certificate);
+  facts.wildcard = Wildcard(facts);
+  facts.lints = Lint(certificate, facts);
   return facts;
 }
 

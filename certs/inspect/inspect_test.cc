@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 
 #include <string_view>
 
+#include "absl/strings/escaping.h"
 #include "certs/credential/credential.h"
 #include "certs/mint/mint.h"
 #include "certs/ossl/errors.h"
@@ -65,6 +67,82 @@ TEST(Inspect, TellsTheBytesAndTheirDigests) {
   EXPECT_EQ(facts.sha256_fingerprint, std::string(reinterpret_cast<char*>(digest), 32));
   EXPECT_EQ(facts.spki_sha256.size(), 32u);
   EXPECT_NE(facts.spki_sha256, facts.sha256_fingerprint);
+}
+
+TEST(Inspect, TellsFingerprintsAndThePin) {
+  auto minted = Minted();
+  const CertificateFacts facts = Inspect(minted->certificate.get());
+  const auto digest = [&](const EVP_MD* hash) {
+    unsigned char bytes[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    X509_digest(minted->certificate.get(), hash, bytes, &size);
+    return std::string(reinterpret_cast<char*>(bytes), size);
+  };
+  EXPECT_EQ(facts.sha1_fingerprint, digest(EVP_sha1()));
+  EXPECT_EQ(facts.md5_fingerprint, digest(EVP_md5()));
+  EXPECT_EQ(absl::Base64Escape(facts.spki_sha256), facts.spki_pin);
+  EXPECT_EQ(facts.spki_pin.size(), 44u);
+}
+
+std::string TbsHash(std::string_view tbs) {
+  unsigned char bytes[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  EVP_Digest(tbs.data(), tbs.size(), bytes, &size, EVP_sha256(), nullptr);
+  return std::string(reinterpret_cast<char*>(bytes), size);
+}
+
+TEST(Inspect, HashesTheSignedPart) {
+  auto minted = Minted();
+  OsslPtr<X509> copy = Copy(*minted);
+  unsigned char* tbs = nullptr;
+  const int size = i2d_re_X509_tbs(copy.get(), &tbs);
+  const std::string_view bytes(reinterpret_cast<char*>(tbs), static_cast<size_t>(size));
+  EXPECT_EQ(Inspect(minted->certificate.get()).tbs_sha256, TbsHash(bytes));
+  OPENSSL_free(tbs);
+}
+
+// A length in more bytes than it needs is BER: encoded anew, the signed part would have
+// another hash than what was signed.
+TEST(Inspect, HashesTheSignedPartAsItCame) {
+  const std::string der = Inspect(Minted()->certificate.get()).der;
+  ASSERT_EQ(der.substr(0, 2), "\x30\x82");
+  ASSERT_EQ(der.substr(4, 2), "\x30\x82");
+  const size_t length = static_cast<size_t>(static_cast<unsigned char>(der[6])) << 8 |
+                        static_cast<unsigned char>(der[7]);
+  const std::string tbs = "\x30\x83" + std::string(1, '\0') + der.substr(6, 2 + length);
+  std::string odd = tbs + der.substr(8 + length);
+  odd = "\x30\x82" +
+        std::string({static_cast<char>(odd.size() >> 8), static_cast<char>(odd.size())}) + odd;
+  const auto* next = reinterpret_cast<const unsigned char*>(odd.data());
+  OsslPtr<X509> certificate(d2i_X509(nullptr, &next, static_cast<long>(odd.size())));
+  ASSERT_TRUE(certificate);
+  EXPECT_EQ(Inspect(certificate.get()).tbs_sha256, TbsHash(tbs));
+  EXPECT_EQ(Inspect(certificate.get()).der, odd);
+}
+
+TEST(Inspect, TellsTheHashOfASignature) {
+  MintSpec spec;
+  spec.key_type = "rsa-2048";
+  auto rsa = Minted(spec);
+  CertificateFacts facts = Inspect(rsa->certificate.get());
+  EXPECT_EQ(facts.signature_hash, "SHA256");
+  EXPECT_EQ(facts.signature_algorithm_oid, "1.2.840.113549.1.1.11");
+  EXPECT_EQ(facts.rsa_public_exponent, std::string("\x01\0\x01"sv));
+  OsslPtr<X509> pss = Copy(*rsa);
+  OsslPtr<EVP_MD_CTX> context(EVP_MD_CTX_new());
+  EVP_PKEY_CTX* options = nullptr;
+  EVP_DigestSignInit(context.get(), &options, EVP_sha384(), nullptr, rsa->key.get());
+  EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING);
+  ASSERT_GT(X509_sign_ctx(pss.get(), context.get()), 0);
+  facts = Inspect(pss.get());
+  EXPECT_EQ(facts.signature_algorithm, "rsassaPss");
+  EXPECT_EQ(facts.signature_hash, "SHA384");
+  for (const char* type : {"ed25519", "ed448"}) {
+    spec.key_type = type;
+    facts = Inspect(Minted(spec)->certificate.get());
+    EXPECT_EQ(facts.signature_hash, "") << type;
+    EXPECT_EQ(facts.rsa_public_exponent, "");
+  }
 }
 
 TEST(Inspect, GivesTheSameSpkiForTheSameKey) {

@@ -3,6 +3,9 @@
 #include <arpa/inet.h>
 #include <openssl/objects.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "certs/ossl/errors.h"
 
 namespace tlslab {
@@ -42,17 +45,8 @@ size_t CharacterLength(std::string_view text) {
 
 bool IsControl(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f; }
 
-std::string DottedForm(const ASN1_OBJECT* object) {
-  const int length = OBJ_obj2txt(nullptr, 0, object, 1);
-  if (length <= 0) return "";
-  std::string text(static_cast<size_t>(length) + 1, '\0');
-  OBJ_obj2txt(text.data(), length + 1, object, 1);
-  text.resize(static_cast<size_t>(length));
-  return text;
-}
-
 std::string NameOr(const char* name, const ASN1_OBJECT* object) {
-  return name ? name : DottedForm(object);
+  return name ? name : ObjectDotted(object);
 }
 
 }  // namespace
@@ -121,10 +115,37 @@ std::string EscapedText(std::string_view bytes) {
   return text;
 }
 
+std::string EscapedLines(std::string_view text, size_t most) {
+  std::string escaped;
+  while (!text.empty() && escaped.size() <= most) {
+    const size_t line = std::min(text.find('\n'), text.size());
+    escaped += EscapedText(text.substr(0, line));
+    if (line < text.size()) escaped += '\n';
+    text.remove_prefix(std::min(line + 1, text.size()));
+  }
+  return CutText(std::move(escaped), most);
+}
+
+std::string CutText(std::string text, size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && IsContinuation(static_cast<unsigned char>(text[most]))) --most;
+  text.resize(most);
+  return text;
+}
+
 std::string IpText(std::string_view bytes) {
   if (bytes.size() != 4 && bytes.size() != 16) return "";
   char text[INET6_ADDRSTRLEN] = "";
   inet_ntop(bytes.size() == 4 ? AF_INET : AF_INET6, bytes.data(), text, sizeof(text));
+  return text;
+}
+
+std::string ObjectDotted(const ASN1_OBJECT* object) {
+  const int length = OBJ_obj2txt(nullptr, 0, object, 1);
+  if (length <= 0) return "";
+  std::string text(static_cast<size_t>(length) + 1, '\0');
+  OBJ_obj2txt(text.data(), length + 1, object, 1);
+  text.resize(static_cast<size_t>(length));
   return text;
 }
 

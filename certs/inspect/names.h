@@ -10,6 +10,7 @@
 #ifndef TLSLAB_CERTS_INSPECT_NAMES_H_
 #define TLSLAB_CERTS_INSPECT_NAMES_H_
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,9 +37,18 @@ OsslPtr<STACK_OF(X509_NAME)> SubjectNames(const std::vector<std::shared_ptr<X509
 // `bytes` with the escapes above.
 std::string EscapedText(std::string_view bytes);
 
+// The same of several lines, which stay lines; cut to at most `most` bytes.
+std::string EscapedLines(std::string_view text, size_t most);
+
+// `text` cut to at most `most` bytes, between two characters.
+std::string CutText(std::string text, size_t most);
+
 // "192.0.2.1" or, in the form of RFC 5952, "2001:db8::1"; empty unless `bytes` are 4
 // or 16.
 std::string IpText(std::string_view bytes);
+
+// The dotted form of an object identifier, "1.2.840.113549.1.1.11".
+std::string ObjectDotted(const ASN1_OBJECT* object);
 
 // The long name OpenSSL has for an object identifier, "sha256WithRSAEncryption",
 // or its dotted form.

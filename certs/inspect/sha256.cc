@@ -6,15 +6,16 @@
 
 namespace tlslab {
 
-std::string Sha256(const std::string& bytes) {
+std::string Digest(const char* hash, const std::string& bytes) {
   if (bytes.empty()) return "";
   unsigned char digest[EVP_MAX_MD_SIZE];
   size_t size = 0;
-  if (EVP_Q_digest(LabLibrary(), "SHA256", nullptr, bytes.data(), bytes.size(), digest, &size) !=
-      1) {
+  if (EVP_Q_digest(LabLibrary(), hash, nullptr, bytes.data(), bytes.size(), digest, &size) != 1) {
     return "";
   }
   return std::string(reinterpret_cast<char*>(digest), size);
 }
+
+std::string Sha256(const std::string& bytes) { return Digest("SHA256", bytes); }
 
 }  // namespace tlslab
