@@ -79,7 +79,6 @@ Lab::Lab(std::shared_ptr<grpc::Channel> channel, const std::string& address,
       revocation_(v1::RevocationService::NewStub(channel)),
       contexts_(v1::TlsContextService::NewStub(channel)),
       listeners_(v1::ListenerService::NewStub(channel)),
-      revocation_(v1::RevocationService::NewStub(channel)),
       handshakes_(v1::HandshakeService::NewStub(channel)),
       capabilities_(v1::CapabilityService::NewStub(channel)) {}
 
@@ -182,12 +181,6 @@ absl::StatusOr<v1::ListPresetsResponse> Lab::ListPresets() {
 
 absl::StatusOr<v1::Listener> Lab::CreateListener(const v1::CreateListenerRequest& request) {
   return Call(*listeners_, &v1::ListenerService::Stub::CreateListener, request, "CreateListener");
-}
-
-absl::StatusOr<v1::RevocationResponder> Lab::CreateRevocationResponder(
-    const v1::CreateRevocationResponderRequest& request) {
-  return Call(*revocation_, &v1::RevocationService::Stub::CreateRevocationResponder, request,
-              "CreateRevocationResponder");
 }
 
 absl::StatusOr<v1::DialEndpointResponse> Lab::DialEndpoint(const v1::DialEndpointRequest& request) {

@@ -66,8 +66,6 @@ class Lab {
   absl::StatusOr<v1::ContextExplanation> ExplainContext(const v1::ExplainContextRequest& request);
   absl::StatusOr<v1::ListPresetsResponse> ListPresets();
   absl::StatusOr<v1::Listener> CreateListener(const v1::CreateListenerRequest& request);
-  absl::StatusOr<v1::RevocationResponder> CreateRevocationResponder(
-      const v1::CreateRevocationResponderRequest& request);
   absl::StatusOr<v1::DialEndpointResponse> DialEndpoint(const v1::DialEndpointRequest& request);
   absl::StatusOr<v1::SimulateHandshakeResponse> SimulateHandshake(
       const v1::SimulateHandshakeRequest& request);
@@ -96,7 +94,6 @@ class Lab {
   std::unique_ptr<v1::RevocationService::Stub> revocation_;
   std::unique_ptr<v1::TlsContextService::Stub> contexts_;
   std::unique_ptr<v1::ListenerService::Stub> listeners_;
-  std::unique_ptr<v1::RevocationService::Stub> revocation_;
   std::unique_ptr<v1::HandshakeService::Stub> handshakes_;
   std::unique_ptr<v1::CapabilityService::Stub> capabilities_;
 };
