@@ -8,6 +8,7 @@
 #include "certs/mint/extensions.h"
 #include "certs/mint/key_copy.h"
 #include "certs/mint/key_type.h"
+#include "certs/mint/public_key.h"
 #include "certs/mint/serial_number.h"
 #include "certs/mint/signature.h"
 #include "certs/mint/subject.h"
@@ -98,7 +99,7 @@ bool Fill(const MintSpec& spec, const MintSources& sources, EVP_PKEY* key, absl:
   return X509_set_version(certificate, version) == 1 &&
          SetSerialNumber(spec, LibraryOf(sources), X509_get_serialNumber(certificate)) &&
          SetNames(spec, sources, certificate) && SetValidity(ValidityOf(spec, now), certificate) &&
-         X509_set_pubkey(certificate, key) == 1 &&
+         SetPublicKey(key, certificate) &&
          AddExtensions(spec, CertificateOf(sources.issuer), CertificateOf(sources.cross_signs),
                        certificate);
 }
@@ -134,16 +135,16 @@ absl::StatusOr<OsslPtr<EVP_PKEY>> FreshKey(const MintSpec& spec, const MintSourc
 
 bool SelfSigned(X509* certificate) { return X509_self_signed(certificate, 0) == 1; }
 
-std::vector<OsslPtr<X509>> WithChain(OsslPtr<X509> certificate, const Credential* issuer) {
-  std::vector<OsslPtr<X509>> all;
-  all.push_back(std::move(certificate));
-  if (!issuer) return all;
+// What is sent after a certificate of `issuer`.
+std::vector<OsslPtr<X509>> ChainBelow(const Credential* issuer) {
+  std::vector<OsslPtr<X509>> chain;
+  if (!issuer) return chain;
   DropErrors errors;
-  if (!SelfSigned(issuer->certificate.get())) all.push_back(Share(issuer->certificate.get()));
+  if (!SelfSigned(issuer->certificate.get())) chain.push_back(Share(issuer->certificate.get()));
   for (const OsslPtr<X509>& sent : issuer->chain) {
-    if (!SelfSigned(sent.get())) all.push_back(Share(sent.get()));
+    if (!SelfSigned(sent.get())) chain.push_back(Share(sent.get()));
   }
-  return all;
+  return chain;
 }
 
 }  // namespace
@@ -186,7 +187,12 @@ absl::StatusOr<std::shared_ptr<const Credential>> Mint(const MintSpec& spec,
   }
   absl::StatusOr<OsslPtr<X509>> certificate = Issue(spec, sources, key.get(), now, hooks);
   if (!certificate.ok()) return certificate.status();
-  return MakeCredential(WithChain(*std::move(certificate), sources.issuer), std::move(key));
+  // Certificate and key match, unless a hook has seen to it that they do not.
+  auto credential = std::make_shared<Credential>();
+  credential->certificate = *std::move(certificate);
+  credential->chain = ChainBelow(sources.issuer);
+  credential->key = std::move(key);
+  return std::shared_ptr<const Credential>(std::move(credential));
 }
 
 absl::StatusOr<std::shared_ptr<const Credential>> Mint(const MintSpec& spec,

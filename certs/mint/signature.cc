@@ -1,6 +1,7 @@
 #include "certs/mint/signature.h"
 
 #include <openssl/evp.h>
+#include <openssl/objects.h>
 #include <openssl/rsa.h>
 
 #include <string_view>
@@ -18,15 +19,17 @@ constexpr char kDefaultHash[] = "SHA256";
 
 struct Hash {
   std::string_view name;
+  int nid;
   int bytes;
   bool in_pss;  // RFC 4055 section 2.1 names it
-  bool rsa_only;
 };
 
 constexpr Hash kHashes[] = {
-    {"SHA256", 32, true, false},    {"SHA384", 48, true, false},    {"SHA512", 64, true, false},
-    {"SHA224", 28, true, false},    {"SHA3-256", 32, false, false}, {"SHA3-384", 48, false, false},
-    {"SHA3-512", 64, false, false}, {"SHA1", 20, true, false},      {"MD5", 16, false, true},
+    {"SHA256", NID_sha256, 32, true},      {"SHA384", NID_sha384, 48, true},
+    {"SHA512", NID_sha512, 64, true},      {"SHA224", NID_sha224, 28, true},
+    {"SHA3-256", NID_sha3_256, 32, false}, {"SHA3-384", NID_sha3_384, 48, false},
+    {"SHA3-512", NID_sha3_512, 64, false}, {"SHA1", NID_sha1, 20, true},
+    {"MD5", NID_md5, 16, false},
 };
 
 const Hash* Find(std::string_view name) {
@@ -50,6 +53,16 @@ Family FamilyOf(std::string_view algorithm) {
   if (algorithm == "EC") return Family::kEc;
   if (algorithm == "DSA") return Family::kDsa;
   return Family::kWithoutHash;
+}
+
+// OpenSSL knows an identifier for this hash with this kind of key: without one, nobody
+// could check the signature.
+bool HasPair(const Hash& hash, Family family) {
+  const int key = family == Family::kEc    ? NID_X9_62_id_ecPublicKey
+                  : family == Family::kDsa ? NID_dsa
+                                           : NID_rsaEncryption;
+  int signature = NID_undef;
+  return OBJ_find_sigid_by_algs(&signature, hash.nid, key) == 1;
 }
 
 // For EVP_DigestSignInit_ex(3); empty where the key hashes by itself, as Ed25519 does,
@@ -121,11 +134,10 @@ void CheckSignature(const MintSpec& spec, const SigningKey& key, MintViolations*
     violations->push_back(
         {"signature_hash", absl::StrCat(Quoted(hash->name), " cannot be chosen: the issuer's key, ",
                                         key.name, ", has no choice")});
-  } else if (hash && hash->rsa_only && !rsa) {
-    violations->push_back({"signature_hash", absl::StrCat(Quoted(hash->name),
-                                                          " needs an RSA key of the issuer, whose "
-                                                          "key is ",
-                                                          key.name)});
+  } else if (hash && !HasPair(*hash, key.family)) {
+    violations->push_back(
+        {"signature_hash", absl::StrCat("OpenSSL knows no signature with ", Quoted(hash->name),
+                                        " and the issuer's key, ", key.name)});
   }
   if (spec.rsa_pss_signature && !rsa) {
     violations->push_back(

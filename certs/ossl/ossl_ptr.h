@@ -12,6 +12,7 @@
 
 #include <openssl/bio.h>
 #include <openssl/bn.h>
+#include <openssl/conf.h>
 #include <openssl/evp.h>
 #include <openssl/ocsp.h>
 #include <openssl/ssl.h>
@@ -31,6 +32,7 @@ struct OsslDeleter {
   void operator()(BASIC_CONSTRAINTS* p) const { BASIC_CONSTRAINTS_free(p); }
   void operator()(BIGNUM* p) const { BN_free(p); }
   void operator()(BIO* p) const { BIO_free_all(p); }
+  void operator()(CONF* p) const { NCONF_free(p); }
   void operator()(BIO_METHOD* p) const { BIO_meth_free(p); }
   void operator()(CERTIFICATEPOLICIES* p) const { CERTIFICATEPOLICIES_free(p); }
   void operator()(CRL_DIST_POINTS* p) const { CRL_DIST_POINTS_free(p); }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "certs/mint/openssl_config.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "server/config/spec_reading.h"
@@ -139,10 +140,13 @@ std::optional<HeldCertificate> Find(const std::string& name, std::string_view fi
   return held;
 }
 
-std::shared_ptr<const Credential> FindCredential(const std::string& name, std::string_view field,
-                                                 const SpecReading& reading) {
+// Likewise, the one whose key is to be used.
+std::shared_ptr<const Credential> FindKey(const std::string& name, std::string_view field,
+                                          const SpecReading& reading, MintPlan* plan) {
   const std::optional<HeldCertificate> held = Find(name, field, reading);
-  return held ? held->credential : nullptr;
+  if (!held) return nullptr;
+  if (!held->key_made_here) plan->key_made_here = false;
+  return held->credential;
 }
 
 void ReadRelations(const v1::CertificateSpec& spec, const SpecReading& reading, MintPlan* plan) {
@@ -155,8 +159,8 @@ void ReadRelations(const v1::CertificateSpec& spec, const SpecReading& reading, 
                                              "certificate_authority set"));
     }
   }
-  plan->key_of = FindCredential(spec.key_of(), "key_of", reading);
-  plan->cross_signs = FindCredential(spec.cross_signs(), "cross_signs", reading);
+  plan->key_of = FindKey(spec.key_of(), "key_of", reading, plan);
+  plan->cross_signs = FindKey(spec.cross_signs(), "cross_signs", reading, plan);
   plan->shared_key = spec.shared_key();
 }
 
@@ -166,22 +170,15 @@ void CheckExclusive(const v1::CertificateSpec& spec, const SpecReading& reading)
     if (first && second) reading.Invalid(field, because);
   };
   both(spec.has_not_before_time(), spec.has_not_before_offset(), "not_before_time",
-       "cannot be given with not_before_offset");
+       "contradicts not_before_offset; give one of them");
   both(spec.has_not_after_time(), spec.has_not_after_offset(), "not_after_time",
-       "cannot be given with not_after_offset");
-  const bool key_of = !spec.key_of().empty();
-  const bool crossed = !spec.cross_signs().empty();
-  both(key_of, crossed, "key_of", "cannot be given with cross_signs, which has a key already");
-  both(spec.shared_key(), key_of || crossed, "shared_key",
-       "cannot be given with key_of or cross_signs, which have a key already");
-  both(!spec.key_type().empty(), key_of || crossed, "key_type",
-       "cannot be given with key_of or cross_signs, which have a key already");
+       "contradicts not_after_offset; give one of them");
+  both(spec.shared_key(), !spec.key_of().empty(), "shared_key",
+       "contradicts key_of; give one of them");
+  both(spec.shared_key(), !spec.cross_signs().empty(), "shared_key",
+       "contradicts cross_signs, which has a key");
   both(spec.shared_key(), !spec.danger_seed().empty(), "shared_key",
-       "cannot be given with danger_seed: the shared key comes from no seed");
-  constexpr char kSubject[] = "cannot be given with cross_signs, which has a subject already";
-  both(crossed, spec.subject_size() > 0, "subject", kSubject);
-  both(crossed, !spec.organization().empty(), "organization", kSubject);
-  both(crossed, !spec.common_name().empty(), "common_name", kSubject);
+       "contradicts danger_seed: the shared key comes from no seed");
 }
 
 // The same bytes for the same spec.
@@ -213,8 +210,25 @@ void ReadMutations(const v1::CertificateSpec& spec, const SpecReading& reading, 
   plan->mutations = ToVector(spec.mutations());
 }
 
-void CheckSpec(const MintSpec& spec, const SpecReading& reading) {
-  for (const MintViolation& violation : CheckMintSpec(spec)) {
+// After the fields of the spec, beneath which it is put.
+void ReadConfig(const v1::CertificateSpec& spec, const SpecReading& reading, MintSpec* mint) {
+  if (spec.openssl_config().empty()) {
+    if (spec.openssl_config_extensions_size() > 0) {
+      reading.Invalid("openssl_config_extensions",
+                      "names sections of openssl_config, which is empty");
+    }
+    return;
+  }
+  const OpensslConfig config =
+      ReadOpensslConfig(spec.openssl_config(), ToVector(spec.openssl_config_extensions()));
+  for (const MintViolation& violation : config.violations) {
+    reading.Invalid(violation.field, violation.description);
+  }
+  if (config.violations.empty()) PutBeneath(config.base, mint);
+}
+
+void TellOnce(const std::vector<MintViolation>& violations, const SpecReading& reading) {
+  for (const MintViolation& violation : violations) {
     const std::string path = reading.Path(violation.field);
     const auto& told = reading.problems.invalid;
     const bool known = std::any_of(told.begin(), told.end(), [&](const FieldProblem& problem) {
@@ -226,6 +240,14 @@ void CheckSpec(const MintSpec& spec, const SpecReading& reading) {
 
 }  // namespace
 
+MintSources SourcesOf(const MintPlan& plan) {
+  MintSources sources;
+  sources.issuer = plan.issuer.get();
+  sources.key_of = plan.key_of.get();
+  sources.cross_signs = plan.cross_signs.get();
+  return sources;
+}
+
 MintPlan ReadMintPlan(const v1::CertificateSpec& spec, const std::string& field,
                       const ResourceLookup& lookup, RequestProblems* problems) {
   const SpecReading reading{field, lookup, *problems};
@@ -235,6 +257,7 @@ MintPlan ReadMintPlan(const v1::CertificateSpec& spec, const std::string& field,
   ReadSigning(spec, &plan.spec);
   ReadValidity(spec, reading, &plan.spec);
   ReadAllUrls(spec, reading, &plan.spec);
+  ReadConfig(spec, reading, &plan.spec);
   ReadRelations(spec, reading, &plan);
   ReadMutations(spec, reading, &plan);
   CheckExclusive(spec, reading);
@@ -242,7 +265,8 @@ MintPlan ReadMintPlan(const v1::CertificateSpec& spec, const std::string& field,
     plan.mint_time = ReadTime(spec.mint_time(), reading.Path("mint_time"), problems);
   }
   plan.seed = ReadSeed(spec, reading);
-  CheckSpec(plan.spec, reading);
+  TellOnce(CheckMintSpec(plan.spec), reading);
+  TellOnce(CheckMintSources(plan.spec, SourcesOf(plan)), reading);
   return plan;
 }
 

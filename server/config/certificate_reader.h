@@ -17,7 +17,7 @@
 
 #include "absl/time/time.h"
 #include "certs/credential/credential.h"
-#include "certs/mint/mint_spec.h"
+#include "certs/mint/mint.h"
 #include "server/config/problems.h"
 #include "server/config/resource_lookup.h"
 #include "tlslab/v1/lab_service.pb.h"
@@ -31,6 +31,7 @@ struct MintPlan {
   std::shared_ptr<const Credential> key_of;       // whose key it has; null: a fresh one
   std::shared_ptr<const Credential> cross_signs;  // whose subject and key; null: its own
   bool shared_key = false;                        // the lab's one for `spec.key_type`
+  bool key_made_here = true;                      // false: that of an imported certificate
   std::optional<absl::Time> mint_time;            // absent: the lab's clock
   std::vector<std::string> mutations;             // names of the catalogue, in this order
   // All that is drawn at random comes from it: the request's `danger_seed`, a NUL, and
@@ -38,6 +39,9 @@ struct MintPlan {
   // seed have two keys and serial numbers. Empty: nothing is seeded.
   std::string seed;
 };
+// Of its certificates; they must outlive the result.
+MintSources SourcesOf(const MintPlan& plan);
+
 // `field` is the path of `spec`.
 MintPlan ReadMintPlan(const v1::CertificateSpec& spec, const std::string& field,
                       const ResourceLookup& lookup, RequestProblems* problems);

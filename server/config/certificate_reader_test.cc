@@ -39,6 +39,7 @@ struct Held {
     authority.common_name = "CA";
     authority.certificate_authority = true;
     ca.credential = *Mint(authority, nullptr, absl::Now());
+    ca.key_made_here = true;
     leaf.credential = *Mint(MintSpec{}, nullptr, absl::Now());
     was_authority = leaf;
     was_authority.minted_as_authority = true;
@@ -171,6 +172,19 @@ TEST(ReadMintPlan, AKeyAndASubjectComeFromOnePlace) {
             (Names{"spec.common_name", "spec.organization", "spec.subject"}));
 }
 
+TEST(ReadMintPlan, KnowsWhoseKeyItIs) {
+  RequestProblems problems;
+  EXPECT_TRUE(Read("", &problems).key_made_here);
+  EXPECT_TRUE(Read("key_of: 'certificates/ca'", &problems).key_made_here);
+  EXPECT_FALSE(Read("key_of: 'certificates/leaf'", &problems).key_made_here);
+  EXPECT_FALSE(Read("cross_signs: 'certificates/leaf'", &problems).key_made_here);
+}
+
+TEST(ReadMintPlan, ASignatureSuitsTheIssuersKey) {
+  EXPECT_EQ(InvalidFields("issuer: 'certificates/ca' rsa_pss_signature: true"),
+            Names{"spec.rsa_pss_signature"});
+}
+
 TEST(ReadMintPlan, PutsTheUrlsOfARespondersNameIntoItsPlace) {
   RequestProblems problems;
   const MintPlan plan = Read(
@@ -186,6 +200,28 @@ TEST(ReadMintPlan, PutsTheUrlsOfARespondersNameIntoItsPlace) {
   Read("ocsp_urls: 'revocationResponders/x' crl_urls: 'revocationResponders/a b'", &problems);
   EXPECT_EQ(Fields(problems.missing), Names{"spec.ocsp_urls[0]"});
   EXPECT_EQ(Fields(problems.invalid), Names{"spec.crl_urls[0]"});
+}
+
+TEST(ReadMintPlan, PutsAConfigurationBeneathTheFields) {
+  RequestProblems problems;
+  const MintPlan plan =
+      Read(R"pb(
+             openssl_config: "[req]\nprompt=no\ndistinguished_name=dn\n"
+                             "[dn]\ncountryName=us\ncommonName=a\n[e]\nnsCertType=client\n"
+             openssl_config_extensions: "e"
+             common_name: "b")pb",
+           &problems);
+  EXPECT_TRUE(problems.empty());
+  ASSERT_EQ(plan.spec.subject.size(), 1u);
+  EXPECT_EQ(plan.spec.subject[0].type, "C");
+  EXPECT_EQ(plan.spec.common_name, "b");
+  ASSERT_EQ(plan.spec.extensions.size(), 1u);
+  EXPECT_EQ(plan.spec.extensions[0].oid, "2.16.840.1.113730.1.1");
+  EXPECT_EQ(InvalidFields("openssl_config: '.include x'"), Names{"spec.openssl_config"});
+  EXPECT_EQ(InvalidFields("openssl_config: '[a]' openssl_config_extensions: 'b'"),
+            Names{"spec.openssl_config_extensions[0]"});
+  EXPECT_EQ(InvalidFields("openssl_config_extensions: 'b'"),
+            Names{"spec.openssl_config_extensions"});
 }
 
 TEST(ReadMintPlan, TheSeedHasTheWholeSpecInIt) {

@@ -24,8 +24,8 @@ namespace tlslab {
 struct HeldCertificate {
   std::shared_ptr<const Credential> credential;
   uint64_t serial = 0;
-  // The lab made it: only then may its key be had.
-  bool minted = false;
+  // The lab made its key: only then may it be had.
+  bool key_made_here = false;
   // It was minted as an authority, whatever a deliberate defect made of it.
   bool minted_as_authority = false;
 };

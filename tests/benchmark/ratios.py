@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Runs the handshake benchmark interleaved and prints ratios of medians of CPU time,
-and of wall time for the matrix.
+"""Runs the benchmarks interleaved and prints ratios of medians of CPU time, and of wall
+time for the matrix.
 
-  bazel build --config=opt //tests/benchmark:handshake_benchmark
-  tests/benchmark/ratios.py
+  bazel build --config=opt //tests/benchmark:all
+  tests/benchmark/ratios.py [REPETITIONS [handshake|mint]]
 
 A ratio is the rate of the first row over the rate of the second, so 1.00 means that
 the first costs nothing more.
@@ -13,10 +13,9 @@ import json
 import subprocess
 import sys
 
-BINARY = "bazel-bin/tests/benchmark/handshake_benchmark"
 MATRIX = ("MatrixRpc/process_time/real_time", "MatrixEngine/process_time/real_time")
 # What is asked for, where something is.
-RATIOS = [
+HANDSHAKE_RATIOS = [
     ("Engine/13", "BareLoop/13", 0.90),
     ("Engine/12", "BareLoop/12", 0.90),
     ("EngineReported/13", "BareLoop/13", None),
@@ -25,13 +24,25 @@ RATIOS = [
     (*MATRIX, 0.70),
 ]
 # The daemon may use both cores where the engine's loop has one.
-WALL_RATIOS = [(*MATRIX, 0.70)]
+HANDSHAKE_WALL_RATIOS = [(*MATRIX, 0.70)]
+MINT_RATIOS = [
+    ("MintLeaf", "BareKeygenAndSign", 0.50),
+    ("MintLeaf", "BareReused", None),
+    ("MintLeaf", "BareCertificate", None),
+    ("MintLeafKeyOf", "BareKeygenAndSign", None),
+    ("MintLeafSharedRsa", "BareKeygenAndSign", None),
+]
+# Program -> ratios of CPU time, ratios of wall time.
+BENCHMARKS = {
+    "handshake": (HANDSHAKE_RATIOS, HANDSHAKE_WALL_RATIOS),
+    "mint": (MINT_RATIOS, []),
+}
 
 
-def medians(repetitions):
+def medians(benchmark, repetitions):
     """Benchmark name -> median CPU microseconds, and the same of wall time."""
     output = subprocess.run(
-        [BINARY, "--benchmark_format=json", "--benchmark_enable_random_interleaving=true",
+        [f"bazel-bin/tests/benchmark/{benchmark}_benchmark", "--benchmark_format=json", "--benchmark_enable_random_interleaving=true",
          "--benchmark_min_time=0.05", f"--benchmark_repetitions={repetitions}",
          "--benchmark_report_aggregates_only=true"],
         check=True, stdout=subprocess.PIPE, text=True).stdout
@@ -46,12 +57,19 @@ def show(times, ratios, clock):
         print(f"{times[base] / times[row]:9.3f}  {target:14}  rate of {row} to {base}{clock}")
 
 
-def main():
-    cpu, wall = medians(int(sys.argv[1]) if len(sys.argv) > 1 else 101)
+def run(benchmark, repetitions):
+    cpu, wall = medians(benchmark, repetitions)
+    ratios, wall_ratios = BENCHMARKS[benchmark]
     for name, microseconds in cpu.items():
         print(f"{microseconds:9.1f} µs CPU  {name}")
-    show(cpu, RATIOS, "")
-    show(wall, WALL_RATIOS, ", by the clock")
+    show(cpu, ratios, "")
+    show(wall, wall_ratios, ", by the clock")
+
+
+def main():
+    repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else 101
+    for benchmark in sys.argv[2:] or BENCHMARKS:
+        run(benchmark, repetitions)
 
 
 if __name__ == "__main__":
