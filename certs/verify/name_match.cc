@@ -48,6 +48,17 @@ NameMatch MatchName(X509* certificate, const std::string& expected) {
   return match;
 }
 
+NameMatch MatchEmail(X509* certificate, const std::string& expected) {
+  NameMatch match;
+  match.expected_name = expected;
+  // A NUL at the end OpenSSL would forgive.
+  if (!certificate || expected.empty() || expected.find('\0') != std::string::npos) return match;
+  DropErrors errors;
+  match.matched = X509_check_email(certificate, expected.data(), expected.size(), 0) == 1;
+  if (match.matched) match.matched_name = expected;
+  return match;
+}
+
 bool IsIpAddress(const std::string& name) { return Address(name) != nullptr; }
 
 }  // namespace tlslab

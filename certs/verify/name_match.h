@@ -28,6 +28,10 @@ struct NameMatch {
 // nothing. Leaves OpenSSL's error queue as it was.
 NameMatch MatchName(X509* certificate, const std::string& expected);
 
+// Likewise for an e-mail address (X509_check_email(3)): the part before the "@" is
+// compared exactly, the host without regard to case.
+NameMatch MatchEmail(X509* certificate, const std::string& expected);
+
 // "127.0.0.1", "::1": what is compared as an address.
 bool IsIpAddress(const std::string& name);
 

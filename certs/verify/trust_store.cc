@@ -89,6 +89,14 @@ TrustLocations SystemTrustLocations() {
   };
 }
 
+std::vector<std::string> SystemTrustVariables() {
+  std::vector<std::string> set;
+  for (const char* variable : {X509_get_default_cert_file_env(), X509_get_default_cert_dir_env()}) {
+    if (std::getenv(variable)) set.push_back(variable);
+  }
+  return set;
+}
+
 std::shared_ptr<const TrustStore> LoadTrustStore(const TrustLocations& locations) {
   OsslPtr<X509_STORE> store(X509_STORE_new());
   LoadFile(store.get(), locations.file);

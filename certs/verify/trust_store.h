@@ -48,6 +48,9 @@ struct TrustLocations {
 // to trust SSL_CERT_FILE alone, set SSL_CERT_DIR to an empty directory.
 TrustLocations SystemTrustLocations();
 
+// Those of the environment's variables that decided: "SSL_CERT_FILE", "SSL_CERT_DIR".
+std::vector<std::string> SystemTrustVariables();
+
 // Reads the file and every certificate in the directories that OpenSSL could find
 // there. What is absent or cannot be read counts nothing, and is no error.
 std::shared_ptr<const TrustStore> LoadTrustStore(const TrustLocations& locations);

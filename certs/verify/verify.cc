@@ -5,10 +5,8 @@
 #include <algorithm>
 #include <climits>
 
-#include "certs/inspect/names.h"
 #include "certs/ossl/errors.h"
 #include "certs/ossl/library.h"
-#include "certs/verify/error_name.h"
 #include "certs/verify/name_match.h"
 #include "certs/verify/store_context.h"
 
@@ -16,52 +14,6 @@ namespace tlslab {
 namespace {
 
 using Findings = std::vector<VerifyError>;
-
-// The slot of X509_STORE_CTX in which the findings are handed to the callback.
-int FindingsIndex() {
-  static const int index = X509_STORE_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
-  return index;
-}
-
-void Record(int code, int depth, Findings* findings) {
-  const unsigned at = depth > 0 ? static_cast<unsigned>(depth) : 0;
-  const bool known = std::any_of(findings->begin(), findings->end(), [&](const VerifyError& error) {
-    return error.code == code && error.depth == at;
-  });
-  if (known) return;
-  findings->push_back({code, VerifyErrorName(code), at, X509_verify_cert_error_string(code)});
-}
-
-// OpenSSL asks at every certificate, and at every error, whether to go on.
-int OnFinding(int good, X509_STORE_CTX* ctx) {
-  if (good) return 1;
-  auto* findings = static_cast<Findings*>(X509_STORE_CTX_get_ex_data(ctx, FindingsIndex()));
-  if (!findings) return 0;  // there was no memory to hand them over
-  Record(X509_STORE_CTX_get_error(ctx), X509_STORE_CTX_get_error_depth(ctx), findings);
-  // Else it would be taken for an error of the steps that follow.
-  X509_STORE_CTX_set_error(ctx, X509_V_OK);
-  return 1;
-}
-
-// Lends the findings to `ctx` for the time of one verification.
-class Recording {
- public:
-  Recording(X509_STORE_CTX* ctx, Findings* findings)
-      : ctx_(ctx), previous_(X509_STORE_CTX_get_verify_cb(ctx)) {
-    X509_STORE_CTX_set_ex_data(ctx_, FindingsIndex(), findings);
-    X509_STORE_CTX_set_verify_cb(ctx_, OnFinding);
-  }
-  ~Recording() {
-    X509_STORE_CTX_set_verify_cb(ctx_, previous_);
-    X509_STORE_CTX_set_ex_data(ctx_, FindingsIndex(), nullptr);
-  }
-  Recording(const Recording&) = delete;
-  Recording& operator=(const Recording&) = delete;
-
- private:
-  X509_STORE_CTX* ctx_;
-  X509_STORE_CTX_verify_cb previous_;
-};
 
 // False when no certificate can be for such a name, for example one with a NUL.
 bool SetExpectedName(X509_VERIFY_PARAM* param, const std::string& name) {
@@ -101,15 +53,6 @@ void AcceptTrustedKey(X509_STORE_CTX* ctx, const VerifyPolicy& policy, Findings*
   std::erase_if(*findings, [](const VerifyError& error) { return IsUnvouchedKey(error.code); });
 }
 
-std::vector<std::string> PathSubjects(X509_STORE_CTX* ctx) {
-  std::vector<std::string> subjects;
-  STACK_OF(X509)* path = X509_STORE_CTX_get0_chain(ctx);
-  for (int i = 0; i < sk_X509_num(path); ++i) {
-    subjects.push_back(DistinguishedName(X509_get_subject_name(sk_X509_value(path, i))));
-  }
-  return subjects;
-}
-
 void Decide(const VerifyPolicy& policy, Verification* verification) {
   const Findings& findings = verification->errors;
   const auto enforced = [&](const VerifyError& error) {
@@ -132,16 +75,10 @@ Verification Judge(X509_STORE_CTX* ctx, const VerifyPolicy& policy, absl::Time n
   SetDepth(param, policy.max_depth);
   SetFlags(param, policy);
   if (!SetExpectedName(param, policy.expected_name)) {
-    Record(X509_V_ERR_HOSTNAME_MISMATCH, 0, &verification.errors);
+    AddFinding(X509_V_ERR_HOSTNAME_MISMATCH, 0, &verification.errors);
   }
 
-  Recording recording(ctx, &verification.errors);
-  // The callback never stops it: what does is a failure of OpenSSL's own.
-  if (X509_verify_cert(ctx) != 1) {
-    const int code = X509_STORE_CTX_get_error(ctx);
-    Record(code == X509_V_OK ? X509_V_ERR_UNSPECIFIED : code, X509_STORE_CTX_get_error_depth(ctx),
-           &verification.errors);
-  }
+  FindAll(ctx, &verification.errors);
   AcceptTrustedKey(ctx, policy, &verification.errors);
   verification.path_subjects = PathSubjects(ctx);
   Decide(policy, &verification);
@@ -160,7 +97,8 @@ OsslPtr<STACK_OF(X509)> Stack(const std::vector<X509*>& certificates) {
 }  // namespace
 
 bool IsAboutTheName(const VerifyError& error) {
-  return error.code == X509_V_ERR_HOSTNAME_MISMATCH || error.code == X509_V_ERR_IP_ADDRESS_MISMATCH;
+  return error.code == X509_V_ERR_HOSTNAME_MISMATCH ||
+         error.code == X509_V_ERR_IP_ADDRESS_MISMATCH || error.code == X509_V_ERR_EMAIL_MISMATCH;
 }
 
 bool JudgeChain(X509_STORE_CTX* ctx, const VerifyPolicy& policy, absl::Time now,
@@ -180,7 +118,7 @@ Verification VerifyChain(const std::vector<X509*>& certificates, PeerRole role,
   X509* leaf = certificates.empty() ? nullptr : certificates.front();
   if (X509_STORE_CTX_init(ctx.get(), trust.store(), leaf, untrusted.get()) != 1) {
     ClearErrors();
-    Record(X509_V_ERR_UNSPECIFIED, 0, &verification.errors);
+    AddFinding(X509_V_ERR_UNSPECIFIED, 0, &verification.errors);
     Decide(policy, &verification);
     return verification;
   }

@@ -23,21 +23,12 @@
 
 #include "absl/time/time.h"
 #include "certs/ossl/ossl_ptr.h"
+#include "certs/verify/findings.h"
 #include "certs/verify/trust_store.h"
 
 namespace tlslab {
 
-// One finding.
-struct VerifyError {
-  int code = 0;      // X509_V_ERR_*
-  std::string name;  // "X509_V_ERR_CERT_HAS_EXPIRED"
-  // Which certificate of the path: 0 is the leaf. A mismatch of names is at 0; a
-  // missing issuer is at the last certificate that was found.
-  unsigned depth = 0;
-  std::string text;  // "certificate has expired"
-};
-
-// It tells that the certificate is for another name or address.
+// It tells that the certificate is for another name, IP or e-mail address.
 bool IsAboutTheName(const VerifyError& error);
 
 struct Verification {
@@ -87,7 +78,7 @@ enum class PeerRole { kServer, kClient };
 
 // Judges certificates outside a handshake, the leaf first, as an end would that
 // received them; but without a security level, which is the end's own. An empty list
-// has the finding X509_V_ERR_INVALID_CALL.
+// has the finding X509_V_ERR_INVALID_CALL. More can be asked by chain_question.h.
 Verification VerifyChain(const std::vector<X509*>& certificates, PeerRole role,
                          const TrustStore& trust, const VerifyPolicy& policy, absl::Time now);
 

@@ -215,6 +215,10 @@ class Checker {
       const std::string where = path + ".expect[" + expected_path + "]";
       if (absl::Status status = CheckExpectation(expected_path, value); !status.ok()) {
         Complain(where, std::string(status.message()));
+      } else if (step.has_verify_chain() != (expected_path.rfind("chain.", 0) == 0)) {
+        Complain(where, step.has_verify_chain()
+                            ? "there is no handshake; paths of this step begin with 'chain'"
+                            : "this step judges no chain; only 'verify_chain' does");
       } else if (!server_seen && expected_path.rfind("server.", 0) == 0) {
         Complain(where, "this step dials no listener of the file, so nobody sees the server's end");
       }
@@ -226,7 +230,9 @@ class Checker {
                        const std::set<std::string>& earlier) {
     if (step.resume_from().empty()) return;
     const std::string where = path + ".resume_from";
-    if (step.has_rotate_ticket_keys()) return Complain(where, "there is no handshake to resume in");
+    if (step.has_rotate_ticket_keys() || step.has_verify_chain()) {
+      return Complain(where, "there is no handshake to resume in");
+    }
     if (earlier.count(step.resume_from()) > 0) return;
     const std::string near =
         Nearest(step.resume_from(), std::vector<std::string>(earlier.begin(), earlier.end()));
@@ -245,9 +251,18 @@ class Checker {
           Complain(path + ".rotate_ticket_keys", "'name' is missing: \"tlsContexts/ID\"");
         }
         return;
+      case v1::Step::kVerifyChain:
+        return CheckChain(path + ".verify_chain", step.verify_chain());
       case v1::Step::ACTION_NOT_SET:
-        return Complain(path, "an action is missing: 'simulate', 'dial' or 'rotate_ticket_keys'");
+        return Complain(
+            path,
+            "an action is missing: 'simulate', 'dial', 'rotate_ticket_keys' or 'verify_chain'");
     }
+  }
+
+  void CheckChain(const std::string& path, const v1::VerifyCertificateChainRequest& chain) {
+    if (chain.chain_case() != v1::VerifyCertificateChainRequest::CHAIN_NOT_SET) return;
+    Complain(path, "'certificate' or 'data' is missing: \"certificates/ID\"");
   }
 
   void CheckSimulate(const std::string& path, const v1::SimulateHandshakeRequest& simulate) {

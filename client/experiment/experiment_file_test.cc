@@ -64,7 +64,7 @@ TEST(ParseExperiment, TellsFileLineAndColumn) {
 TEST(ParseExperiment, TellsThePathWhereTheFormatKnowsNoLine) {
   EXPECT_EQ(Problems(R"({"experiment_id": "x", "steps": [{"id": "s"}]})", "x.json"),
             "x.json: steps[0]: an action is missing: 'simulate', 'dial' or "
-            "'rotate_ticket_keys'");
+            "'rotate_ticket_keys' or 'verify_chain'");
 }
 
 TEST(ParseExperiment, WantsIdsThatAreWellFormedAndUnique) {
@@ -143,6 +143,21 @@ TEST(ParseExperiment, WantsAContextOfTheFileWhoseKeysAreRotated) {
             "x.yaml:4:26: 'tlsContexts/y' is not declared in this file, which declares no "
             "tlsContexts/...");
   EXPECT_EQ(Problems(yaml + "{}\n"), "x.yaml:4:5: 'name' is missing: \"tlsContexts/ID\"");
+}
+
+TEST(ParseExperiment, ChecksAChainToJudge) {
+  const std::string yaml = "experiment_id: x\nsteps:\n  - id: s\n    verify_chain: ";
+  EXPECT_EQ(Problems(yaml + "{certificate: certificates/y}\n"),
+            "x.yaml:4:20: 'certificates/y' is not declared in this file, which declares no "
+            "certificates/...");
+  EXPECT_EQ(Problems(yaml + "{}\n"),
+            "x.yaml:4:5: 'certificate' or 'data' is missing: \"certificates/ID\"");
+  EXPECT_EQ(Problems(yaml + "{data: eA==}\n    expect: {client.failure: {present: false}}\n"),
+            "x.yaml:5:14: there is no handshake; paths of this step begin with 'chain'");
+  EXPECT_EQ(Problems(yaml + "{data: eA==}\n    resume_from: s\n"),
+            "x.yaml:5:5: there is no handshake to resume in");
+  EXPECT_EQ(Problems(WithStep("", "{chain.ocsp_verdict.good: true}")),
+            "x.yaml:5:14: this step judges no chain; only 'verify_chain' does");
 }
 
 TEST(ParseExperiment, ChecksExpectationsBeforeARun) {

@@ -24,6 +24,8 @@ constexpr ReferenceField kReferenceFields[] = {
     {"tlslab.v1.Credential.certificate", "certificates/", true},
     {"tlslab.v1.PeerVerification.trusted_certificates", "certificates/", true},
     {"tlslab.v1.CertificateAuthorities.certificates", "certificates/", true},
+    {"tlslab.v1.VerifyCertificateChainRequest.certificate", "certificates/", true},
+    {"tlslab.v1.VerifyCertificateChainRequest.trusted_certificates", "certificates/", true},
     {"tlslab.v1.CrlSpec.issuer", "certificates/", true},
     {"tlslab.v1.CrlSpec.signer", "certificates/", true},
     {"tlslab.v1.RevokedCertificate.certificate", "certificates/", true},

@@ -15,10 +15,10 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Value;
 
-enum class End { kClient, kServer };
+enum class Root { kClient, kServer, kChain };
 
 struct ResultPath {
-  End end;
+  Root root;
   FieldPath path;
 };
 
@@ -27,17 +27,21 @@ absl::Status Wrong(const std::string& text) { return absl::InvalidArgumentError(
 absl::StatusOr<ResultPath> Resolve(std::string_view text) {
   const size_t dot = text.find('.');
   const std::string_view first = text.substr(0, dot);
-  if (first != "client" && first != "server") {
-    return Wrong("a path begins with 'client' or 'server', not '" + std::string(first) + "'" +
-                 DidYouMean(first, {"client", "server"}));
+  if (first != "client" && first != "server" && first != "chain") {
+    return Wrong("a path begins with 'client', 'server' or 'chain', not '" + std::string(first) +
+                 "'" + DidYouMean(first, {"client", "server", "chain"}));
   }
   if (dot == std::string_view::npos) {
     return Wrong("'" + std::string(text) + "' names a whole view: go on with one of its fields");
   }
-  absl::StatusOr<FieldPath> path =
-      ResolvePath(text.substr(dot + 1), *v1::HandshakeResult::descriptor());
+  const Root root = first == "client"   ? Root::kClient
+                    : first == "server" ? Root::kServer
+                                        : Root::kChain;
+  const auto& view = root == Root::kChain ? *v1::VerifyCertificateChainResponse::descriptor()
+                                          : *v1::HandshakeResult::descriptor();
+  absl::StatusOr<FieldPath> path = ResolvePath(text.substr(dot + 1), view);
   if (!path.ok()) return path.status();
-  return ResultPath{first == "client" ? End::kClient : End::kServer, *std::move(path)};
+  return ResultPath{root, *std::move(path)};
 }
 
 absl::Status CheckPattern(const Value& pattern) {
@@ -191,6 +195,18 @@ std::string ActualJson(const FieldValue& value, bool is_list) {
   return json + "]";
 }
 
+const google::protobuf::Message* ViewOf(Root root, const StepViews& views) {
+  switch (root) {
+    case Root::kClient:
+      return views.client;
+    case Root::kServer:
+      return views.server;
+    case Root::kChain:
+      return views.chain;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 absl::Status CheckExpectation(const std::string& path, const Value& expected) {
@@ -199,8 +215,7 @@ absl::Status CheckExpectation(const std::string& path, const Value& expected) {
 }
 
 v1::ExpectationReport MatchExpectation(const std::string& path, const Value& expected,
-                                       const v1::HandshakeResult* client,
-                                       const v1::HandshakeResult* server) {
+                                       const StepViews& views) {
   v1::ExpectationReport report;
   report.set_path(path);
   (void)google::protobuf::util::MessageToJsonString(expected, report.mutable_expected());
@@ -209,7 +224,7 @@ v1::ExpectationReport MatchExpectation(const std::string& path, const Value& exp
     return report;
   }
   const ResultPath resolved = *Resolve(path);
-  const v1::HandshakeResult* view = resolved.end == End::kClient ? client : server;
+  const google::protobuf::Message* view = ViewOf(resolved.root, views);
   if (view == nullptr) {
     report.set_actual("absent");
     return report;

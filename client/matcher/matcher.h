@@ -1,7 +1,8 @@
-// What a step expects, against what its two ends saw.
+// What a step expects, against what its two ends saw, or what was said of a chain.
 //
 // An expectation is a path that begins with "client" or "server" and goes on in HandshakeResult,
-// and a value. A scalar must stand there (see scalar.h for what equals what). A map is one test:
+// or with "chain" and goes on in VerifyCertificateChainResponse, and a value. A scalar must stand
+// there (see scalar.h for what equals what). A map is one test:
 //
 //   {present: true}              set, or not zero; a list with elements
 //   {one_of: [A, B]}             equal to one of them
@@ -10,7 +11,7 @@
 //   {min: 1}, {max: 9}, {min: 1, max: 9}   numbers, durations in seconds or as "50ms"
 //
 //   CheckExpectation("client.negotiated.version", value)        // before anything is run
-//   MatchExpectation("client.negotiated.version", value, &client, &server).held()
+//   MatchExpectation("client.negotiated.version", value, {&client, &server}).held()
 //
 // It runs nothing and prints nothing.
 #ifndef TLSLAB_CLIENT_MATCHER_MATCHER_H_
@@ -21,6 +22,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "tlslab/v1/certificate_tools.pb.h"
 #include "tlslab/v1/experiment.pb.h"
 #include "tlslab/v1/handshake.pb.h"
 
@@ -29,13 +31,18 @@ namespace tlslab {
 // OK when the path exists and the value can be compared with what stands there; else what is wrong.
 absl::Status CheckExpectation(const std::string& path, const google::protobuf::Value& expected);
 
-// `client` and `server` may be null: nobody saw that end, and no expectation of it holds, not even
-// that something is absent. An expectation that CheckExpectation refuses does not hold either, and
-// `actual` says why.
+// What there is to be looked at. Null: nobody saw that end, or no chain was judged, and no
+// expectation of it holds, not even that something is absent.
+struct StepViews {
+  const v1::HandshakeResult* client = nullptr;
+  const v1::HandshakeResult* server = nullptr;
+  const v1::VerifyCertificateChainResponse* chain = nullptr;
+};
+
+// An expectation that CheckExpectation refuses does not hold, and `actual` says why.
 v1::ExpectationReport MatchExpectation(const std::string& path,
                                        const google::protobuf::Value& expected,
-                                       const v1::HandshakeResult* client,
-                                       const v1::HandshakeResult* server);
+                                       const StepViews& views);
 
 }  // namespace tlslab
 

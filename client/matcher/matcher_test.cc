@@ -37,7 +37,7 @@ v1::HandshakeResult Completed() {
 
 v1::ExpectationReport Match(const std::string& path, const std::string& json) {
   const v1::HandshakeResult client = Completed();
-  return MatchExpectation(path, Json(json), &client, nullptr);
+  return MatchExpectation(path, Json(json), {&client});
 }
 
 bool Holds(const std::string& path, const std::string& json) { return Match(path, json).held(); }
@@ -130,6 +130,18 @@ TEST(MatchExpectation, HoldsNothingOfAnEndThatNobodySaw) {
   EXPECT_FALSE(Holds("server.failure", R"({"present": false})"));
 }
 
+TEST(MatchExpectation, LooksAtAChainThatWasJudged) {
+  v1::VerifyCertificateChainResponse chain;
+  chain.mutable_verification()->mutable_error()->set_name("X509_V_ERR_CERT_HAS_EXPIRED");
+  StepViews views;
+  views.chain = &chain;
+  const std::string path = "chain.verification.error.name";
+  EXPECT_TRUE(MatchExpectation(path, Json(R"("X509_V_ERR_CERT_HAS_EXPIRED")"), views).held());
+  EXPECT_FALSE(MatchExpectation(path, Json(R"("X509_V_ERR_CERT_REVOKED")"), views).held());
+  EXPECT_FALSE(MatchExpectation("client.failure", Json(R"({"present": false})"), views).held());
+  EXPECT_FALSE(Holds("chain.verification.error", R"({"present": false})"));
+}
+
 TEST(MatchExpectation, DoesNotHoldWhenItIsWrong) {
   EXPECT_FALSE(Holds("client.negotiatd.version", R"("TLS13")"));
   EXPECT_FALSE(Holds("client.negotiated.version", "null"));
@@ -140,13 +152,15 @@ TEST(CheckExpectation, AcceptsWhatCanBeCompared) {
   EXPECT_EQ(Problem("server.failure.alert", R"("unknown_ca")"), "");
   EXPECT_EQ(Problem("server.alerts[0].description.name", R"("unknown_ca")"), "");
   EXPECT_EQ(Problem("server.peer.chain", R"({"present": true})"), "");
+  EXPECT_EQ(Problem("chain.ocsp_verdict.good", "true"), "");
 }
 
 TEST(CheckExpectation, PointsAtAWrongPath) {
   EXPECT_EQ(Problem("client.negotiatd.version", R"("TLS13")"),
             "no field 'negotiatd' in HandshakeResult; did you mean 'negotiated'?");
-  EXPECT_EQ(Problem("cleint.negotiated", R"({"present": true})"),
-            "a path begins with 'client' or 'server', not 'cleint'; did you mean 'client'?");
+  EXPECT_EQ(
+      Problem("cleint.negotiated", R"({"present": true})"),
+      "a path begins with 'client', 'server' or 'chain', not 'cleint'; did you mean 'client'?");
   EXPECT_EQ(Problem("client", R"({"present": true})"),
             "'client' names a whole view: go on with one of its fields");
 }

@@ -1,5 +1,6 @@
 #include "client/render/report_text.h"
 
+#include "client/render/chain_summary.h"
 #include "client/render/facts.h"
 #include "client/render/handshake_text.h"
 #include "client/text/enum_text.h"
@@ -44,6 +45,7 @@ std::string StepText(const v1::StepReport& step, bool colour) {
   if (!step.skip_reason().empty()) text += SetIn("skipped: " + step.skip_reason());
   if (!step.error().empty()) text += SetIn(step.error());
   if (step.has_client()) text += SetIn("client  " + HandshakeSummary(step.client()));
+  if (step.has_chain()) text += SetIn("chain   " + ChainSummary(step.chain()));
   if (step.has_server()) text += SetIn("server  " + HandshakeSummary(step.server()));
   for (const v1::ExpectationReport& expectation : step.expectations()) {
     if (!expectation.held()) text += MismatchText(expectation);

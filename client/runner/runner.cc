@@ -57,6 +57,8 @@ class Run {
   absl::Status Simulate(const v1::SimulateHandshakeRequest& request, v1::StepReport& report);
   absl::Status Dial(v1::DialEndpointRequest request, v1::StepReport& report);
   absl::Status JoinServerView(HandshakeWatch& watch, v1::StepReport& report);
+  absl::Status VerifyChain(const v1::VerifyCertificateChainRequest& request,
+                           v1::StepReport& report);
   std::string SkipReason(const v1::Step& step) const;
   v1::Verdict Worst() const;
 
@@ -79,7 +81,16 @@ v1::ResultOptions& OptionsOf(v1::Step& step) {
 
 const char* TransportOf(const v1::Step& step) {
   if (step.has_rotate_ticket_keys()) return "";
+  if (step.has_verify_chain()) return "";
   return step.has_dial() ? "tcp" : "memory";
+}
+
+StepViews ViewsOf(const v1::StepReport& report) {
+  StepViews views;
+  if (report.has_client()) views.client = &report.client();
+  if (report.has_server()) views.server = &report.server();
+  if (report.has_chain()) views.chain = &report.chain();
+  return views;
 }
 
 absl::Status Run::Prepare() {
@@ -151,9 +162,7 @@ v1::StepReport Run::RunStep(const v1::Step& step) {
   const std::map<std::string, google::protobuf::Value> expect(step.expect().begin(),
                                                               step.expect().end());
   for (const auto& [path, expected] : expect) {
-    *report.add_expectations() =
-        MatchExpectation(path, expected, report.has_client() ? &report.client() : nullptr,
-                         report.has_server() ? &report.server() : nullptr);
+    *report.add_expectations() = MatchExpectation(path, expected, ViewsOf(report));
     if (!report.expectations().rbegin()->held()) report.set_verdict(v1::VERDICT_FAILED);
   }
   return report;
@@ -163,6 +172,7 @@ absl::Status Run::Act(v1::Step step, v1::StepReport& report) {
   if (step.has_rotate_ticket_keys()) {
     return lab_.RotateTicketKeys(step.rotate_ticket_keys()).status();
   }
+  if (step.has_verify_chain()) return VerifyChain(step.verify_chain(), report);
   if (absl::Status status = Offer(step); !status.ok()) return status;
   const bool resumed_later = sessions_.count(step.id()) > 0;
   const bool sessions_wanted = OptionsOf(step).sessions();
@@ -233,6 +243,15 @@ absl::Status Run::JoinServerView(HandshakeWatch& watch, v1::StepReport& report) 
     report.mutable_server()->Swap(next->mutable_result());
     return absl::OkStatus();
   }
+}
+
+absl::Status Run::VerifyChain(const v1::VerifyCertificateChainRequest& request,
+                              v1::StepReport& report) {
+  absl::StatusOr<v1::VerifyCertificateChainResponse> response =
+      lab_.VerifyCertificateChain(request);
+  if (!response.ok()) return response.status();
+  report.mutable_chain()->Swap(&*response);
+  return absl::OkStatus();
 }
 
 std::string Run::SkipReason(const v1::Step& step) const {

@@ -241,6 +241,35 @@ TEST_F(RunnerTest, ErrsWhenThereIsNoSessionToResume) {
   EXPECT_EQ(report.steps(2).error(), "step 'first' was given no session to resume");
 }
 
+TEST_F(RunnerTest, JudgesAChainWithoutAHandshake) {
+  v1::VerifyCertificateChainRequest asked;
+  server_.verify = [&asked](const auto& request, v1::VerifyCertificateChainResponse* response) {
+    asked = request;
+    response->mutable_verification()->mutable_error()->set_name("X509_V_ERR_CERT_REVOKED");
+    return grpc::Status::OK;
+  };
+  const v1::ExperimentReport report = Run(R"(
+experiment_id: chain
+certificates:
+  - {id: ca, spec: {certificate_authority: true}}
+  - {id: leaf, spec: {issuer: certificates/ca}}
+steps:
+  - id: holds
+    verify_chain: {certificate: certificates/leaf, trusted_certificates: [certificates/ca]}
+    expect: {chain.verification.error.name: X509_V_ERR_CERT_REVOKED}
+  - id: does-not
+    verify_chain: {certificate: certificates/leaf}
+    expect: {chain.verification.error: {present: false}}
+)");
+  EXPECT_EQ(report.error(), "");
+  ASSERT_EQ(report.steps_size(), 2);
+  EXPECT_EQ(report.steps(0).verdict(), v1::VERDICT_PASSED);
+  EXPECT_EQ(report.steps(0).transport(), "");
+  EXPECT_TRUE(report.steps(0).has_chain());
+  EXPECT_EQ(report.steps(1).verdict(), v1::VERDICT_FAILED);
+  EXPECT_EQ(asked.certificate(), server_.created()[1]);
+}
+
 TEST_F(RunnerTest, MakesNothingWhenEverythingIsSkipped) {
   const v1::ExperimentReport report =
       Run(std::string(kExperiment) + "requirements: {cipher_suites: [TLS_NULL]}\n");

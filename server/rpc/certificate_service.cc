@@ -2,6 +2,7 @@
 #include "server/report/resources.h"
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"
+#include "server/rpc/verify_certificate_chain.h"
 #include "tlslab/v1/lab_service.grpc.pb.h"
 
 namespace tlslab {
@@ -50,6 +51,18 @@ class CertificateService final : public v1::CertificateService::CallbackService 
     grpc::Status status = FindNamed(lab_.certificates(), request->name(), "certificates", &found);
     if (found && !lab_.certificates().Remove(request->name())) status = NotFound(request->name());
     return Finish(context, status);
+  }
+
+  grpc::ServerUnaryReactor* VerifyCertificateChain(
+      grpc::CallbackServerContext* context, const v1::VerifyCertificateChainRequest* request,
+      v1::VerifyCertificateChainResponse* response) override {
+    return Finish(context, tlslab::VerifyCertificateChain(*request, lab_, response));
+  }
+
+  grpc::ServerUnaryReactor* GetSystemTrust(grpc::CallbackServerContext* context,
+                                           const v1::GetSystemTrustRequest*,
+                                           v1::SystemTrust* response) override {
+    return Finish(context, tlslab::GetSystemTrust(response));
   }
 
  private:

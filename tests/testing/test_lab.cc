@@ -95,6 +95,11 @@ v1::HandshakeResult TestLab::Dial(const v1::DialEndpointRequest& request) {
   return Call(handshakes_.get(), &v1::HandshakeService::Stub::DialEndpoint, request).result();
 }
 
+v1::VerifyCertificateChainResponse TestLab::Verify(
+    const v1::VerifyCertificateChainRequest& request) {
+  return Call(certificates_.get(), &v1::CertificateService::Stub::VerifyCertificateChain, request);
+}
+
 v1::Capabilities TestLab::Capabilities() {
   return Call(capabilities_.get(), &v1::CapabilityService::Stub::GetCapabilities,
               v1::GetCapabilitiesRequest());

@@ -36,6 +36,7 @@ class TestLab {
   v1::Listener Listen(const v1::Listener& listener);
   v1::Listener Get(const v1::Listener& listener);
   v1::HandshakeResult Dial(const v1::DialEndpointRequest& request);
+  v1::VerifyCertificateChainResponse Verify(const v1::VerifyCertificateChainRequest& request);
   v1::Capabilities Capabilities();
 
   // The listener's first `count` results, waiting for those still to come.
