@@ -4,6 +4,7 @@
 
 #include "client/commands/certificate_inputs.h"
 #include "client/commands/print.h"
+#include "client/commands/verify_cases.h"
 #include "client/render/verification_text.h"
 #include "client/text/pem.h"
 #include "client/text/read_file.h"
@@ -77,11 +78,16 @@ bool Good(const v1::VerifyCertificateChainResponse& told) {
 }  // namespace
 
 int RunCertVerify(const Options& options, const LabOpener& open_lab, Console& console) {
+  const CertificateFlags& flags = options.certificate;
+  if (!flags.cases_file.empty()) {
+    return RunVerifyCases({flags.cases_file, flags.cases_filter, options.output}, open_lab,
+                          console);
+  }
   v1::VerifyCertificateChainRequest request;
-  if (absl::Status status = ReadFiles(options.certificate, request); !status.ok()) {
+  if (absl::Status status = ReadFiles(flags, request); !status.ok()) {
     return Fail(console, status, kUsageError);
   }
-  SetRules(options.certificate, request);
+  SetRules(flags, request);
   absl::StatusOr<Lab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::VerifyCertificateChainResponse> told = (*lab)->VerifyCertificateChain(request);
