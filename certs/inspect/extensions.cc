@@ -13,7 +13,7 @@ namespace {
 
 struct ExtensionDeleter {
   void operator()(CERTIFICATEPOLICIES* p) const { CERTIFICATEPOLICIES_free(p); }
-  void operator()(TLS_FEATURE* p) const { TLS_FEATURE_free(p); }
+  void operator()(TLS_FEATURE* p) const { sk_ASN1_INTEGER_pop_free(p, ASN1_INTEGER_free); }
 };
 
 // OpenSSL keeps the names of the bits as user data of the extension's method.

@@ -135,18 +135,6 @@ absl::StatusOr<OsslPtr<EVP_PKEY>> FreshKey(const MintSpec& spec, const MintSourc
 
 bool SelfSigned(X509* certificate) { return X509_self_signed(certificate, 0) == 1; }
 
-// What is sent after a certificate of `issuer`.
-std::vector<OsslPtr<X509>> ChainBelow(const Credential* issuer) {
-  std::vector<OsslPtr<X509>> chain;
-  if (!issuer) return chain;
-  DropErrors errors;
-  if (!SelfSigned(issuer->certificate.get())) chain.push_back(Share(issuer->certificate.get()));
-  for (const OsslPtr<X509>& sent : issuer->chain) {
-    if (!SelfSigned(sent.get())) chain.push_back(Share(sent.get()));
-  }
-  return chain;
-}
-
 }  // namespace
 
 std::vector<MintViolation> CheckMintSources(const MintSpec& spec, const MintSources& sources) {
@@ -156,6 +144,17 @@ std::vector<MintViolation> CheckMintSources(const MintSpec& spec, const MintSour
     CheckSignature(spec, *signer, &violations);
   }
   return violations;
+}
+
+std::vector<OsslPtr<X509>> ChainBelow(const Credential* issuer) {
+  std::vector<OsslPtr<X509>> chain;
+  if (!issuer) return chain;
+  DropErrors errors;
+  if (!SelfSigned(issuer->certificate.get())) chain.push_back(Share(issuer->certificate.get()));
+  for (const OsslPtr<X509>& sent : issuer->chain) {
+    if (!SelfSigned(sent.get())) chain.push_back(Share(sent.get()));
+  }
+  return chain;
 }
 
 absl::StatusOr<OsslPtr<X509>> IssueCertificate(const MintSpec& spec, const MintSources& sources,

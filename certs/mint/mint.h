@@ -71,6 +71,9 @@ absl::StatusOr<OsslPtr<X509>> IssueCertificate(const MintSpec& spec, const MintS
                                                EVP_PKEY* key, absl::Time now,
                                                const MintHooks& hooks = {});
 
+// What a server sends after a certificate of `issuer`, as `Mint` has it. Null: nothing.
+std::vector<OsslPtr<X509>> ChainBelow(const Credential* issuer);
+
 }  // namespace tlslab
 
 #endif  // TLSLAB_CERTS_MINT_MINT_H_

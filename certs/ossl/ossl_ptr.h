@@ -15,6 +15,7 @@
 #include <openssl/conf.h>
 #include <openssl/evp.h>
 #include <openssl/ocsp.h>
+#include <openssl/pkcs12.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -37,6 +38,7 @@ struct OsslDeleter {
   void operator()(CERTIFICATEPOLICIES* p) const { CERTIFICATEPOLICIES_free(p); }
   void operator()(CRL_DIST_POINTS* p) const { CRL_DIST_POINTS_free(p); }
   void operator()(DIST_POINT* p) const { DIST_POINT_free(p); }
+  void operator()(EVP_CIPHER* p) const { EVP_CIPHER_free(p); }
   void operator()(EVP_MD_CTX* p) const { EVP_MD_CTX_free(p); }
   void operator()(EVP_PKEY* p) const { EVP_PKEY_free(p); }
   void operator()(EVP_PKEY_CTX* p) const { EVP_PKEY_CTX_free(p); }
@@ -51,6 +53,7 @@ struct OsslDeleter {
   void operator()(OCSP_RESPONSE* p) const { OCSP_RESPONSE_free(p); }
   void operator()(PKCS8_PRIV_KEY_INFO* p) const { PKCS8_PRIV_KEY_INFO_free(p); }
   void operator()(POLICYINFO* p) const { POLICYINFO_free(p); }
+  void operator()(PKCS12* p) const { PKCS12_free(p); }
   void operator()(SSL* p) const { SSL_free(p); }
   void operator()(SSL_CONF_CTX* p) const { SSL_CONF_CTX_free(p); }
   void operator()(SSL_CTX* p) const { SSL_CTX_free(p); }
@@ -63,6 +66,7 @@ struct OsslDeleter {
   void operator()(X509_NAME* p) const { X509_NAME_free(p); }
   void operator()(X509_PUBKEY* p) const { X509_PUBKEY_free(p); }
   void operator()(X509_REVOKED* p) const { X509_REVOKED_free(p); }
+  void operator()(X509_REQ* p) const { X509_REQ_free(p); }
   void operator()(X509_STORE* p) const { X509_STORE_free(p); }
   void operator()(X509_STORE_CTX* p) const { X509_STORE_CTX_free(p); }
 

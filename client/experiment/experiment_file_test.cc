@@ -198,5 +198,14 @@ TEST(ReadCertificatesFile, NeedsNeitherIdNorStepsAndChecksTheCertificates) {
       << message(read("certificates:\n  - {id: a, spec: {key_of: certificates/b}}\n"));
 }
 
+TEST(CheckExperiment, TellsOfRespondersThatNobodyDeclares) {
+  const std::string problems = Problems(
+      WithStep("revocation_responders: [{id: authority}]\n"
+               "certificates: [{id: ca, spec: {ocsp_urls: [revocationResponders/authorty]}}]\n"));
+  EXPECT_NE(problems.find("'revocation_responder' is missing"), std::string::npos) << problems;
+  EXPECT_NE(problems.find("did you mean 'revocationResponders/authority'?"), std::string::npos)
+      << problems;
+}
+
 }  // namespace
 }  // namespace tlslab

@@ -104,6 +104,42 @@ TEST_F(RunnerTest, MakesEverythingUnderNamesOfItsOwnAndDeletesIt) {
             std::string::npos);
 }
 
+// A responder names certificates that come after it, and they have its URLs.
+TEST_F(RunnerTest, MakesRespondersBeforeTheCertificates) {
+  Run(R"(
+experiment_id: responding
+revocation_responders:
+  - id: authority
+    revocation_responder:
+      issuer: certificates/ca
+      responses: [{certificate: certificates/ca, signer: certificates/ca}]
+      crl: {signer: certificates/ca, revoked: [{certificate: certificates/ca}]}
+certificates:
+  - id: ca
+    spec:
+      ocsp_urls: [revocationResponders/authority, "http://example.com/"]
+      crl_urls: [revocationResponders/authority]
+steps:
+  - id: memory
+    simulate:
+      client: {spec: {client: {}}}
+      server: {spec: {server: {}}}
+)");
+  ASSERT_EQ(server_.created().size(), 2);
+  EXPECT_TRUE(server_.resources().empty());
+  const std::string responder = server_.created()[0];
+  const std::string ca = server_.created()[1];
+  EXPECT_EQ(responder.rfind("revocationResponders/authority-", 0), 0);
+  const auto count = [](const std::string& text, const std::string& what) {
+    int found = 0;
+    for (size_t at = text.find(what); at != text.npos; at = text.find(what, at + 1)) ++found;
+    return found;
+  };
+  EXPECT_EQ(count(server_.request_of(responder), "\"" + ca + "\""), 5);
+  EXPECT_EQ(count(server_.request_of(ca), "\"" + responder + "\""), 2);
+  EXPECT_EQ(count(server_.request_of(ca), "\"http://example.com/\""), 1);
+}
+
 TEST_F(RunnerTest, DialsTheBoundAddressAndJoinsTheServersViewOfTheSameConnection) {
   const v1::ExperimentReport report = Run();
   EXPECT_EQ(dialled_.target_address(), "127.0.0.1:4433");

@@ -249,7 +249,8 @@ MintSources SourcesOf(const MintPlan& plan) {
 }
 
 MintPlan ReadMintPlan(const v1::CertificateSpec& spec, const std::string& field,
-                      const ResourceLookup& lookup, RequestProblems* problems) {
+                      const ResourceLookup& lookup, RequestProblems* problems,
+                      const MintBase* base) {
   const SpecReading reading{field, lookup, *problems};
   MintPlan plan;
   ReadSubject(spec, &plan.spec);
@@ -258,6 +259,7 @@ MintPlan ReadMintPlan(const v1::CertificateSpec& spec, const std::string& field,
   ReadValidity(spec, reading, &plan.spec);
   ReadAllUrls(spec, reading, &plan.spec);
   ReadConfig(spec, reading, &plan.spec);
+  if (base) PutBeneath(*base, &plan.spec);
   ReadRelations(spec, reading, &plan);
   ReadMutations(spec, reading, &plan);
   CheckExclusive(spec, reading);

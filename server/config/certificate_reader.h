@@ -18,6 +18,7 @@
 #include "absl/time/time.h"
 #include "certs/credential/credential.h"
 #include "certs/mint/mint.h"
+#include "certs/mint/mint_base.h"
 #include "server/config/problems.h"
 #include "server/config/resource_lookup.h"
 #include "tlslab/v1/lab_service.pb.h"
@@ -42,9 +43,11 @@ struct MintPlan {
 // Of its certificates; they must outlive the result.
 MintSources SourcesOf(const MintPlan& plan);
 
-// `field` is the path of `spec`.
+// `field` is the path of `spec`. What the spec does not say is as `base` has it; null:
+// nothing.
 MintPlan ReadMintPlan(const v1::CertificateSpec& spec, const std::string& field,
-                      const ResourceLookup& lookup, RequestProblems* problems);
+                      const ResourceLookup& lookup, RequestProblems* problems,
+                      const MintBase* base = nullptr);
 
 // A certificate to mint, or one made elsewhere.
 struct CertificateRequest {

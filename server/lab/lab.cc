@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "certs/mint/mint.h"
 #include "certs/verify/trust_store.h"
 
 namespace tlslab {
@@ -37,14 +36,6 @@ ContextConfig WordsOnly(const ContextConfig& config, const RequestProblems& prob
   if (!Concerns(problems, "cipher_list")) words.cipher_list = config.cipher_list;
   if (!Concerns(problems, "openssl_commands")) words.openssl_commands = config.openssl_commands;
   return words;
-}
-
-MintSources SourcesOf(const MintPlan& plan) {
-  MintSources sources;
-  sources.issuer = plan.issuer.get();
-  sources.key_of = plan.key_of.get();
-  sources.cross_signs = plan.cross_signs.get();
-  return sources;
 }
 
 }  // namespace
@@ -95,16 +86,20 @@ absl::StatusOr<std::shared_ptr<const StoredCertificate>> Lab::CreateCertificate(
   stored->held.serial = ++last_serial_;
   stored->held.credential = request.imported;
   if (!request.imported) {
-    auto minted = Mint(request.mint.spec, SourcesOf(request.mint),
-                       request.mint.mint_time.value_or(stored->create_time));
+    auto minted = MintAsPlanned(request.mint, stored->create_time, &shared_keys_);
     if (!minted.ok()) return minted.status();
     stored->held.credential = *std::move(minted);
-    stored->held.minted = true;
+    stored->held.key_made_here = request.mint.key_made_here;
     stored->held.minted_as_authority = request.mint.spec.certificate_authority;
   }
   absl::Status added = certificates_.Add(stored->name, stored);
   if (!added.ok()) return added;
   return std::shared_ptr<const StoredCertificate>(std::move(stored));
+}
+
+absl::StatusOr<std::vector<OsslPtr<X509>>> Lab::SignCertificateRequest(
+    const SignRequest& request) const {
+  return SignAsPlanned(request, options_.clock->wall());
 }
 
 std::shared_ptr<const Context> Lab::Resolve(const ContextSource& source,

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -25,7 +26,9 @@
 #include "server/lab/context_cache.h"
 #include "server/lab/limits.h"
 #include "server/lab/listener.h"
+#include "server/lab/planned_minting.h"
 #include "server/lab/revocation_responders.h"
+#include "server/lab/shared_keys.h"
 #include "server/transport/address_policy.h"
 
 namespace tlslab {
@@ -63,6 +66,9 @@ class Lab {
   // Certificates. Errors are the status of the RPC.
   absl::StatusOr<std::shared_ptr<const StoredCertificate>> CreateCertificate(
       const CertificateRequest& request, std::string document);
+  // The certificate, which is not kept, then the intermediates above it.
+  absl::StatusOr<std::vector<OsslPtr<X509>>> SignCertificateRequest(
+      const SignRequest& request) const;
   Collection<const StoredCertificate>& certificates() { return certificates_; }
   // For readers of requests.
   const ResourceLookup& lookup() const { return lookup_; }
@@ -106,6 +112,7 @@ class Lab {
   Collection<const StoredContext> contexts_;
   Collection<Listener> listeners_;
   RevocationResponders responders_;
+  SharedKeys shared_keys_;
   ContextCache cache_;
   const ResourceLookup lookup_;
   std::atomic<uint64_t> last_serial_{0};

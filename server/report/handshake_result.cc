@@ -3,10 +3,10 @@
 #include <string>
 
 #include "absl/strings/escaping.h"
-#include "certs/inspect/inspected.h"
 #include "certs/ossl/library.h"
 #include "server/codepoints/tls_versions.h"
 #include "server/report/certificate_facts.h"
+#include "server/report/chain_shape_report.h"
 #include "server/report/code_points.h"
 #include "server/report/early_data_report.h"
 #include "server/report/event_report.h"
@@ -67,9 +67,7 @@ std::string ConnectionId(const Observations& seen) {
 }
 
 void ReportPeer(const Observations& seen, v1::PeerIdentity* out) {
-  for (const OsslPtr<X509>& certificate : seen.peer_chain) {
-    ReportFacts(*Inspected(certificate.get()), out->add_chain());
-  }
+  ReportChain(seen.peer_chain, out);
   if (seen.verification) ReportVerification(*seen.verification, out->mutable_verification());
   if (seen.name_match) {
     out->mutable_name_match()->set_expected_name(ValidUtf8(seen.name_match->expected_name));

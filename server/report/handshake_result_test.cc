@@ -39,6 +39,8 @@ TEST(HandshakeResult, TellsASuccessInFull) {
   EXPECT_FALSE(c.negotiated().session_resumed());
   ASSERT_EQ(c.peer().chain_size(), 1);
   EXPECT_EQ(c.peer().chain(0).dns_names(0), "localhost");
+  EXPECT_TRUE(c.peer().chain_shape().in_order());
+  EXPECT_TRUE(c.peer().chain_shape().ends_below_root());
   EXPECT_FALSE(c.peer().verification().has_error());
   EXPECT_EQ(c.peer().verification().trust_anchor_count(), 1u);
   EXPECT_TRUE(c.peer().name_match().matched());
@@ -62,6 +64,7 @@ TEST(HandshakeResult, TellsASuccessInFull) {
   EXPECT_FALSE(s.peer().certificate_requested());
   EXPECT_TRUE(s.peer().has_certificate_required());
   EXPECT_FALSE(s.peer().certificate_required());
+  EXPECT_FALSE(s.peer().has_chain_shape());
   EXPECT_TRUE(s.has_shared());
   EXPECT_FALSE(c.has_shared());
   EXPECT_FALSE(s.peer().has_verification());

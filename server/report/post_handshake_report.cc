@@ -1,7 +1,7 @@
 #include "server/report/post_handshake_report.h"
 
-#include "certs/inspect/inspect.h"
 #include "server/report/certificate_facts.h"
+#include "server/report/chain_shape_report.h"
 #include "server/report/code_points.h"
 
 namespace tlslab {
@@ -22,9 +22,7 @@ v1::PostHandshakeEvent::Kind ToKind(PostHandshakeSeen::Kind kind) {
 }
 
 void ReportShown(const PeerShown& shown, v1::PeerIdentity* out) {
-  for (const OsslPtr<X509>& certificate : shown.chain) {
-    ReportFacts(Inspect(certificate.get()), out->add_chain());
-  }
+  ReportChain(shown.chain, out);
   if (!shown.chain.empty()) out->set_certificate_type(v1::CERTIFICATE_TYPE_X509);
   if (shown.verification) ReportVerification(*shown.verification, out->mutable_verification());
   if (!shown.name_match) return;

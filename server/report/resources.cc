@@ -2,6 +2,7 @@
 
 #include "certs/credential/credential.h"
 #include "certs/inspect/inspect.h"
+#include "certs/mint/key_type.h"
 #include "certs/ossl/library.h"
 #include "certs/verify/trust_store.h"
 #include "server/codepoints/groups.h"
@@ -18,6 +19,14 @@ void ReportCertificate(const StoredCertificate& stored, v1::Certificate* out) {
   out->set_chain_pem(ChainPem(*stored.held.credential));
   ReportFacts(Inspect(stored.held.credential->certificate.get()), out->mutable_facts());
   SetTime(stored.create_time, out->mutable_create_time());
+}
+
+void ReportSigned(const std::vector<OsslPtr<X509>>& chain,
+                  v1::SignCertificateRequestResponse* out) {
+  for (const OsslPtr<X509>& certificate : chain) {
+    out->mutable_chain_pem()->append(ToPem(certificate.get()));
+  }
+  ReportFacts(Inspect(chain.front().get()), out->mutable_facts());
 }
 
 void ReportContext(const StoredContext& stored, v1::TlsContext* out) {
@@ -71,6 +80,7 @@ void ReportCapabilities(const EngineCapabilities& engine, const LabOptions& lab,
     SetCodePoint(scheme, SignatureSchemeName(scheme), out->add_signature_schemes());
   }
   for (const std::string& feature : engine.features) out->add_features(feature);
+  for (const std::string& type : KeyTypes()) out->add_key_types(type);
   v1::Limits* limits = out->mutable_limits();
   limits->set_max_certificates(lab.limits.certificates);
   limits->set_max_tls_contexts(lab.limits.contexts);

@@ -3,6 +3,7 @@
 #define TLSLAB_SERVER_REPORT_RESOURCES_H_
 
 #include <string>
+#include <vector>
 
 #include "server/engine/capabilities.h"
 #include "server/lab/lab.h"
@@ -11,6 +12,8 @@
 namespace tlslab {
 
 void ReportCertificate(const StoredCertificate& stored, v1::Certificate* out);
+// `chain` begins with the certificate.
+void ReportSigned(const std::vector<OsslPtr<X509>>& chain, v1::SignCertificateRequestResponse* out);
 void ReportContext(const StoredContext& stored, v1::TlsContext* out);
 void ReportListener(const Listener& stored, v1::Listener* out);
 void ReportResponder(const RevocationResponder& stored, v1::RevocationResponder* out);

@@ -1,6 +1,9 @@
-#include "server/config/requests.h"
+#include "server/config/certificate_reader.h"
 #include "server/report/resources.h"
+#include "server/rpc/export_certificate.h"
+#include "server/rpc/inspect_certificates.h"
 #include "server/rpc/services.h"
+#include "server/rpc/sign_certificate_request.h"
 #include "server/rpc/unary.h"
 #include "server/rpc/verify_certificate_chain.h"
 #include "tlslab/v1/lab_service.grpc.pb.h"
@@ -8,11 +11,14 @@
 namespace tlslab {
 namespace {
 
-// What is kept of the request, to be returned: not the key.
+// What is kept of the request, to be returned: not the key, nor what gives it.
 std::string Document(v1::Certificate certificate) {
   if (certificate.has_pem()) certificate.mutable_pem()->clear_private_key_pem();
   v1::Certificate kept;
-  if (certificate.has_spec()) *kept.mutable_spec() = certificate.spec();
+  if (certificate.has_spec()) {
+    *kept.mutable_spec() = certificate.spec();
+    kept.mutable_spec()->clear_danger_seed();
+  }
   if (certificate.has_pem()) *kept.mutable_pem() = certificate.pem();
   return kept.SerializeAsString();
 }
@@ -53,6 +59,24 @@ class CertificateService final : public v1::CertificateService::CallbackService 
     return Finish(context, status);
   }
 
+  grpc::ServerUnaryReactor* ExportCertificate(grpc::CallbackServerContext* context,
+                                              const v1::ExportCertificateRequest* request,
+                                              v1::ExportCertificateResponse* response) override {
+    return Finish(context, tlslab::ExportCertificate(*request, lab_, response));
+  }
+
+  grpc::ServerUnaryReactor* SignCertificateRequest(
+      grpc::CallbackServerContext* context, const v1::SignCertificateRequestRequest* request,
+      v1::SignCertificateRequestResponse* response) override {
+    return Finish(context, tlslab::SignCertificateRequest(*request, lab_, response));
+  }
+
+  grpc::ServerUnaryReactor* InspectCertificates(
+      grpc::CallbackServerContext* context, const v1::InspectCertificatesRequest* request,
+      v1::InspectCertificatesResponse* response) override {
+    return Finish(context, tlslab::InspectCertificates(*request, lab_, response));
+  }
+
   grpc::ServerUnaryReactor* VerifyCertificateChain(
       grpc::CallbackServerContext* context, const v1::VerifyCertificateChainRequest* request,
       v1::VerifyCertificateChainResponse* response) override {
@@ -72,7 +96,11 @@ class CertificateService final : public v1::CertificateService::CallbackService 
     if (!problems.empty()) return ToGrpcStatus(problems);
     auto stored = lab_.CreateCertificate(read, Document(request.certificate()));
     if (!stored.ok()) {
-      // What only minting finds out: an issuer that is no authority, a time too far.
+      // What only minting finds out: a time too far, a key that this build cannot make.
+      if (stored.status().code() == absl::StatusCode::kFailedPrecondition) {
+        problems.Unsupported("certificate.spec", std::string(stored.status().message()));
+        return ToGrpcStatus(problems);
+      }
       bool of_the_spec = stored.status().code() == absl::StatusCode::kInvalidArgument;
       return ToGrpcStatus(stored.status(),
                           of_the_spec ? "certificate.spec" : "certificates/" + read.id);

@@ -38,6 +38,7 @@ class DaemonFixture : public testing::Test {
     // A relative path: the whole one would be longer than a socket may have.
     ASSERT_EQ(chdir(std::getenv("TEST_TMPDIR")), 0);
     options.listen = "unix:d" + std::to_string(++count) + ".sock";
+    options.lab.limits = limits;
     auto started = Daemon::Start(options);
     ASSERT_TRUE(started.ok()) << started.status();
     daemon = *std::move(started);
@@ -46,6 +47,7 @@ class DaemonFixture : public testing::Test {
     contexts = v1::TlsContextService::NewStub(channel);
     listeners = v1::ListenerService::NewStub(channel);
     handshakes = v1::HandshakeService::NewStub(channel);
+    revocation = v1::RevocationService::NewStub(channel);
     v1::Certificate made;
     Must(certificates, &v1::CertificateService::Stub::CreateCertificate,
          Parse<v1::CreateCertificateRequest>(
@@ -66,11 +68,13 @@ class DaemonFixture : public testing::Test {
     ASSERT_TRUE(status.ok()) << status.error_message();
   }
 
+  LabLimits limits;  // to be set in a constructor
   std::unique_ptr<Daemon> daemon;
   std::unique_ptr<v1::CertificateService::Stub> certificates;
   std::unique_ptr<v1::TlsContextService::Stub> contexts;
   std::unique_ptr<v1::ListenerService::Stub> listeners;
   std::unique_ptr<v1::HandshakeService::Stub> handshakes;
+  std::unique_ptr<v1::RevocationService::Stub> revocation;
 };
 
 }  // namespace tlslab

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "server/rpc/daemon_fixture.h"
 
 namespace tlslab {
@@ -172,6 +174,48 @@ TEST_F(Secrets, OfASessionAreToldOnlyWhenAskedForAndNeverByItsContexts) {
       Parse<v1::ExplainContextRequest>("tls_context { name: 'tlsContexts/server' }"));
   ExpectToldWithoutKeys(3);
   EXPECT_EQ(told.find(session), told.npos);
+}
+
+// A minted key, and the seed that gives it, are told by ExportCertificate alone.
+TEST_F(Secrets, OfCertificatesAreToldOnlyWhenTheyAreExported) {
+  using Stub = v1::CertificateService::Stub;
+  Must<v1::Certificate>(certificates, &Stub::CreateCertificate,
+                        Parse<v1::CreateCertificateRequest>(
+                            "certificate_id: 'seeded' certificate { spec { common_name: 'seeded' "
+                            "key_type: 'ed25519' danger_seed: 'the seed' } }"));
+  Must<v1::Certificate>(certificates, &Stub::GetCertificate,
+                        Parse<v1::GetCertificateRequest>("name: 'certificates/seeded'"));
+  Must<v1::ListCertificatesResponse>(certificates, &Stub::ListCertificates,
+                                     v1::ListCertificatesRequest());
+  auto request = Parse<v1::ExportCertificateRequest>("name: 'certificates/seeded'");
+  for (auto format : {v1::ExportCertificateRequest::PEM, v1::ExportCertificateRequest::DER,
+                      v1::ExportCertificateRequest::COMBINED_PEM}) {
+    request.set_format(format);
+    Must<v1::ExportCertificateResponse>(certificates, &Stub::ExportCertificate, request);
+  }
+  Must<v1::SimulateHandshakeResponse>(
+      handshakes, &v1::HandshakeService::Stub::SimulateHandshake,
+      Parse<v1::SimulateHandshakeRequest>(
+          "client { spec { client {} peer_verification { mode: REPORT_ONLY } } } server { spec { "
+          "server {} credentials { certificate: 'certificates/seeded' } } }"));
+  const std::string before = std::exchange(told, "");
+
+  request.set_format(v1::ExportCertificateRequest::PRIVATE_KEY_PEM);
+  request.set_include_private_key(true);
+  const std::string pem =
+      Must<v1::ExportCertificateResponse>(certificates, &Stub::ExportCertificate, request).data();
+  // PKCS#8 of Ed25519 ends with the 32 bytes of the key (RFC 8410 section 7).
+  const std::string begin = "-----BEGIN PRIVATE KEY-----\n";
+  ASSERT_EQ(pem.rfind(begin, 0), 0u);
+  const std::string base64 = pem.substr(begin.size(), 64);
+  std::string der;
+  ASSERT_TRUE(absl::Base64Unescape(absl::string_view(base64.data(), base64.size()), &der));
+  ASSERT_EQ(der.size(), 48u);
+  EXPECT_EQ(before.find("PRIVATE KEY"), before.npos);
+  EXPECT_EQ(before.find(base64), before.npos);
+  EXPECT_EQ(before.find(der.substr(16)), before.npos);
+  EXPECT_EQ(before.find("the seed"), before.npos);
+  EXPECT_NE(before.find("CN=seeded"), before.npos);
 }
 
 }  // namespace

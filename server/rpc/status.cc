@@ -98,6 +98,15 @@ grpc::Status Missing(const std::vector<FieldProblem>& problems) {
   return grpc::Status(grpc::StatusCode::NOT_FOUND, message, status.SerializeAsString());
 }
 
+grpc::Status WithReason(grpc::StatusCode code, const std::string& message,
+                        const std::string& reason, const char* kind, const std::string& resource) {
+  google::rpc::ErrorInfo detail;
+  detail.set_reason(reason);
+  detail.set_domain("tlslab");
+  (*detail.mutable_metadata())[kind] = resource;
+  return WithDetail(code, message, detail);
+}
+
 // "max_dials: at most 3" → "max_dials".
 std::string LimitOf(const std::string& message) { return message.substr(0, message.find(':')); }
 
@@ -127,13 +136,8 @@ grpc::Status ToGrpcStatus(const absl::Status& status, const std::string& resourc
       violation->set_description(message);
       return WithDetail(code, message, detail);
     }
-    case absl::StatusCode::kPermissionDenied: {
-      google::rpc::ErrorInfo detail;
-      detail.set_reason("ADDRESS_NOT_ALLOWED");
-      detail.set_domain("tlslab");
-      (*detail.mutable_metadata())["address"] = resource;
-      return WithDetail(code, message, detail);
-    }
+    case absl::StatusCode::kPermissionDenied:
+      return WithReason(code, message, "ADDRESS_NOT_ALLOWED", "address", resource);
     case absl::StatusCode::kInvalidArgument:
       return Invalid({{resource, message}});
     default: {
@@ -143,6 +147,12 @@ grpc::Status ToGrpcStatus(const absl::Status& status, const std::string& resourc
       return WithDetail(code, message, detail);
     }
   }
+}
+
+grpc::Status Denied(const std::string& reason, const std::string& resource,
+                    const std::string& message) {
+  return WithReason(grpc::StatusCode::PERMISSION_DENIED, Cut(message, kMaxMessage), reason,
+                    "resource", resource);
 }
 
 grpc::Status NotFound(const std::string& name) {

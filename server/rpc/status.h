@@ -19,6 +19,10 @@ grpc::Status ToGrpcStatus(const RequestProblems& problems);
 // address.
 grpc::Status ToGrpcStatus(const absl::Status& status, const std::string& resource);
 
+// PERMISSION_DENIED, of `resource`, for a reason in capitals.
+grpc::Status Denied(const std::string& reason, const std::string& resource,
+                    const std::string& message);
+
 // NOT_FOUND for a name.
 grpc::Status NotFound(const std::string& name);
 

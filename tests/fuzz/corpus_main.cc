@@ -1,5 +1,7 @@
-// Runs a fuzz target as a test; see fuzz_target.h.
+// Runs a fuzz target as a test; see fuzz_target.h. The argument, where there is one, is
+// how many mutations of each input there are.
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <random>
 
@@ -8,7 +10,7 @@
 namespace tlslab {
 namespace {
 
-constexpr int kMutationsOfEach = 4000;
+constexpr int kMutationsOfEach = 4000;  // unless told otherwise
 constexpr unsigned kSeed = 20250407;
 
 size_t runs = 0;
@@ -65,7 +67,7 @@ class Mutator {
   std::mt19937 random_{kSeed};
 };
 
-int RunAll() {
+int RunAll(int mutations) {
   std::vector<std::string> corpus = FuzzCorpus();
   if (corpus.empty()) {
     std::fprintf(stderr, "the corpus is empty: nothing would be tested\n");
@@ -74,7 +76,7 @@ int RunAll() {
   Mutator mutator(corpus);
   for (const std::string& input : corpus) {
     for (size_t size = 0; size <= input.size(); ++size) Run(input.substr(0, size));
-    for (int i = 0; i < kMutationsOfEach; ++i) Run(mutator.Mutate(input));
+    for (int i = 0; i < mutations; ++i) Run(mutator.Mutate(input));
   }
   std::printf("%zu inputs\n", runs);
   return 0;
@@ -83,4 +85,6 @@ int RunAll() {
 }  // namespace
 }  // namespace tlslab
 
-int main() { return tlslab::RunAll(); }
+int main(int argc, char** argv) {
+  return tlslab::RunAll(argc > 1 ? std::atoi(argv[1]) : tlslab::kMutationsOfEach);
+}

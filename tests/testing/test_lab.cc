@@ -52,6 +52,7 @@ TestLab::TestLab() : daemon_(MustStart()) {
   contexts_ = v1::TlsContextService::NewStub(channel);
   listeners_ = v1::ListenerService::NewStub(channel);
   handshakes_ = v1::HandshakeService::NewStub(channel);
+  revocation_ = v1::RevocationService::NewStub(channel);
   capabilities_ = v1::CapabilityService::NewStub(channel);
 }
 
@@ -77,6 +78,30 @@ void TestLab::RotateTicketKeys(const std::string& context) {
   v1::RotateTicketKeysRequest request;
   request.set_name(context);
   Call(contexts_.get(), &v1::TlsContextService::Stub::RotateTicketKeys, request);
+}
+
+v1::IssueCrlResponse TestLab::Issue(const v1::CrlSpec& spec) {
+  v1::IssueCrlRequest request;
+  *request.mutable_spec() = spec;
+  return Call(revocation_.get(), &v1::RevocationService::Stub::IssueCrl, request);
+}
+
+v1::IssueOcspResponseResponse TestLab::Issue(const v1::OcspResponseSpec& spec) {
+  v1::IssueOcspResponseRequest request;
+  *request.mutable_spec() = spec;
+  return Call(revocation_.get(), &v1::RevocationService::Stub::IssueOcspResponse, request);
+}
+
+v1::RevocationResponder TestLab::Respond(const v1::RevocationResponder& responder) {
+  v1::CreateRevocationResponderRequest request;
+  *request.mutable_revocation_responder() = responder;
+  return Call(revocation_.get(), &v1::RevocationService::Stub::CreateRevocationResponder, request);
+}
+
+v1::RevocationResponder TestLab::Get(const v1::RevocationResponder& responder) {
+  v1::GetRevocationResponderRequest request;
+  request.set_name(responder.name());
+  return Call(revocation_.get(), &v1::RevocationService::Stub::GetRevocationResponder, request);
 }
 
 v1::Listener TestLab::Listen(const v1::Listener& listener) {

@@ -33,6 +33,10 @@ class TestLab {
   v1::TlsContext Create(const std::string& id, const v1::TlsContextSpec& spec);
   // New keys for the context's tickets, and none of the old.
   void RotateTicketKeys(const std::string& context);
+  v1::IssueCrlResponse Issue(const v1::CrlSpec& spec);
+  v1::IssueOcspResponseResponse Issue(const v1::OcspResponseSpec& spec);
+  v1::RevocationResponder Respond(const v1::RevocationResponder& responder);
+  v1::RevocationResponder Get(const v1::RevocationResponder& responder);
   v1::Listener Listen(const v1::Listener& listener);
   v1::Listener Get(const v1::Listener& listener);
   v1::HandshakeResult Dial(const v1::DialEndpointRequest& request);
@@ -49,6 +53,7 @@ class TestLab {
   std::unique_ptr<v1::CertificateService::Stub> certificates_;
   std::unique_ptr<v1::TlsContextService::Stub> contexts_;
   std::unique_ptr<v1::ListenerService::Stub> listeners_;
+  std::unique_ptr<v1::RevocationService::Stub> revocation_;
   std::unique_ptr<v1::HandshakeService::Stub> handshakes_;
   std::unique_ptr<v1::CapabilityService::Stub> capabilities_;
   std::map<std::string, uint32_t> results_given_;
