@@ -11,9 +11,14 @@
 #include "client/commands/about_commands.h"
 #include "client/commands/context_commands.h"
 #include "client/commands/handshake_commands.h"
+#include "client/commands/inspect_command.h"
 #include "client/commands/lab_session.h"
 #include "client/commands/listen_command.h"
+#include "client/commands/mint_command.h"
+#include "client/commands/responder_command.h"
+#include "client/commands/revocation_commands.h"
 #include "client/commands/run_command.h"
+#include "client/commands/verify_command.h"
 #include "client/options/options.h"
 
 namespace tlslab {
@@ -78,6 +83,24 @@ int Dispatch(const Options& options, const LabOpener& open_lab, Console& console
       return RunCiphers(options, open_lab, console);
     case Command::kPresets:
       return RunPresets(options, open_lab, console);
+    case Command::kCertMint:
+      return RunCertMint(options, open_lab, console);
+    case Command::kCertSign:
+      return RunCertSign(options, open_lab, console);
+    case Command::kCertInspect:
+      return RunCertInspect(options, open_lab, console);
+    case Command::kCertVerify:
+      return RunCertVerify(options, open_lab, console);
+    case Command::kCertCatalogue:
+      return RunCertCatalogue(options, open_lab, console);
+    case Command::kCertTrust:
+      return RunCertTrust(options, open_lab, console);
+    case Command::kCertCrl:
+      return RunCertCrl(options, open_lab, console);
+    case Command::kCertOcsp:
+      return RunCertOcsp(options, open_lab, console);
+    case Command::kCertResponder:
+      return RunCertResponder(options, open_lab, console);
     case Command::kCapabilities:
       return RunCapabilities(options, open_lab, console);
     case Command::kVersion:

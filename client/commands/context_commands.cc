@@ -3,29 +3,13 @@
 #include <algorithm>
 
 #include "absl/strings/escaping.h"
+#include "client/commands/print.h"
 #include "client/commands/requests.h"
 #include "client/options/context_spec.h"
 #include "client/render/explanation_text.h"
-#include "client/render/message_text.h"
 
 namespace tlslab {
 namespace {
-
-// `text` for people, else the message.
-void Print(const std::string& text, const google::protobuf::Message& message, OutputFormat format,
-           Console& console) {
-  switch (format) {
-    case OutputFormat::kText:
-      console.out << text;
-      break;
-    case OutputFormat::kJson:
-      console.out << MessageJson(message);
-      break;
-    case OutputFormat::kTextproto:
-      console.out << MessageTextproto(message);
-      break;
-  }
-}
 
 // "server" is short for "tlsContexts/server".
 std::string ResourceName(const std::string& name) {

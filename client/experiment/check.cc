@@ -59,6 +59,13 @@ class Checker {
     return std::move(mistakes_);
   }
 
+  std::vector<Mistake> RunCertificates() {
+    if (experiment_.certificates().empty()) Complain("", "there are no certificates");
+    Declare();
+    CheckReferences();
+    return std::move(mistakes_);
+  }
+
  private:
   void Complain(const std::string& path, const std::string& text) {
     mistakes_.push_back({path, text});
@@ -284,6 +291,12 @@ class Checker {
 
 std::vector<Mistake> CheckExperiment(const v1::Experiment& experiment) {
   return Checker(experiment).Run();
+}
+
+std::vector<Mistake> CheckCertificates(const v1::Experiment& experiment) {
+  v1::Experiment certificates;
+  *certificates.mutable_certificates() = experiment.certificates();
+  return Checker(certificates).RunCertificates();
 }
 
 }  // namespace tlslab

@@ -22,6 +22,9 @@ struct Mistake {
 
 std::vector<Mistake> CheckExperiment(const v1::Experiment& experiment);
 
+// The certificates alone: there are some, and what is said above of them holds.
+std::vector<Mistake> CheckCertificates(const v1::Experiment& experiment);
+
 }  // namespace tlslab
 
 #endif  // TLSLAB_CLIENT_EXPERIMENT_CHECK_H_

@@ -1,6 +1,7 @@
 #include "client/experiment/experiment_file.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -36,10 +37,9 @@ bool ReadsBefore(const Problem& a, const Problem& b) {
   return a.place.column < b.place.column;
 }
 
-}  // namespace
-
-absl::StatusOr<v1::Experiment> ParseExperiment(const std::string& file_name,
-                                               const std::string& text) {
+absl::StatusOr<v1::Experiment> Parse(
+    const std::string& file_name, const std::string& text,
+    const std::function<std::vector<Mistake>(const v1::Experiment&)>& check) {
   if (text.size() > kMaxFileBytes) {
     return ProblemsStatus(file_name, {{{}, "the file is larger than 4 MiB"}});
   }
@@ -51,7 +51,7 @@ absl::StatusOr<v1::Experiment> ParseExperiment(const std::string& file_name,
   }
   // Meaning is judged only where the form is right: half a message would bring a flood of errors.
   if (!reading.problems.empty()) return ProblemsStatus(file_name, reading.problems);
-  for (const Mistake& mistake : CheckExperiment(experiment)) {
+  for (const Mistake& mistake : check(experiment)) {
     reading.problems.push_back(Located(mistake, reading.places));
   }
   std::stable_sort(reading.problems.begin(), reading.problems.end(), ReadsBefore);
@@ -59,9 +59,22 @@ absl::StatusOr<v1::Experiment> ParseExperiment(const std::string& file_name,
   return experiment;
 }
 
+}  // namespace
+
+absl::StatusOr<v1::Experiment> ParseExperiment(const std::string& file_name,
+                                               const std::string& text) {
+  return Parse(file_name, text, CheckExperiment);
+}
+
 absl::StatusOr<v1::Experiment> ReadExperimentFile(const std::string& file_name) {
   absl::StatusOr<std::string> text = ReadFile(file_name, kMaxFileBytes);
   return text.ok() ? ParseExperiment(file_name, *text) : text.status();
+}
+
+absl::StatusOr<v1::Experiment> ReadCertificatesFile(const std::string& file_name) {
+  absl::StatusOr<std::string> text = ReadFile(file_name, kMaxFileBytes);
+  if (!text.ok()) return text.status();
+  return Parse(file_name, *text, CheckCertificates);
 }
 
 }  // namespace tlslab

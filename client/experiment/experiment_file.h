@@ -21,7 +21,10 @@ namespace tlslab {
 // NOT_FOUND when the file cannot be read, INVALID_ARGUMENT when it is wrong.
 absl::StatusOr<v1::Experiment> ReadExperimentFile(const std::string& file_name);
 
-// The same for a text that is at hand; `file_name` decides the format and is told in mistakes.
+// The certificates of such a file, which needs nothing else: neither an id nor steps.
+absl::StatusOr<v1::Experiment> ReadCertificatesFile(const std::string& file_name);
+
+// The first for a text that is at hand; `file_name` decides the format and is told in mistakes.
 absl::StatusOr<v1::Experiment> ParseExperiment(const std::string& file_name,
                                                const std::string& text);
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 namespace tlslab {
 namespace {
 
@@ -174,6 +176,26 @@ TEST(ParseExperiment, ChecksContextsAndRequirements) {
       "x.yaml:6:7: 'name' or 'spec' is missing\n"
       "x.yaml:7:16: the role is missing: write 'client: {}' or 'server: {}'\n"
       "x.yaml:8:7: a step is one handshake; write several steps");
+}
+
+TEST(ReadCertificatesFile, NeedsNeitherIdNorStepsAndChecksTheCertificates) {
+  const std::string name = testing::TempDir() + "/pki.yaml";
+  const auto read = [&name](const std::string& text) {
+    std::ofstream(name) << text;
+    return ReadCertificatesFile(name);
+  };
+  const auto good = read(
+      "certificates:\n  - {id: ca, spec: {}}\n"
+      "  - {id: a, spec: {issuer: certificates/ca, key_of: certificates/ca}}\n");
+  ASSERT_TRUE(good.ok()) << good.status();
+  EXPECT_EQ(good->certificates_size(), 2);
+  const auto message = [](const auto& read) { return std::string(read.status().message()); };
+  EXPECT_NE(message(read("experiment_id: x\n")).find("there are no certificates"),
+            std::string::npos);
+  EXPECT_NE(message(read("certificates:\n  - {id: a, spec: {key_of: certificates/b}}\n"))
+                .find(":2:20: 'certificates/b' is not declared in this file"),
+            std::string::npos)
+      << message(read("certificates:\n  - {id: a, spec: {key_of: certificates/b}}\n"));
 }
 
 TEST(CheckExperiment, TellsOfRespondersThatNobodyDeclares) {

@@ -19,6 +19,8 @@ struct ReferenceField {
 
 constexpr ReferenceField kReferenceFields[] = {
     {"tlslab.v1.CertificateSpec.issuer", "certificates/", true},
+    {"tlslab.v1.CertificateSpec.key_of", "certificates/", true},
+    {"tlslab.v1.CertificateSpec.cross_signs", "certificates/", true},
     {"tlslab.v1.Credential.certificate", "certificates/", true},
     {"tlslab.v1.PeerVerification.trusted_certificates", "certificates/", true},
     {"tlslab.v1.CertificateAuthorities.certificates", "certificates/", true},

@@ -211,7 +211,7 @@ void AddCertificateCommands(CLI::App& root, Options& options) {
   cert.require_subcommand(1);
   cert.footer(std::string("Examples:\n"
                           "  tlslab cert mint --cn localhost --dns localhost\n"
-                          "  tlslab cert catalogue\n") +
+                          "  tlslab cert mint --cn expired --not-after -1h\n") +
               kGlobal);
   AddMint(cert, options);
   AddSign(cert, options);

@@ -16,6 +16,8 @@ import unittest
 TLSLAB, TLSLABD = (os.path.abspath(path) for path in sys.argv[1:3])
 SAFE_DEFAULTS = os.path.abspath("experiments/chapter06/safe-defaults.yaml")
 DEADLINE = 60  # seconds, for anything
+# What a lab holds: the service, and the kind of resource.
+HELD = (("Certificate", "Certificate"), ("TlsContext", "TlsContext"), ("Listener", "Listener"))
 SOON = 10  # seconds, for an end that was asked for
 
 # Contents of the report that the textbook's test_tls.py prints.
@@ -136,19 +138,19 @@ class CliTest(unittest.TestCase):
             os.close(descriptor)
         self.assertTrue(readable, "the daemon outlives its client")
 
-    def contents(self, address):
+    def contents(self, address, kinds=HELD):
         """Names of all that a lab holds, asked with curl: gRPC is HTTP/2 and a prefix of five
         bytes, and an empty request is nothing but that prefix."""
         names = []
-        for kind in ("Certificate", "TlsContext", "Listener"):
+        for service, kind in kinds:
             where = (["--unix-socket", address[len("unix:"):], "http://lab"]
                      if address.startswith("unix:") else ["http://" + address])
-            where[-1] += f"/tlslab.v1.{kind}Service/List{kind}s"
+            where[-1] += f"/tlslab.v1.{service}Service/List{kind}s"
             answer = subprocess.run(
                 ["curl", "--silent", "--show-error", "--http2-prior-knowledge", "--header",
                  "content-type: application/grpc", "--header", "te: trailers", "--data-binary",
                  "@-", *where], input=bytes(5), capture_output=True, timeout=DEADLINE, check=True)
             self.assertGreaterEqual(len(answer.stdout), 5, "an RPC that succeeds has an answer")
-            names += re.findall(rb"(?:certificates|tlsContexts|listeners)/[a-z-]+-[0-9a-f]{8}",
-                                answer.stdout)
+            names += re.findall(rb"(?:certificates|tlsContexts|listeners|revocationResponders)/"
+                                rb"[a-z-]+-[0-9a-f]{8}", answer.stdout)
         return sorted(name.decode() for name in set(names))

@@ -10,8 +10,8 @@ import unittest
 
 from cli import DEADLINE, SAFE_DEFAULTS, TLSLAB, CliTest
 
-COMMANDS = ("simulate", "dial", "listen", "run", "context", "ciphers", "presets", "capabilities",
-            "version")
+COMMANDS = ("simulate", "dial", "listen", "run", "context", "ciphers", "presets", "cert",
+            "capabilities", "version")
 
 
 class Help(CliTest):
@@ -80,7 +80,7 @@ class Refusals(CliTest):
         self.assert_refused(2, "dial", "x:1", "--verfy-name", "a",
                             says="unknown option '--verfy-name'; did you mean '--verify-name'?")
         self.assert_refused(2, says="a command is missing: simulate, dial, listen, run, context, "
-                                    "ciphers, presets, capabilities, version or help")
+                                    "ciphers, presets, cert, capabilities, version or help")
         self.assert_refused(2, "context", "explian",
                             says="unknown command 'explian'; did you mean 'explain'?")
         self.assert_refused(2, "simulate", "--preset", "p",
