@@ -63,7 +63,7 @@ TEST(ParseExperiment, TellsFileLineAndColumn) {
 
 TEST(ParseExperiment, TellsThePathWhereTheFormatKnowsNoLine) {
   EXPECT_EQ(Problems(R"({"experiment_id": "x", "steps": [{"id": "s"}]})", "x.json"),
-            "x.json: steps[0]: an action is missing: 'simulate', 'dial' or "
+            "x.json: steps[0]: an action is missing: 'simulate', 'dial', "
             "'rotate_ticket_keys' or 'verify_chain'");
 }
 

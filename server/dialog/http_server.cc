@@ -77,7 +77,7 @@ struct HttpServer::State {
 
   void NextRequest() {
     parser.emplace();
-    parser->eager(true);
+    parser->eager(false);  // stops behind the header, so that it can be looked at
     parser->header_limit(kMaxHeader);
     parser->body_limit(kMaxBody);
     continued = false;
@@ -97,7 +97,21 @@ struct HttpServer::State {
       input.erase(0, used);
       if (error == http::error::need_more) return;
       if (error) return Refuse(error);
+      if (parser->is_header_done() && parser->chunked()) return RefuseChunks();
     }
+  }
+
+  // RFC 9110 section 15.5.12 allows it. Beast asserts things of chunks that a peer can
+  // make untrue: an empty body as "0 CR LF", then "CR".
+  void RefuseChunks() {
+    HttpAnswer answer;
+    answer.status = 411;
+    answer.content_type = "text/plain";
+    answer.body = "send a Content-Length, not chunks\n";
+    on_bad();
+    output += Serialize(ToResponse(std::move(answer), kHttp11, /*keep_alive=*/false),
+                        /*header_only=*/false);
+    finished = true;
   }
 
   // RFC 9110 section 10.1.1: a client may wait for this before it sends its body.

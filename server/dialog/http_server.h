@@ -10,8 +10,8 @@
 // kept as the client wants it. A request that is malformed or too large is answered with
 // the reason, and the connection is then over.
 //
-// It has no clock and no timeouts; they are the driver's. There is no TLS, no compression
-// and no range: what is served is small.
+// It has no clock and no timeouts; they are the driver's. There is no TLS, no compression,
+// no range and no chunks: what is asked and served is small.
 #ifndef TLSLAB_SERVER_DIALOG_HTTP_SERVER_H_
 #define TLSLAB_SERVER_DIALOG_HTTP_SERVER_H_
 

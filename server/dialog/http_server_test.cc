@@ -70,10 +70,13 @@ TEST_F(Http, GivesOneAnswerAtATime) {
   EXPECT_FALSE(server.Advance());
 }
 
-TEST_F(Http, TakesABodyInChunks) {
-  Say("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nbo\r\n2\r\ndy\r\n0\r\n\r\n");
-  ASSERT_EQ(requests.size(), 1);
-  EXPECT_EQ(requests[0].body, "body");
+// Boost 1.74 would end the process at the last byte of this, which comes alone.
+TEST_F(Http, RefusesABodyInChunks) {
+  std::string said = Say("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", 1);
+  said += Say("\r");
+  EXPECT_TRUE(Begins(said, "HTTP/1.1 411 Length Required")) << said;
+  EXPECT_TRUE(requests.empty());
+  EXPECT_EQ(bad, 1);
 }
 
 TEST_F(Http, SendsOnlyTheHeaderOfAnAnswerToHead) {
