@@ -165,15 +165,11 @@ void ReadRelations(const v1::CertificateSpec& spec, const SpecReading& reading, 
   plan->shared_key = spec.shared_key();
 }
 
-// Of fields that say the same thing twice, the one that is to go.
-void CheckExclusive(const v1::CertificateSpec& spec, const SpecReading& reading) {
+// What a shared key contradicts, which certs/mint knows nothing of.
+void CheckSharedKey(const v1::CertificateSpec& spec, const SpecReading& reading) {
   const auto both = [&](bool first, bool second, const char* field, const char* because) {
     if (first && second) reading.Invalid(field, because);
   };
-  both(spec.has_not_before_time(), spec.has_not_before_offset(), "not_before_time",
-       "contradicts not_before_offset; give one of them");
-  both(spec.has_not_after_time(), spec.has_not_after_offset(), "not_after_time",
-       "contradicts not_after_offset; give one of them");
   both(spec.shared_key(), !spec.key_of().empty(), "shared_key",
        "contradicts key_of; give one of them");
   both(spec.shared_key(), !spec.cross_signs().empty(), "shared_key",
@@ -264,7 +260,7 @@ MintPlan ReadMintPlan(const v1::CertificateSpec& spec, const std::string& field,
   if (base) PutBeneath(*base, &plan.spec);
   ReadRelations(spec, reading, &plan);
   ReadMutations(spec, reading, &plan);
-  CheckExclusive(spec, reading);
+  CheckSharedKey(spec, reading);
   if (spec.has_mint_time()) {
     plan.mint_time = ReadTime(spec.mint_time(), reading.Path("mint_time"), problems);
   }

@@ -158,7 +158,7 @@ TEST(ReadMintPlan, AnIssuerIsAnAuthorityOrWasMintedAsOne) {
 TEST(ReadMintPlan, ATimeIsRelativeOrAbsoluteNotBoth) {
   EXPECT_EQ(InvalidFields("not_before_offset {} not_before_time { seconds: 1 } "
                           "not_after_offset { seconds: 9 } not_after_time { seconds: 2 }"),
-            (Names{"spec.not_after_time", "spec.not_before_time"}));
+            (Names{"spec.not_after_offset", "spec.not_before_offset"}));
 }
 
 TEST(ReadMintPlan, AKeyAndASubjectComeFromOnePlace) {
