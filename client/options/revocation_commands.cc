@@ -93,7 +93,7 @@ void AddOcsp(CLI::App& cert, Options& options) {
   });
   app.footer(std::string("Example:\n"
                          "  tlslab cert ocsp --issuer-cert ca.crt --issuer-key ca.key "
-                         "--serial 2F --status revoked --out 2f.der\n") +
+                         "--serial 2F --out 2f.der\n") +
              kGlobal);
 }
 

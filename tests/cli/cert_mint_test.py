@@ -162,7 +162,7 @@ class Pki(PkiTest):
                                  "mean 'issuer'?")
         self.write("pki.yaml", self.read("pki.yaml").replace("isuer: x", "common_name: x"))
         done = self.cert("mint", "--from", file, "--out-dir", "d", expect=2)
-        self.assertIn("pki.yaml:4:9: id 'a' is taken by an earlier one", done.stderr)
+        self.assertIn("pki.yaml:4:5: id 'a' is taken by an earlier one", done.stderr)
         self.assertIn("'certificates/b' is not declared in this file", done.stderr)
         self.assertFalse(os.path.exists(self.path("d")))
 
