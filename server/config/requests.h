@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/time/time.h"
-#include "server/config/certificate_reader.h"
+#include "server/config/certificates/certificate_reader.h"
 #include "server/config/collect_options.h"
 #include "server/config/context_reader.h"
 #include "server/config/exchange_reader.h"

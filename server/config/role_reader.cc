@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "certs/credential/pem_objects.h"
-#include "server/config/revocation_reader.h"
+#include "server/config/certificates/revocation_reader.h"
 
 namespace tlslab {
 namespace {

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "certs/credential/pem_objects.h"
 #include "certs/revocation/crl.h"
-#include "server/config/revocation_reader.h"
+#include "server/config/certificates/revocation_reader.h"
 #include "server/config/values.h"
 
 namespace tlslab {

@@ -8,8 +8,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/config/certificate_reader.h"
-#include "server/config/sign_request_reader.h"
+#include "server/config/certificates/certificate_reader.h"
+#include "server/config/certificates/sign_request_reader.h"
 #include "server/lab/shared_keys.h"
 
 namespace tlslab {

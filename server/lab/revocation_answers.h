@@ -22,7 +22,7 @@
 #include "absl/time/time.h"
 #include "certs/revocation/ocsp_request.h"
 #include "server/config/resource_lookup.h"
-#include "server/config/responder_reader.h"
+#include "server/config/certificates/responder_reader.h"
 #include "server/dialog/http_server.h"
 
 namespace tlslab {

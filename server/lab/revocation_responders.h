@@ -14,7 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/config/resource_lookup.h"
-#include "server/config/responder_reader.h"
+#include "server/config/certificates/responder_reader.h"
 #include "server/driver/clock.h"
 #include "server/driver/event_loop.h"
 #include "server/driver/http_port.h"

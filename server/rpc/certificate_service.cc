@@ -1,4 +1,4 @@
-#include "server/config/certificate_reader.h"
+#include "server/config/certificates/certificate_reader.h"
 #include "server/report/resources.h"
 #include "server/rpc/export_certificate.h"
 #include "server/rpc/inspect_certificates.h"

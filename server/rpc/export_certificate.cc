@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "certs/credential/credential.h"
 #include "certs/credential/export.h"
-#include "server/config/export_reader.h"
+#include "server/config/certificates/export_reader.h"
 #include "server/rpc/status.h"
 
 namespace tlslab {

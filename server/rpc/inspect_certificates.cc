@@ -1,6 +1,6 @@
 #include "server/rpc/inspect_certificates.h"
 
-#include "server/config/inspect_reader.h"
+#include "server/config/certificates/inspect_reader.h"
 #include "server/report/inspection.h"
 #include "server/rpc/status.h"
 

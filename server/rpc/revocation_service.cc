@@ -1,5 +1,5 @@
 #include "certs/revocation/crl.h"
-#include "server/config/responder_reader.h"
+#include "server/config/certificates/responder_reader.h"
 #include "server/report/resources.h"
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"

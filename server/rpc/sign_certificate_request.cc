@@ -1,6 +1,6 @@
 #include "server/rpc/sign_certificate_request.h"
 
-#include "server/config/sign_request_reader.h"
+#include "server/config/certificates/sign_request_reader.h"
 #include "server/report/resources.h"
 #include "server/rpc/status.h"
 

@@ -2,7 +2,7 @@
 
 #include "certs/verify/trust_counts.h"
 #include "certs/verify/trust_store.h"
-#include "server/config/chain_reader.h"
+#include "server/config/certificates/chain_reader.h"
 #include "server/report/chain_answer.h"
 #include "server/rpc/status.h"
 

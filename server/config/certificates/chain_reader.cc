@@ -1,4 +1,4 @@
-#include "server/config/chain_reader.h"
+#include "server/config/certificates/chain_reader.h"
 
 #include <algorithm>
 #include <iterator>
@@ -11,7 +11,7 @@
 #include "certs/revocation/crl.h"
 #include "certs/verify/chain_cost.h"
 #include "certs/verify/purpose.h"
-#include "server/config/revocation_reader.h"
+#include "server/config/certificates/revocation_reader.h"
 #include "server/config/spec_reading.h"
 #include "server/config/values.h"
 

@@ -1,4 +1,4 @@
-#include "server/config/revocation_reader.h"
+#include "server/config/certificates/revocation_reader.h"
 
 #include <gtest/gtest.h>
 

@@ -7,8 +7,8 @@
 //   std::optional<CrlSpec> bound = Bind(plan, lookup.certificate, &problems);
 //
 // Whoever wants the result at once takes both steps with MakeCrl and MakeOcspResponse.
-#ifndef TLSLAB_SERVER_CONFIG_REVOCATION_READER_H_
-#define TLSLAB_SERVER_CONFIG_REVOCATION_READER_H_
+#ifndef TLSLAB_SERVER_CONFIG_CERTIFICATES_REVOCATION_READER_H_
+#define TLSLAB_SERVER_CONFIG_CERTIFICATES_REVOCATION_READER_H_
 
 #include <optional>
 #include <string>
@@ -74,4 +74,4 @@ std::string MakeOcspResponse(const v1::OcspResponseSpec& spec, RevocationUse use
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_CONFIG_REVOCATION_READER_H_
+#endif  // TLSLAB_SERVER_CONFIG_CERTIFICATES_REVOCATION_READER_H_

@@ -1,4 +1,4 @@
-#include "server/config/inspect_reader.h"
+#include "server/config/certificates/inspect_reader.h"
 
 #include <gtest/gtest.h>
 

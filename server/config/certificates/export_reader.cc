@@ -1,4 +1,4 @@
-#include "server/config/export_reader.h"
+#include "server/config/certificates/export_reader.h"
 
 #include <optional>
 

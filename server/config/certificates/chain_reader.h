@@ -1,6 +1,6 @@
 // VerifyCertificateChainRequest → what is asked of a chain.
-#ifndef TLSLAB_SERVER_CONFIG_CHAIN_READER_H_
-#define TLSLAB_SERVER_CONFIG_CHAIN_READER_H_
+#ifndef TLSLAB_SERVER_CONFIG_CERTIFICATES_CHAIN_READER_H_
+#define TLSLAB_SERVER_CONFIG_CERTIFICATES_CHAIN_READER_H_
 
 #include "absl/time/time.h"
 #include "certs/verify/chain_question.h"
@@ -18,4 +18,4 @@ ChainQuestion ReadVerifyCertificateChain(const v1::VerifyCertificateChainRequest
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_CONFIG_CHAIN_READER_H_
+#endif  // TLSLAB_SERVER_CONFIG_CERTIFICATES_CHAIN_READER_H_

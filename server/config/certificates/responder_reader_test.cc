@@ -1,4 +1,4 @@
-#include "server/config/responder_reader.h"
+#include "server/config/certificates/responder_reader.h"
 
 #include <gtest/gtest.h>
 

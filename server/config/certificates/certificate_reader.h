@@ -7,8 +7,8 @@
 // What a spec says of the certificate is judged by CheckMintSpec (certs/mint); here it
 // is what the spec says of the lab: names of what it holds, times, and fields that
 // exclude each other.
-#ifndef TLSLAB_SERVER_CONFIG_CERTIFICATE_READER_H_
-#define TLSLAB_SERVER_CONFIG_CERTIFICATE_READER_H_
+#ifndef TLSLAB_SERVER_CONFIG_CERTIFICATES_CERTIFICATE_READER_H_
+#define TLSLAB_SERVER_CONFIG_CERTIFICATES_CERTIFICATE_READER_H_
 
 #include <memory>
 #include <optional>
@@ -60,4 +60,4 @@ CertificateRequest ReadCreateCertificate(const v1::CreateCertificateRequest& req
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_CONFIG_CERTIFICATE_READER_H_
+#endif  // TLSLAB_SERVER_CONFIG_CERTIFICATES_CERTIFICATE_READER_H_

@@ -1,6 +1,6 @@
 // The names of deliberate defects in a request.
-#ifndef TLSLAB_SERVER_CONFIG_MUTATION_NAMES_H_
-#define TLSLAB_SERVER_CONFIG_MUTATION_NAMES_H_
+#ifndef TLSLAB_SERVER_CONFIG_CERTIFICATES_MUTATION_NAMES_H_
+#define TLSLAB_SERVER_CONFIG_CERTIFICATES_MUTATION_NAMES_H_
 
 #include <string>
 #include <string_view>
@@ -17,4 +17,4 @@ void CheckMutationNames(const std::vector<std::string>& names, std::string_view 
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_CONFIG_MUTATION_NAMES_H_
+#endif  // TLSLAB_SERVER_CONFIG_CERTIFICATES_MUTATION_NAMES_H_

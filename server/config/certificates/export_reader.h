@@ -1,6 +1,6 @@
 // Reads in which form a certificate is to be had.
-#ifndef TLSLAB_SERVER_CONFIG_EXPORT_READER_H_
-#define TLSLAB_SERVER_CONFIG_EXPORT_READER_H_
+#ifndef TLSLAB_SERVER_CONFIG_CERTIFICATES_EXPORT_READER_H_
+#define TLSLAB_SERVER_CONFIG_CERTIFICATES_EXPORT_READER_H_
 
 #include <string>
 
@@ -25,4 +25,4 @@ ExportRequest ReadExportCertificate(const v1::ExportCertificateRequest& request,
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_CONFIG_EXPORT_READER_H_
+#endif  // TLSLAB_SERVER_CONFIG_CERTIFICATES_EXPORT_READER_H_

@@ -1,4 +1,4 @@
-#include "server/config/certificate_reader.h"
+#include "server/config/certificates/certificate_reader.h"
 
 #include <gtest/gtest.h>
 

@@ -4,8 +4,8 @@
 //   ResponderPlan plan = ReadCreateResponder(request, &problems);
 //
 // The certificates that a responder names are looked up when it is asked, not here.
-#ifndef TLSLAB_SERVER_CONFIG_RESPONDER_READER_H_
-#define TLSLAB_SERVER_CONFIG_RESPONDER_READER_H_
+#ifndef TLSLAB_SERVER_CONFIG_CERTIFICATES_RESPONDER_READER_H_
+#define TLSLAB_SERVER_CONFIG_CERTIFICATES_RESPONDER_READER_H_
 
 #include <cstdint>
 #include <optional>
@@ -15,7 +15,7 @@
 #include "absl/time/time.h"
 #include "server/config/problems.h"
 #include "server/config/resource_lookup.h"
-#include "server/config/revocation_reader.h"
+#include "server/config/certificates/revocation_reader.h"
 #include "tlslab/v1/revocation.pb.h"
 
 namespace tlslab {
@@ -53,4 +53,4 @@ std::string ReadIssueOcspResponse(const v1::IssueOcspResponseRequest& request,
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_CONFIG_RESPONDER_READER_H_
+#endif  // TLSLAB_SERVER_CONFIG_CERTIFICATES_RESPONDER_READER_H_

@@ -1,4 +1,4 @@
-#include "server/config/chain_reader.h"
+#include "server/config/certificates/chain_reader.h"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>

@@ -1,4 +1,4 @@
-#include "server/config/certificate_reader.h"
+#include "server/config/certificates/certificate_reader.h"
 
 #include <algorithm>
 #include <string_view>
@@ -8,7 +8,7 @@
 #include "certs/mint/openssl_config.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
-#include "server/config/mutation_names.h"
+#include "server/config/certificates/mutation_names.h"
 #include "server/config/spec_reading.h"
 #include "server/config/values.h"
 

@@ -1,4 +1,4 @@
-#include "server/config/mutation_names.h"
+#include "server/config/certificates/mutation_names.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "server/config/mutation_names.h"
+#include "server/config/certificates/mutation_names.h"
 
 #include "absl/strings/str_cat.h"
 #include "certs/mutate/catalogue.h"

@@ -1,8 +1,8 @@
 // The reader of InspectCertificates: what there is to inspect, read and decrypted.
 //
 //   InspectRequest read = ReadInspect(request, lookup, &problems);
-#ifndef TLSLAB_SERVER_CONFIG_INSPECT_READER_H_
-#define TLSLAB_SERVER_CONFIG_INSPECT_READER_H_
+#ifndef TLSLAB_SERVER_CONFIG_CERTIFICATES_INSPECT_READER_H_
+#define TLSLAB_SERVER_CONFIG_CERTIFICATES_INSPECT_READER_H_
 
 #include <memory>
 #include <optional>
@@ -29,4 +29,4 @@ InspectRequest ReadInspect(const v1::InspectCertificatesRequest& request,
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_CONFIG_INSPECT_READER_H_
+#endif  // TLSLAB_SERVER_CONFIG_CERTIFICATES_INSPECT_READER_H_

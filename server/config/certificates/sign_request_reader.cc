@@ -1,4 +1,4 @@
-#include "server/config/sign_request_reader.h"
+#include "server/config/certificates/sign_request_reader.h"
 
 #include <string>
 #include <utility>
