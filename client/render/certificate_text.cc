@@ -97,8 +97,8 @@ std::string ExtensionsText(const v1::CertificateFacts& facts) {
 std::string LintsText(const v1::CertificateFacts& facts) {
   std::string text;
   for (const v1::CertificateLint& lint : facts.lints()) {
-    text += WrappedFact("Lint " + Printable(lint.id()),
-                        absl::StrSplit(lint.text() + " (" + lint.reference() + ")", ' '));
+    const std::string told = lint.id() + ": " + lint.text() + " (" + lint.reference() + ")";
+    text += WrappedFact("Lint", absl::StrSplit(told, ' '));
   }
   return text;
 }
