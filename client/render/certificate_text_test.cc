@@ -80,13 +80,14 @@ TEST(InspectionText, NumbersCertificatesAndTellsTheChainAndTheKey) {
   const auto told = Parse<v1::InspectCertificatesResponse>(R"(
     certificates { facts { subject: "CN=a" } } certificates { facts { subject: "CN=b" } }
     private_key_present: true private_key_matches: false
-    chain_shape { ends_below_root: true unused_positions: 1 duplicate_positions: 2 })");
+    chain_shape { ends_below_root: true unused_positions: [ 1, 3, 4, 5 ]
+                  duplicate_positions: 2 })");
   const std::string text = InspectionText(told, false);
   EXPECT_TRUE(Holds(text, "Certificate 0\n-------------\nSubject"));
   EXPECT_TRUE(Holds(text, "\n\nCertificate 1\n-------------\nSubject"));
   EXPECT_TRUE(Holds(text,
                     "\n\nChain............................... not in order, ends below its "
-                    "root, superfluous 1, repeated 2\n"));
+                    "root, superfluous 1 and 3 to 5, repeated 2\n"));
   EXPECT_TRUE(Holds(text, "Private key......................... present, NOT that of the first"));
 }
 
