@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "certs/ossl/errors.h"
+#include "certs/ossl/seeded_library.h"
 
 namespace tlslab {
 namespace {
@@ -135,6 +136,22 @@ TEST_F(Mutating, WithRandomNumbersFromAnotherLibraryTheDefectsAreTheSame) {
     EXPECT_EQ(KeyIsThatOfTheCertificate(**credential), std::string(name) != "mismatched-key");
   }
   OSSL_LIB_CTX_free(library);
+}
+
+// Also what a defect makes beside the certificate: keys, and other certificates.
+TEST_F(Mutating, TheSameSeedMakesTheSameDefects) {
+  for (const char* name : {"mismatched-key", "untrusted-root-sent", "extra-certificates"}) {
+    std::string made[2];
+    for (std::string& all : made) {
+      const std::unique_ptr<SeededLibrary> library = SeededLibrary::Make("seed");
+      ASSERT_TRUE(library);
+      sources_.library = library->context();
+      const auto credential = With({name});
+      ASSERT_TRUE(credential.ok()) << name << ": " << credential.status();
+      all = ChainPem(**credential) + KeyPem(**credential);
+    }
+    EXPECT_EQ(made[0], made[1]) << name;
+  }
 }
 
 // So that a hash which only RSA signs over goes with it.
