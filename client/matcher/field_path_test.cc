@@ -31,7 +31,7 @@ TEST(ResolvePath, PointsAtTheSegmentAndTheNearestField) {
   EXPECT_EQ(Problem("peer.zebra"),
             "no field 'zebra' in PeerIdentity; its fields are chain, verification, name_match, "
             "certificate_requested, certificate_required, certificate_type, raw_public_key, "
-            "ocsp_staple, scts, dane, certificate_compression");
+            "ocsp_staple, scts, dane, certificate_compression, chain_shape");
 }
 
 TEST(ResolvePath, RefusesWhatPicksNothing) {
