@@ -198,7 +198,10 @@ absl::StatusOr<std::vector<ValidationCase>> ReadCases(std::string_view json) {
   Struct file;
   const auto parsed =
       google::protobuf::util::JsonStringToMessage({json.data(), json.size()}, &file);
-  if (!parsed.ok()) return Wrong("is not JSON: " + std::string(parsed.message()));
+  if (!parsed.ok()) {
+    const std::string problem(parsed.message());  // its other lines are the text itself
+    return Wrong("is not JSON: " + problem.substr(0, problem.find('\n')));
+  }
   const auto version = file.fields().find("version");
   if (version == file.fields().end() || version->second.number_value() != 1) {
     return Wrong("is no file of test cases: 'version' is not 1");

@@ -107,6 +107,7 @@ TEST(ReadCases, SkipsWhatCannotBeAsked) {
 
 TEST(ReadCases, SaysWhatIsWrongWithAFile) {
   EXPECT_EQ(Problem("{").rfind("is not JSON: ", 0), 0u);
+  EXPECT_EQ(Problem("-----\nBEGIN\n").find('\n'), std::string::npos);
   EXPECT_EQ(Problem("{}"), "is no file of test cases: 'version' is not 1");
   EXPECT_EQ(Problem(R"({"version": 2, "testcases": []})"),
             "is no file of test cases: 'version' is not 1");

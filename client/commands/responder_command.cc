@@ -13,7 +13,7 @@
 namespace tlslab {
 namespace {
 
-// How soon its end is noticed, and how old the counts are that are told then.
+// How soon the end of its lease is noticed, and how old the counts are that are told then.
 constexpr std::chrono::milliseconds kLookEvery(500);
 
 absl::Status Fill(const Options& options, v1::RevocationResponder& responder) {
@@ -71,16 +71,15 @@ absl::Status Stay(Lab& lab, v1::RevocationResponder& responder) {
     stop = true;
     changed.notify_all();
   });
-  std::unique_lock<std::mutex> lock(mutex);
-  while (!changed.wait_for(lock, kLookEvery, [&stop] { return stop; })) {
-    lock.unlock();
-    absl::StatusOr<v1::RevocationResponder> seen = lab.GetRevocationResponder(responder.name());
-    if (absl::IsNotFound(seen.status()) || absl::IsCancelled(seen.status())) {
-      return absl::OkStatus();
+  for (bool last = false; !last;) {
+    {
+      std::unique_lock<std::mutex> lock(mutex);
+      last = changed.wait_for(lock, kLookEvery, [&stop] { return stop; });
     }
+    absl::StatusOr<v1::RevocationResponder> seen = lab.GetRevocationResponder(responder.name());
+    if (absl::IsNotFound(seen.status())) return absl::OkStatus();
     if (!seen.ok()) return seen.status();
     responder = *std::move(seen);
-    lock.lock();
   }
   return absl::OkStatus();
 }

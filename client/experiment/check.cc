@@ -2,6 +2,7 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -149,9 +150,9 @@ class Checker {
     const std::vector<std::string>& declared = declared_[reference.collection];
     const bool prefixed = name.rfind(reference.collection, 0) == 0;
     if (!reference.required && !prefixed) return;
-    int position = 0;
-    for (; position < declared.size() && declared[position] != name; ++position) continue;
-    if (position == declared.size()) return Complain(reference.path, Undeclared(reference));
+    const auto found = std::find(declared.begin(), declared.end(), name);
+    if (found == declared.end()) return Complain(reference.path, Undeclared(reference));
+    const auto position = found - declared.begin();
     const bool issuer =
         reference.path.rfind("certificates[", 0) == 0 && reference.collection == "certificates/";
     if (issuer && position >= std::atoi(reference.path.c_str() + sizeof "certificates[" - 1)) {

@@ -8,7 +8,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::system_clock;
 
-constexpr milliseconds kDeleteTimeout{5000};
+constexpr milliseconds kCleanUpTimeout{5000};
 constexpr milliseconds kFindTimeout{500};
 // How soon a cancellation is noticed while connecting.
 constexpr milliseconds kConnectSlice{100};
@@ -152,10 +152,14 @@ absl::StatusOr<v1::RevocationResponder> Lab::CreateRevocationResponder(
 }
 
 absl::StatusOr<v1::RevocationResponder> Lab::GetRevocationResponder(const std::string& name) {
+  grpc::ClientContext context;
+  context.set_deadline(system_clock::now() + kCleanUpTimeout);
   v1::GetRevocationResponderRequest request;
   request.set_name(name);
-  return Call(*revocation_, &v1::RevocationService::Stub::GetRevocationResponder, request,
-              "GetRevocationResponder");
+  v1::RevocationResponder responder;
+  const grpc::Status status = revocation_->GetRevocationResponder(&context, request, &responder);
+  if (status.ok()) return responder;
+  return RpcError(status, "GetRevocationResponder", address_);
 }
 
 absl::StatusOr<v1::TlsContext> Lab::CreateTlsContext(const v1::CreateTlsContextRequest& request) {
@@ -200,7 +204,7 @@ absl::StatusOr<v1::Capabilities> Lab::GetCapabilities() {
 
 absl::Status Lab::Delete(const std::string& name) {
   grpc::ClientContext context;
-  context.set_deadline(system_clock::now() + kDeleteTimeout);
+  context.set_deadline(system_clock::now() + kCleanUpTimeout);
   google::protobuf::Empty nothing;
   grpc::Status status(grpc::StatusCode::INVALID_ARGUMENT, name);
   if (name.rfind("certificates/", 0) == 0) {

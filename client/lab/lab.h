@@ -59,6 +59,7 @@ class Lab {
       const v1::IssueOcspResponseRequest& request);
   absl::StatusOr<v1::RevocationResponder> CreateRevocationResponder(
       const v1::CreateRevocationResponderRequest& request);
+  // Runs after a cancellation too, for the last counts; at most 5 s.
   absl::StatusOr<v1::RevocationResponder> GetRevocationResponder(const std::string& name);
   absl::StatusOr<v1::TlsContext> CreateTlsContext(const v1::CreateTlsContextRequest& request);
   absl::StatusOr<v1::RotateTicketKeysResponse> RotateTicketKeys(

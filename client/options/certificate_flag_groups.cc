@@ -8,7 +8,6 @@
 
 #include "client/options/flag_groups.h"
 #include "client/text/duration_text.h"
-#include "client/text/enum_text.h"
 
 namespace tlslab {
 namespace {
@@ -236,6 +235,18 @@ CLI::Option* AddDuration(CLI::App& app, const std::string& name,
       ->type_name("DURATION");
 }
 
+namespace {
+
+// CORRUPTED_SIGNATURE is corrupted-signature on the command line.
+std::string Word(std::string text) {
+  for (char& c : text) {
+    c = c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return text;
+}
+
+}  // namespace
+
 CLI::Option* AddEnum(CLI::App& app, const std::string& name,
                      const google::protobuf::EnumDescriptor& type,
                      const std::function<void(int)>& set, const std::string& help,
@@ -243,15 +254,16 @@ CLI::Option* AddEnum(CLI::App& app, const std::string& name,
   return app
       .add_option_function<std::string>(
           name,
-          [name, &type, set](std::string text) {
-            for (char& c : text) {
-              c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+          [name, &type, set](const std::string& text) {
+            std::string all;
+            for (int i = 0; i < type.value_count(); ++i) {
+              const auto& value = *type.value(i);
+              if (value.number() == 0) continue;  // unspecified
+              const std::string word = Word(value.name());
+              if (Word(text) == word) return set(value.number());
+              all += (all.empty() ? "" : ", ") + word;
             }
-            const auto* value = FindEnumValue(type, text);
-            if (value == nullptr || value->number() == 0) {
-              throw CLI::ValidationError(name, UnknownEnumText(type, text));
-            }
-            set(value->number());
+            throw CLI::ValidationError(name, "'" + text + "' is none of " + all);
           },
           help)
       ->type_name(type_name);

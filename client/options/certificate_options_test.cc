@@ -205,7 +205,7 @@ TEST(CertOptions, ReadRevocation) {
   EXPECT_TRUE(Holds(Refused({"ocsp", "--issuer", "c", "--out", "o"}), "must name the certificate"));
   EXPECT_TRUE(
       Holds(Refused({"ocsp", "--issuer", "c", "--out", "o", "--serial", "1", "--status", "godo"}),
-            "--status"));
+            "--status: 'godo' is none of good, revoked, unknown"));
   EXPECT_TRUE(Holds(Refused({"crl", "--issuer", "c", "--revoke", "nope"}), "no hexadecimal"));
 }
 

@@ -97,16 +97,19 @@ std::string ExtensionsText(const v1::CertificateFacts& facts) {
 std::string LintsText(const v1::CertificateFacts& facts) {
   std::string text;
   for (const v1::CertificateLint& lint : facts.lints()) {
-    text += WrappedFact("Lint " + Printable(lint.id()),
-                        absl::StrSplit(lint.text() + " (" + lint.reference() + ")", ' '));
+    const std::string told = lint.id() + ": " + lint.text() + " (" + lint.reference() + ")";
+    text += WrappedFact("Lint", absl::StrSplit(told, ' '));
   }
   return text;
 }
 
+// "1 and 3 to 7"; a chain may have thousands.
 std::string Positions(const google::protobuf::RepeatedField<uint32_t>& positions) {
   std::string text;
-  for (const uint32_t position : positions) {
-    text += (text.empty() ? "" : " and ") + std::to_string(position);
+  for (int first = 0, last = 0; first < positions.size(); first = ++last) {
+    while (last + 1 < positions.size() && positions[last + 1] == positions[last] + 1) ++last;
+    text += (text.empty() ? "" : " and ") + std::to_string(positions[first]);
+    if (last > first) text += " to " + std::to_string(positions[last]);
   }
   return text;
 }

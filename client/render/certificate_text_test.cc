@@ -30,24 +30,25 @@ TEST(CertificateText, TellsWhatIsThereAndLintsLast) {
     extensions { oid: "2.5.29.19" name: "basicConstraints" critical: true }
     extensions { oid: "1.2.3" }
     lints { id: "some_rule" text: "Something is so." reference: "RFC 5280 section 4" })");
-  EXPECT_EQ(CertificateText(facts),
-            "Subject............................. CN=localhost\n"
-            "Issuer.............................. CN=ca\n"
-            "Version............................. 3\n"
-            "Serial number....................... 2F\n"
-            "Valid from.......................... 1970-01-01T00:00:00Z\n"
-            "Valid until......................... 1970-01-02T00:00:00Z\n"
-            "DNS names........................... localhost, *.example.com\n"
-            "IP addresses........................ ::1\n"
-            "Public key.......................... id-ecPublicKey 256 bits, prime256v1\n"
-            "Signature........................... ecdsa-with-SHA256\n"
-            "Certificate authority............... No\n"
-            "Extended key usages................. serverAuth\n"
-            "Must staple......................... Yes\n"
-            "Extensions.......................... basicConstraints (critical), 1.2.3\n"
-            "SHA-256............................. 0102\n"
-            "Pin of the key...................... sha256//abc=\n"
-            "Lint some_rule...................... Something is so. (RFC 5280 section 4)\n");
+  EXPECT_EQ(
+      CertificateText(facts),
+      "Subject............................. CN=localhost\n"
+      "Issuer.............................. CN=ca\n"
+      "Version............................. 3\n"
+      "Serial number....................... 2F\n"
+      "Valid from.......................... 1970-01-01T00:00:00Z\n"
+      "Valid until......................... 1970-01-02T00:00:00Z\n"
+      "DNS names........................... localhost, *.example.com\n"
+      "IP addresses........................ ::1\n"
+      "Public key.......................... id-ecPublicKey 256 bits, prime256v1\n"
+      "Signature........................... ecdsa-with-SHA256\n"
+      "Certificate authority............... No\n"
+      "Extended key usages................. serverAuth\n"
+      "Must staple......................... Yes\n"
+      "Extensions.......................... basicConstraints (critical), 1.2.3\n"
+      "SHA-256............................. 0102\n"
+      "Pin of the key...................... sha256//abc=\n"
+      "Lint................................ some_rule: Something is so. (RFC 5280 section 4)\n");
 }
 
 TEST(CertificateText, TellsAnAuthorityAndItsConstraints) {
@@ -79,13 +80,14 @@ TEST(InspectionText, NumbersCertificatesAndTellsTheChainAndTheKey) {
   const auto told = Parse<v1::InspectCertificatesResponse>(R"(
     certificates { facts { subject: "CN=a" } } certificates { facts { subject: "CN=b" } }
     private_key_present: true private_key_matches: false
-    chain_shape { ends_below_root: true unused_positions: 1 duplicate_positions: 2 })");
+    chain_shape { ends_below_root: true unused_positions: [ 1, 3, 4, 5 ]
+                  duplicate_positions: 2 })");
   const std::string text = InspectionText(told, false);
   EXPECT_TRUE(Holds(text, "Certificate 0\n-------------\nSubject"));
   EXPECT_TRUE(Holds(text, "\n\nCertificate 1\n-------------\nSubject"));
   EXPECT_TRUE(Holds(text,
                     "\n\nChain............................... not in order, ends below its "
-                    "root, superfluous 1, repeated 2\n"));
+                    "root, superfluous 1 and 3 to 5, repeated 2\n"));
   EXPECT_TRUE(Holds(text, "Private key......................... present, NOT that of the first"));
 }
 

@@ -20,6 +20,11 @@ std::string ErrorText(const v1::CertificateVerification::Error& error) {
   return error.name() + " at depth " + std::to_string(error.depth()) + " (" + error.text() + ")";
 }
 
+// Certificates know no shorter time.
+std::string ToTheSecond(const google::protobuf::Timestamp& time) {
+  return TimeUtil::ToString(TimeUtil::SecondsToTimestamp(time.seconds()));
+}
+
 std::string NamesText(const v1::VerifyCertificateChainResponse& told) {
   std::string text;
   for (const v1::NameMatch& match : told.name_matches()) {
@@ -85,7 +90,7 @@ std::string VerificationText(const v1::VerifyCertificateChainResponse& told) {
     text += Fact("Chain as given", ChainShapeText(told.chain_shape()));
   }
   if (verification.has_verify_time()) {
-    text += Fact("Judged at", TimeUtil::ToString(verification.verify_time()));
+    text += Fact("Judged at", ToTheSecond(verification.verify_time()));
   }
   text += Fact("Trust anchors at hand", std::to_string(verification.trust_anchor_count()));
   if (told.has_ocsp_verdict()) text += OcspText(told.ocsp_verdict());

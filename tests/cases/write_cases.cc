@@ -33,7 +33,7 @@ struct Case {
   std::string peer;
   std::string name_kind = "DNS", name = "www.example.com";
   std::string time = kJudged;
-  std::vector<std::string> usages;
+  std::vector<std::string> usages, features;
   int max_depth = -1;
 };
 
@@ -75,8 +75,8 @@ class Writer {
     list("trusted_certs", one.trusted);
     list("untrusted_intermediates", one.untrusted);
     list("extended_key_usage", one.usages);
-    for (const char* field :
-         {"features", "signature_algorithms", "key_usage", "crls", "conflicts_with"}) {
+    list("features", one.features);
+    for (const char* field : {"signature_algorithms", "key_usage", "crls", "conflicts_with"}) {
       list(field, {});
     }
     AddNames(one, &fields);
@@ -164,6 +164,20 @@ void AddPlain(Writer* writer, const Case& good) {
   one.description = "The certificate is for another address.";
   one.success = false;
   one.name = "192.0.2.2";
+  writer->Add(one);
+  one = good;
+  one.id = "tlslab::public-suffix-wildcard";
+  one.description = "A wildcard for all names that anybody may register; OpenSSL takes it.";
+  one.success = false;
+  one.features = {"pedantic-public-suffix-wildcard"};
+  one.name = "example.co.uk";
+  one.peer = writer->Mint("suffix",
+                          But(Server(),
+                              [](auto* spec) {
+                                spec->clear_dns_names();
+                                spec->add_dns_names("*.co.uk");
+                              }),
+                          "intermediate");
   writer->Add(one);
 }
 

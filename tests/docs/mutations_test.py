@@ -32,7 +32,8 @@ def table(mutations):
     for mutation in mutations:
         first = True
         for case in mutation.get("cases", []):
-            what = (f"| `{mutation['name']}` | {mutation['description']} " if first else "| | ")
+            does = mutation["description"].replace("*", r"\*")  # of wildcards, not emphasis
+            what = (f"| `{mutation['name']}` | {does} " if first else "| | ")
             first = False
             lines.append(f"{what}| `{case['name']}` | {case['place'].lower()} | {verdict(case)} |")
     return "\n".join(lines) + "\n"
@@ -49,11 +50,11 @@ class Mutations(unittest.TestCase):
         self.assertEqual(shown, table(catalogue()))
 
     def test_a_case_has_a_row(self):
-        rows = table([{"name": "m", "description": "D.", "cases": [
+        rows = table([{"name": "m", "description": "*.", "cases": [
             {"name": "a", "place": "LEAF", "verify_error": "E"},
             {"name": "b", "place": "ROOT", "verify_error": "E", "depth": 2,
              "condition": "strict"}]}]).splitlines()[2:]
-        self.assertEqual(rows, ["| `m` | D. | `a` | leaf | `E` at 0 |",
+        self.assertEqual(rows, [r"| `m` | \*. | `a` | leaf | `E` at 0 |",
                                 "| | | `b` | root | `E` at 2, with strict |"])
 
 
