@@ -37,6 +37,10 @@ absl::StatusOr<Container> ReadContainer(std::string_view bytes, const std::strin
     return absl::InvalidArgumentError(
         absl::StrCat("is too long: ", bytes.size(), " bytes, at most ", limits.bytes));
   }
+  if (password.size() > limits.password_bytes) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("is too long: ", password.size(), " bytes, at most ", limits.password_bytes));
+  }
   DropErrors errors;
   Container container;
   Collected collected(limits, &container);

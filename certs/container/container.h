@@ -27,6 +27,8 @@ namespace tlslab {
 struct ContainerLimits {
   size_t bytes = size_t{1} << 20;
   size_t certificates = 1000;
+  // Of the password, which a file may have hashed once for each of its parts.
+  size_t password_bytes = 1024;
   // Of deriving keys from the password, in one place and in the whole file.
   uint64_t iterations = 1'000'000;
   uint64_t all_iterations = 3'000'000;

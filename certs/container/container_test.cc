@@ -182,6 +182,17 @@ TEST_F(Containers, OfPkcs12SayThatThePasswordIsWrongOrMissing) {
             "is needed: the PKCS#12 file is encrypted");
 }
 
+// Hashing it costs time, and the file says how often.
+TEST_F(Containers, TakeNoPasswordWithoutBounds) {
+  const std::string longest(1024, 'x');
+  Pkcs12Plan plan;
+  plan.password = longest.c_str();
+  const std::string file = Pkcs12(*leaf, root->certificate.get(), plan);
+  EXPECT_EQ(Read(file, longest).certificates.size(), 2u);
+  EXPECT_EQ(Problem(file, longest + "x", absl::StatusCode::kPermissionDenied),
+            "is too long: 1025 bytes, at most 1024");
+}
+
 TEST_F(Containers, OfPkcs12WithoutAMacAreReadAllTheSame) {
   Pkcs12Plan plan;
   plan.mac_iterations = -1;

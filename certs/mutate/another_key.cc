@@ -13,11 +13,14 @@ bool IsRsaKey(EVP_PKEY* key) {
 
 OsslPtr<EVP_PKEY> AnotherKey(EVP_PKEY* key, OSSL_LIB_CTX* library) {
   if (!library) library = LabLibrary();
-  // Only EC keys hand on what a key like them needs: the curve.
+  // Only EC keys hand on what a key like them needs: the curve. And with it the library
+  // from which random numbers come, whatever is asked for.
+  const bool ec = EVP_PKEY_is_a(key, "EC") == 1;
+  const OsslPtr<EVP_PKEY> like = ec ? CopyKey(library, key) : nullptr;
+  if (ec && !like) return nullptr;
   const OsslPtr<EVP_PKEY_CTX> context(
-      EVP_PKEY_is_a(key, "EC") == 1
-          ? EVP_PKEY_CTX_new_from_pkey(library, key, nullptr)
-          : EVP_PKEY_CTX_new_from_name(library, EVP_PKEY_get0_type_name(key), nullptr));
+      ec ? EVP_PKEY_CTX_new_from_pkey(library, like.get(), nullptr)
+         : EVP_PKEY_CTX_new_from_name(library, EVP_PKEY_get0_type_name(key), nullptr));
   if (!context || EVP_PKEY_keygen_init(context.get()) != 1) return nullptr;
   if (IsRsaKey(key) &&
       EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), EVP_PKEY_get_bits(key)) != 1) {

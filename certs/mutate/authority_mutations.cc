@@ -1,5 +1,6 @@
 #include <openssl/objects.h>
 
+#include "certs/mutate/draft_edits.h"
 #include "certs/mutate/extension_edits.h"
 #include "certs/mutate/mutation_rows.h"
 
@@ -7,11 +8,13 @@ namespace tlslab {
 namespace {
 
 absl::Status PathLengthZero(MintDraft* draft) {
+  LeaveToFields(NID_basic_constraints, &draft->spec);
   draft->spec.path_length = 0;
   return absl::OkStatus();
 }
 
 absl::Status OtherNamesOnly(MintDraft* draft) {
+  LeaveToFields(NID_name_constraints, &draft->spec);
   draft->spec.name_constraints = NameConstraintsSpec();
   draft->spec.name_constraints->permitted_dns_names = {"permitted.example"};
   return absl::OkStatus();

@@ -1,8 +1,10 @@
 #include "certs/mutate/mutate.h"
 
 #include <gtest/gtest.h>
+#include <openssl/x509v3.h>
 
 #include "certs/ossl/errors.h"
+#include "certs/ossl/seeded_library.h"
 
 namespace tlslab {
 namespace {
@@ -99,6 +101,36 @@ TEST_F(Mutating, SeveralDefectsAreAllThere) {
   EXPECT_EQ(X509_verify(certificate, authority_->key.get()), 1);
 }
 
+// As a configuration or a request gives them: the bytes of extensions, with which the
+// fields' own are left out, and a subject with the name.
+TEST_F(Mutating, DefectsHaveTheLastWordOverExtensionsGivenInBytes) {
+  const std::string names = std::string("\x30\x11\x82\x0f", 4) + "www.example.com";
+  spec_.dns_names.clear();
+  spec_.subject = {{"CN", "www.example.com"}};
+  spec_.extensions = {{"2.5.29.15", true, std::string("\x03\x02\x07\x80", 4)},
+                      {"2.5.29.37", false, "\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x01"},
+                      {"2.5.29.17", false, names}};
+  spec_.omitted_extensions = {"keyUsage", "extendedKeyUsage"};
+  ASSERT_EQ(X509_check_host((*With({}))->certificate.get(), "www.example.com", 0, 0, nullptr), 1);
+
+  const auto credential = With({"wrong-key-usage", "wrong-extended-key-usage", "wrong-name"});
+  ASSERT_TRUE(credential.ok()) << credential.status();
+  X509* certificate = (*credential)->certificate.get();
+  EXPECT_EQ(X509_get_key_usage(certificate), unsigned{X509v3_KU_DATA_ENCIPHERMENT});
+  EXPECT_EQ(X509_get_extended_key_usage(certificate), unsigned{XKU_SSL_CLIENT});
+  EXPECT_EQ(X509_check_host(certificate, "www.example.com", 0, 0, nullptr), 0);
+  EXPECT_EQ(X509_check_host(certificate, "wrong.example", 0, 0, nullptr), 1);
+  EXPECT_EQ(X509_get_extension_flags(certificate) & EXFLAG_INVALID, 0u);
+}
+
+TEST_F(Mutating, ANameInTheSubjectIsNoWayRoundADefectOfTheName) {
+  spec_.subject = {{"commonName", "www.example.com"}};
+  const auto credential = With({"nul-in-common-name"});
+  ASSERT_TRUE(credential.ok()) << credential.status();
+  X509* certificate = (*credential)->certificate.get();
+  EXPECT_EQ(X509_check_host(certificate, "www.example.com", 0, 0, nullptr), 0);
+}
+
 TEST_F(Mutating, ABrokenAuthorityIssuesAllTheSame) {
   MintSpec spec;
   spec.common_name = "Broken";
@@ -135,6 +167,22 @@ TEST_F(Mutating, WithRandomNumbersFromAnotherLibraryTheDefectsAreTheSame) {
     EXPECT_EQ(KeyIsThatOfTheCertificate(**credential), std::string(name) != "mismatched-key");
   }
   OSSL_LIB_CTX_free(library);
+}
+
+// Also what a defect makes beside the certificate: keys, and other certificates.
+TEST_F(Mutating, TheSameSeedMakesTheSameDefects) {
+  for (const char* name : {"mismatched-key", "untrusted-root-sent", "extra-certificates"}) {
+    std::string made[2];
+    for (std::string& all : made) {
+      const std::unique_ptr<SeededLibrary> library = SeededLibrary::Make("seed");
+      ASSERT_TRUE(library);
+      sources_.library = library->context();
+      const auto credential = With({name});
+      ASSERT_TRUE(credential.ok()) << name << ": " << credential.status();
+      all = ChainPem(**credential) + KeyPem(**credential);
+    }
+    EXPECT_EQ(made[0], made[1]) << name;
+  }
 }
 
 // So that a hash which only RSA signs over goes with it.

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "certs/mutate/draft_edits.h"
 #include "certs/mutate/extension_edits.h"
 #include "certs/mutate/main_name.h"
 #include "certs/mutate/mutation_rows.h"
@@ -45,6 +46,7 @@ void ClearAlternativeNames(MintSpec* spec) {
   spec->ip_addresses.clear();
   spec->email_addresses.clear();
   spec->uris.clear();
+  LeaveToFields(NID_subject_alt_name, spec);
 }
 
 void ClearSubject(MintSpec* spec) {
@@ -55,6 +57,7 @@ void ClearSubject(MintSpec* spec) {
 
 absl::Status WrongName(MintDraft* draft) {
   ClearAlternativeNames(&draft->spec);
+  RemoveCommonNames(&draft->spec);
   draft->spec.common_name = "wrong.example";
   draft->spec.dns_names = {"wrong.example"};
   return absl::OkStatus();
@@ -62,6 +65,7 @@ absl::Status WrongName(MintDraft* draft) {
 
 absl::Status CommonNameOnly(MintDraft* draft) {
   draft->spec.common_name = MainName(draft->spec);
+  if (!draft->spec.common_name.empty()) RemoveCommonNames(&draft->spec);
   ClearAlternativeNames(&draft->spec);
   return absl::OkStatus();
 }
@@ -120,6 +124,7 @@ absl::Status UncriticalAlternativeNames(MintDraft* draft) {
 
 absl::Status ManyNames(MintDraft* draft) {
   std::vector<std::string>& names = draft->spec.dns_names;
+  if (names.empty()) return NeedsDnsName();
   for (size_t i = names.size(); i < kManyNames; ++i) {
     names.insert(names.begin(), "host" + std::to_string(i) + ".example");
   }

@@ -1,5 +1,8 @@
 #include <openssl/objects.h>
 
+#include <algorithm>
+
+#include "certs/mutate/draft_edits.h"
 #include "certs/mutate/extension_edits.h"
 #include "certs/mutate/mutation_rows.h"
 
@@ -8,20 +11,34 @@ namespace {
 
 absl::Status WrongKeyUsage(MintDraft* draft) {
   MintSpec& spec = draft->spec;
+  LeaveToFields(NID_key_usage, &spec);
   // An end of TLS signs, or has its key used for key exchange; an authority signs
   // certificates. None of that.
   spec.key_usages = {spec.certificate_authority ? "digitalSignature" : "dataEncipherment"};
   return absl::OkStatus();
 }
 
+// By its field, or in so many bytes.
+bool IsForClientsAlone(const MintSpec& spec) {
+  const ExtensionSpec alone = {"2.5.29.37", false,
+                               "\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x02"};
+  const auto same = [&alone](const ExtensionSpec& extension) {
+    return extension.oid == alone.oid && extension.value == alone.value;
+  };
+  return spec.extended_key_usages == std::vector<std::string>{"clientAuth"} ||
+         std::any_of(spec.extensions.begin(), spec.extensions.end(), same);
+}
+
 absl::Status WrongExtendedKeyUsage(MintDraft* draft) {
   MintSpec& spec = draft->spec;
-  const bool client = spec.extended_key_usages == std::vector<std::string>{"clientAuth"};
+  const bool client = IsForClientsAlone(spec);
+  LeaveToFields(NID_ext_key_usage, &spec);
   spec.extended_key_usages = {client ? "serverAuth" : "clientAuth"};
   return absl::OkStatus();
 }
 
 absl::Status WrongNetscapeType(MintDraft* draft) {
+  LeaveToFields(NID_netscape_cert_type, &draft->spec);
   draft->spec.ns_cert_types = {draft->spec.certificate_authority ? "emailCA" : "email"};
   return absl::OkStatus();
 }

@@ -1,6 +1,9 @@
+#include <openssl/objects.h>
+
 #include <string>
 
 #include "absl/strings/match.h"
+#include "certs/mutate/draft_edits.h"
 #include "certs/mutate/main_name.h"
 #include "certs/mutate/mutation_rows.h"
 
@@ -15,6 +18,8 @@ std::string Parent(const std::string& name) {
 
 // The certificate is for `name` alone.
 absl::Status NameItself(MintDraft* draft, const std::string& name) {
+  LeaveToFields(NID_subject_alt_name, &draft->spec);
+  RemoveCommonNames(&draft->spec);
   draft->spec.common_name = "";
   draft->spec.dns_names = {name};
   draft->spec.ip_addresses.clear();

@@ -49,8 +49,14 @@ bool AddRevoked(X509_CRL* crl, const RevokedSpec& spec, absl::Time now) {
   return true;
 }
 
+// Null when it has none that can be read.
+const ASN1_OCTET_STRING* SubjectKeyIdentifier(X509* certificate) {
+  DropErrors errors;
+  return X509_get0_subject_key_id(certificate);
+}
+
 bool AddAuthorityKeyIdentifier(X509_CRL* crl, const Credential& issuer) {
-  const ASN1_OCTET_STRING* theirs = X509_get0_subject_key_id(issuer.certificate.get());
+  const ASN1_OCTET_STRING* theirs = SubjectKeyIdentifier(issuer.certificate.get());
   if (!theirs) return true;
   OsslPtr<AUTHORITY_KEYID> identifier(AUTHORITY_KEYID_new());
   if (!identifier) return false;

@@ -7,6 +7,7 @@
 #include "certs/credential/pem_objects.h"
 #include "certs/mint/key_type.h"
 #include "certs/mint/mint.h"
+#include "certs/ossl/errors.h"
 #include "certs/verify/trust_store.h"
 #include "certs/verify/verify.h"
 
@@ -71,6 +72,19 @@ class Crl : public testing::Test {
 };
 
 using Names = std::vector<std::string>;
+
+// Whoever looks at the queue next would take it for a failure of their own.
+TEST_F(Crl, OfAMalformedIssuerLeavesNoErrorsBehind) {
+  MintSpec malformed;
+  malformed.common_name = "CA";
+  malformed.certificate_authority = true;
+  malformed.omitted_extensions = {"subjectKeyIdentifier"};
+  malformed.extensions = {{"2.5.29.14", false, "no octet string"}};
+  // Issued by another: nobody has looked at its extensions yet.
+  spec.issuer = *Mint(malformed, authority.get(), kNow);
+  ASSERT_TRUE(IssueCrl(spec, kNow).ok());
+  EXPECT_TRUE(TakeErrors().empty());
+}
 
 TEST_F(Crl, ThatRevokesNobodyLetsALeafPass) { EXPECT_EQ(Findings(), Names{}); }
 

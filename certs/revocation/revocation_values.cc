@@ -79,15 +79,6 @@ std::string SerialNumberText(const X509* certificate) {
   return HexIntegerText(X509_get0_serialNumber(certificate));
 }
 
-std::string CertificateDer(X509* certificate) {
-  unsigned char* der = nullptr;
-  const int size = i2d_X509(certificate, &der);
-  if (size <= 0) return "";
-  std::string bytes(reinterpret_cast<char*>(der), static_cast<size_t>(size));
-  OPENSSL_free(der);
-  return bytes;
-}
-
 std::vector<std::string> CrlReasons() {
   std::vector<std::string> names;
   for (const Reason& reason : kReasons) names.push_back(reason.name);

@@ -53,9 +53,6 @@ OsslPtr<ASN1_INTEGER> ParseHexInteger(std::string_view text);
 std::string HexIntegerText(const ASN1_INTEGER* number);
 std::string SerialNumberText(const X509* certificate);
 
-// X.690 DER, as a responder hands it out. "" on failure.
-std::string CertificateDer(X509* certificate);
-
 // Names of RFC 5280 section 5.3.1, for example "keyCompromise".
 std::vector<std::string> CrlReasons();
 bool IsCrlReason(std::string_view name);

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "certs/credential/export.h"
 #include "certs/revocation/crl.h"
 #include "certs/revocation/ocsp_response.h"
 #include "certs/revocation/revocation_values.h"
@@ -200,7 +201,7 @@ HttpAnswer RevocationAnswers::Downloaded(std::string_view path) const {
   }
   const std::optional<HeldCertificate> issuer = certificates_(plan_.issuer);
   if (!issuer) return Refuse(404, absl::StrCat("there is no ", plan_.issuer));
-  return Give(kCertificateType, CertificateDer(issuer->credential->certificate.get()));
+  return Give(kCertificateType, ToDer(issuer->credential->certificate.get()));
 }
 
 HttpAnswer RevocationAnswers::List(const CrlPlan& plan, bool tell_delta) const {

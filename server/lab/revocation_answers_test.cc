@@ -7,6 +7,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_replace.h"
+#include "certs/credential/export.h"
 #include "certs/inspect/ocsp.h"
 #include "certs/mint/mint.h"
 #include "certs/revocation/revocation_values.h"
@@ -225,7 +226,7 @@ TEST_F(Answers, GiveTheListsOfTheScript) {
 TEST_F(Answers, GiveTheIssuersCertificate) {
   const HttpAnswer answer = Ask("GET", "/ca.crt");
   EXPECT_EQ(answer.content_type, "application/pkix-cert");
-  EXPECT_EQ(answer.body, CertificateDer(held["certificates/ca"]->certificate.get()));
+  EXPECT_EQ(answer.body, ToDer(held["certificates/ca"]->certificate.get()));
 }
 
 TEST_F(Answers, MisbehaveAsTheScriptWants) {

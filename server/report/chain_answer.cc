@@ -3,6 +3,7 @@
 #include "certs/inspect/chain_shape.h"
 #include "certs/inspect/inspected.h"
 #include "server/report/certificate_facts.h"
+#include "server/report/chain_shape_report.h"
 #include "server/report/code_points.h"
 
 namespace tlslab {
@@ -16,19 +17,11 @@ void ReportOcspVerdict(const OcspVerdict& verdict, v1::OcspVerdict* out) {
   out->set_problem(ValidUtf8(verdict.problem));
 }
 
-void ReportShape(const ChainShape& shape, v1::ChainShape* out) {
-  out->set_in_order(shape.in_order);
-  out->set_ends_below_root(shape.ends_below_root);
-  out->set_includes_root(shape.includes_root);
-  for (uint32_t position : shape.unused_positions) out->add_unused_positions(position);
-  for (uint32_t position : shape.duplicate_positions) out->add_duplicate_positions(position);
-}
-
 }  // namespace
 
 void ReportChainAnswer(const ChainQuestion& question, const ChainAnswer& answer,
                        v1::VerifyCertificateChainResponse* out) {
-  ReportShape(ShapeOfChain(question.certificates), out->mutable_chain_shape());
+  ReportChainShape(ShapeOfChain(question.certificates), out->mutable_chain_shape());
   ReportVerification(answer.verification, out->mutable_verification());
   for (const OsslPtr<X509>& certificate : answer.path) {
     ReportFacts(*Inspected(certificate.get()), out->add_path());

@@ -307,9 +307,11 @@ TEST_F(RevocationPrograms, OcsptoolAsksAndVerifies) {
   const auto verify = [&](const std::string& path) {
     return RunProgram({kOcsptool, "--verify-response", "--infile", path, "--load-trust", ca_});
   };
-  EXPECT_TRUE(verify(response).Says("Success")) << verify(response).printed;
+  constexpr char kGood[] = "Verifying OCSP Response: Success";
+  EXPECT_TRUE(verify(response).Says(kGood)) << verify(response).printed;
   const Ended broken = verify(Ocsp("certificate: 'certificates/leaf' defect: CORRUPTED_SIGNATURE"));
-  EXPECT_FALSE(broken.Says("Success")) << broken.printed;
+  EXPECT_FALSE(broken.Says(kGood)) << broken.printed;
+  EXPECT_TRUE(broken.Says("Signature failure")) << broken.printed;
 }
 
 }  // namespace
