@@ -89,7 +89,9 @@ void ExpectPlace(const std::string& mutation, MutationPlace place, const Shown& 
   for (size_t i = 0; i < path.size(); ++i) {
     const auto& mutations = path[i]->mutations();
     ASSERT_EQ(mutations.size(), i == at ? 1 : 0) << "depth " << i;
-    if (i == at) EXPECT_EQ(mutations.Get(0), mutation);
+    if (i == at) {
+      EXPECT_EQ(mutations.Get(0), mutation);
+    }
   }
 }
 
