@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "certs/mint/key_type.h"
 #include "certs/ossl/errors.h"
 
@@ -37,14 +38,6 @@ const Hash* Find(std::string_view name) {
     if (hash.name == name) return &hash;
   }
   return nullptr;
-}
-
-std::string Names() {
-  std::string names;
-  for (const Hash& hash : kHashes) {
-    absl::StrAppend(&names, names.empty() ? "" : ", ", std::string(hash.name));
-  }
-  return names;
 }
 
 Family FamilyOf(std::string_view algorithm) {
@@ -121,10 +114,19 @@ std::optional<SigningKey> SigningKeyOfType(const std::string& key_type) {
   return SigningKey{FamilyOf(type->algorithm), static_cast<int>(type->bits), type->algorithm};
 }
 
+std::vector<std::string> SignatureHashes() {
+  std::vector<std::string> names;
+  for (const Hash& hash : kHashes) names.emplace_back(hash.name);
+  return names;
+}
+
+bool IsSignatureHash(std::string_view name) { return Find(name) != nullptr; }
+
 void CheckSignatureHash(const MintSpec& spec, MintViolations* violations) {
-  if (spec.signature_hash.empty() || Find(spec.signature_hash)) return;
+  if (spec.signature_hash.empty() || IsSignatureHash(spec.signature_hash)) return;
   violations->push_back(
-      {"signature_hash", absl::StrCat(Quoted(spec.signature_hash), " is not one of ", Names())});
+      {"signature_hash", absl::StrCat(Quoted(spec.signature_hash), " is not one of ",
+                                      absl::StrJoin(SignatureHashes(), ", "))});
 }
 
 void CheckSignature(const MintSpec& spec, const SigningKey& key, MintViolations* violations) {

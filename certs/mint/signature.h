@@ -6,6 +6,9 @@
 #define TLSLAB_CERTS_MINT_SIGNATURE_H_
 
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "certs/mint/mint_spec.h"
 #include "certs/ossl/ossl_ptr.h"
@@ -24,6 +27,11 @@ SigningKey SigningKeyOf(const EVP_PKEY* key);
 
 // Of a key that is still to be made; nothing for an unknown type.
 std::optional<SigningKey> SigningKeyOfType(const std::string& key_type);
+
+// "SHA256", "SHA3-256", "MD5" and so on: what certificates, lists and OCSP responses
+// can be signed over.
+std::vector<std::string> SignatureHashes();
+bool IsSignatureHash(std::string_view name);
 
 // The name of the hash.
 void CheckSignatureHash(const MintSpec& spec, MintViolations* violations);

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "certs/mint/signature.h"
 #include "certs/ossl/errors.h"
 #include "certs/ossl/library.h"
 

@@ -1,7 +1,6 @@
 #include "certs/revocation/revocation_values.h"
 
 #include <algorithm>
-#include <iterator>
 
 #include "absl/strings/ascii.h"
 #include "certs/ossl/errors.h"
@@ -26,9 +25,6 @@ constexpr Reason kReasons[] = {
     {"certificateHold", 6},    {"removeFromCRL", 8}, {"privilegeWithdrawn", 9},
     {"aACompromise", 10},
 };
-
-constexpr const char* kHashes[] = {"SHA256",   "SHA384",   "SHA512", "SHA224", "SHA3-256",
-                                   "SHA3-384", "SHA3-512", "SHA1",   "MD5"};
 
 }  // namespace
 
@@ -92,14 +88,6 @@ int CrlReasonNumber(std::string_view name) {
     if (name == reason.name) return reason.number;
   }
   return -1;
-}
-
-std::vector<std::string> SignatureHashes() {
-  return std::vector<std::string>(std::begin(kHashes), std::end(kHashes));
-}
-
-bool IsSignatureHash(std::string_view name) {
-  return std::find(std::begin(kHashes), std::end(kHashes), name) != std::end(kHashes);
 }
 
 bool ChoosesHash(EVP_PKEY* key) {

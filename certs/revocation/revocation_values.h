@@ -59,14 +59,10 @@ bool IsCrlReason(std::string_view name);
 // Its number; -1 for what is no reason, and for "".
 int CrlReasonNumber(std::string_view name);
 
-// "SHA256", "SHA3-256", "MD5" and so on.
-std::vector<std::string> SignatureHashes();
-bool IsSignatureHash(std::string_view name);
-
 // The key signs with a hash of the signer's choice: not Ed25519, Ed448 and ML-DSA.
 bool ChoosesHash(EVP_PKEY* key);
 
-// A context that signs with `key`; `hash` as above, and SHA256, or none for a key without
+// A context that signs with `key`; `hash` as of certs/mint/signature.h, and SHA256, or none for a key without
 // a choice, when empty. Null, with OpenSSL's errors, when they do not go together.
 OsslPtr<EVP_MD_CTX> StartSigning(EVP_PKEY* key, const std::string& hash);
 

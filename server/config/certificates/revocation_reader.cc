@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "certs/mint/signature.h"
 #include "server/config/values.h"
 
 namespace tlslab {
