@@ -174,7 +174,7 @@ TEST_F(CommandsTest, ListenEndsOnCtrlCAndCleansUp) {
 TEST_F(CommandsTest, RunTellsEveryWrongFileBeforeItOpensTheLab) {
   const std::string wrong = testing::TempDir() + "/wrong.yaml";
   ASSERT_TRUE(WriteFile(wrong, "experiment_id: x\nstps: []\n").ok());
-  options_.files = {wrong, "/nowhere/x.yaml"};
+  options_.experiment.files = {wrong, "/nowhere/x.yaml"};
   EXPECT_EQ(RunExperiments(options_, NoLab, console_), 2);
   EXPECT_NE(err_.str().find(":2:1: unknown key 'stps' in Experiment; did you mean 'steps'?"),
             std::string::npos)
@@ -187,7 +187,7 @@ class RunCommandTest : public CommandsTest {
   int Run(const std::string& yaml) {
     const std::string file = testing::TempDir() + "/right.yaml";
     EXPECT_TRUE(WriteFile(file, yaml).ok());
-    options_.files = {file};
+    options_.experiment.files = {file};
     server_.simulate = [](const auto&, v1::SimulateHandshakeResponse* response) {
       *response->add_handshakes()->mutable_client() = Failed();
       return grpc::Status::OK;

@@ -26,7 +26,7 @@ std::vector<v1::Experiment> ReadAll(const std::vector<std::string>& files, Conso
   return experiments;
 }
 
-void Print(const v1::ExperimentReport& report, OutputFormat format, Console& console) {
+void Print(const v1::CellReport& report, OutputFormat format, Console& console) {
   switch (format) {
     case OutputFormat::kText:
       console.out << ReportText(report, console.colour);
@@ -50,7 +50,7 @@ int Outcome(const std::set<v1::Verdict>& verdicts) {
 }  // namespace
 
 int RunExperiments(const Options& options, const LabOpener& open_lab, Console& console) {
-  const std::vector<v1::Experiment> experiments = ReadAll(options.files, console);
+  const std::vector<v1::Experiment> experiments = ReadAll(options.experiment.files, console);
   if (experiments.empty()) return kUsageError;
   absl::StatusOr<Lab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
@@ -61,7 +61,7 @@ int RunExperiments(const Options& options, const LabOpener& open_lab, Console& c
       if (!console.progress) return;
       console.err << ++done << "/" << experiment.steps_size() << " " << step.id() << "\n";
     };
-    const v1::ExperimentReport report = RunExperiment(experiment, **lab, tell);
+    const v1::CellReport report = RunExperiment(experiment, **lab, tell);
     Print(report, options.output, console);
     verdicts.insert(report.verdict());
   }

@@ -23,7 +23,7 @@
 
 #include "absl/status/status.h"
 #include "tlslab/v1/certificate_tools.pb.h"
-#include "tlslab/v1/experiment.pb.h"
+#include "tlslab/v1/experiment_report.pb.h"
 #include "tlslab/v1/handshake.pb.h"
 
 namespace tlslab {

@@ -7,6 +7,7 @@
 
 #include "client/options/certificate_commands.h"
 #include "client/options/context_commands.h"
+#include "client/options/experiment_commands.h"
 #include "client/options/flag_groups.h"
 #include "client/text/nearest.h"
 #include "version/version.h"
@@ -150,20 +151,38 @@ void AddListen(CLI::App& root, Options& options) {
              kGlobal);
 }
 
-void AddRun(CLI::App& root, Options& options) {
-  CLI::App& app = *root.add_subcommand("run", "Run experiment files");
-  app.add_option("file", options.files, "YAML, JSON or textproto")->type_name("FILE")->required();
-  app.footer(std::string("Examples:\n"
-                         "  tlslab run experiments/chapter06/safe-defaults.yaml\n"
-                         "  tlslab run --output json experiments/chapter06/safe-defaults.yaml\n") +
-             kGlobal);
-}
-
 void AddAbout(CLI::App& root) {
   root.add_subcommand("capabilities", "Tell what the lab can do")
       ->footer(std::string("Example:\n  tlslab capabilities\n") + kGlobal);
   root.add_subcommand("version", "Tell the versions of the client, the daemon and its OpenSSL")
       ->footer(std::string("Example:\n  tlslab version\n") + kGlobal);
+}
+
+void SetOutput(const std::string& name, Options& options) {
+  static const auto& formats =
+      *new std::map<std::string, OutputFormat>{{"text", OutputFormat::kText},
+                                               {"json", OutputFormat::kJson},
+                                               {"textproto", OutputFormat::kTextproto}};
+  const auto form = ReportFormNames().find(name);
+  if (form == ReportFormNames().end()) {
+    throw CLI::ValidationError("--output",
+                               "'" + name + "' is no format; write text, json or textproto");
+  }
+  options.experiment.form = form->second;
+  const auto format = formats.find(name);
+  if (format != formats.end()) options.output = format->second;
+}
+
+// Only a run has the other forms.
+bool OutputFits(const Options& options) {
+  switch (options.experiment.form) {
+    case ReportForm::kText:
+    case ReportForm::kJson:
+    case ReportForm::kTextproto:
+      return true;
+    default:
+      return options.command == Command::kRun;
+  }
 }
 
 void AddGlobal(CLI::App& app, Options& options) {
@@ -172,20 +191,9 @@ void AddGlobal(CLI::App& app, Options& options) {
           "daemon. By default what TLSLAB_ADDRESS says, else the daemon\n"
           "at 127.0.0.1:50551 if one runs, else a private one",
           "ADDRESS");
-  const std::map<std::string, OutputFormat> formats = {{"text", OutputFormat::kText},
-                                                       {"json", OutputFormat::kJson},
-                                                       {"textproto", OutputFormat::kTextproto}};
   app.add_option_function<std::string>(
-         "-o,--output",
-         [formats, &options](const std::string& name) {
-           const auto format = formats.find(name);
-           if (format == formats.end()) {
-             throw CLI::ValidationError(
-                 "--output", "'" + name + "' is no format; write text, json or textproto");
-           }
-           options.output = format->second;
-         },
-         "How results are printed (default text)")
+         "-o,--output", [&options](const std::string& name) { SetOutput(name, options); },
+         "How results are printed (default text); for run also jsonl, junit,\ntap or html")
       ->type_name("text|json|textproto");
   AddSeconds(app, "--timeout", options.timeout_seconds, "For each call to the lab (default 60)");
 }
@@ -196,25 +204,31 @@ CLI::App& InnermostCommand(CLI::App& app) {
   return given.empty() ? app : InnermostCommand(*given.back());
 }
 
+// By the words of the command.
 Command CommandOf(const std::string& name) {
   static const auto& commands =
       *new std::map<std::string, Command>{{"simulate", Command::kSimulate},
                                           {"dial", Command::kDial},
                                           {"listen", Command::kListen},
                                           {"run", Command::kRun},
-                                          {"explain", Command::kExplainContext},
-                                          {"rotate-keys", Command::kRotateKeys},
+                                          {"check", Command::kCheck},
+                                          {"init", Command::kInit},
+                                          {"schema", Command::kSchema},
+                                          {"diff", Command::kDiff},
+                                          {"explain", Command::kExplain},
+                                          {"context explain", Command::kExplainContext},
+                                          {"context rotate-keys", Command::kRotateKeys},
                                           {"ciphers", Command::kCiphers},
                                           {"presets", Command::kPresets},
-                                          {"mint", Command::kCertMint},
-                                          {"sign", Command::kCertSign},
-                                          {"inspect", Command::kCertInspect},
-                                          {"verify", Command::kCertVerify},
-                                          {"catalogue", Command::kCertCatalogue},
-                                          {"trust", Command::kCertTrust},
-                                          {"crl", Command::kCertCrl},
-                                          {"ocsp", Command::kCertOcsp},
-                                          {"responder", Command::kCertResponder},
+                                          {"cert mint", Command::kCertMint},
+                                          {"cert sign", Command::kCertSign},
+                                          {"cert inspect", Command::kCertInspect},
+                                          {"cert verify", Command::kCertVerify},
+                                          {"cert catalogue", Command::kCertCatalogue},
+                                          {"cert trust", Command::kCertTrust},
+                                          {"cert crl", Command::kCertCrl},
+                                          {"cert ocsp", Command::kCertOcsp},
+                                          {"cert responder", Command::kCertResponder},
                                           {"capabilities", Command::kCapabilities}};
   const auto found = commands.find(name);
   return found == commands.end() ? Command::kVersion : found->second;
@@ -280,8 +294,8 @@ std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
     }
   } else if (commands.empty() && error.get_name() == "RequiredError") {
     problem =
-        "a command is missing: simulate, dial, listen, run, context, ciphers, presets, cert, "
-        "capabilities, version or help";
+        "a command is missing: simulate, dial, listen, run, check, init, schema, diff, explain, "
+        "context, ciphers, presets, cert, capabilities, version or help";
   } else if (commands.size() == 1 && commands[0]->get_subcommands().empty()) {
     if (commands[0]->get_name() == "context") {
       problem = "say what to do with a context: explain or rotate-keys";
@@ -311,7 +325,7 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   AddSimulate(app, options);
   AddDial(app, options);
   AddListen(app, options);
-  AddRun(app, options);
+  AddExperimentCommands(app, options);
   AddContextCommands(app, options);
   AddCertificateCommands(app, options);
   AddAbout(app);
@@ -328,8 +342,9 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
     if (!help->parsed()) {
-      options.command = CommandOf(InnermostCommand(app).get_name());
-      return parsed;
+      options.command = CommandOf(ProgramName(app).substr(sizeof("tlslab")));
+      if (OutputFits(options)) return parsed;
+      throw CLI::ValidationError("--output", "only 'run' has that; write text, json or textproto");
     }
     const CLI::App* topic = help_for.empty() ? &app : app.get_subcommand(help_for);
     // help() of the program explains the command that was given, which here is "help".

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "client/options/certificate_flags.h"
+#include "client/options/experiment_flags.h"
 #include "client/options/flags.h"
 
 namespace tlslab {
@@ -23,6 +24,11 @@ enum class Command {
   kDial,
   kListen,
   kRun,
+  kCheck,
+  kInit,
+  kSchema,
+  kDiff,
+  kExplain,
   kExplainContext,
   kRotateKeys,
   kCiphers,
@@ -76,12 +82,12 @@ struct Options {
   std::string ca_out_file;            // listen
   uint32_t max_results = 0;           // listen; 0: no limit
   std::optional<double> ttl_seconds;  // listen, cert responder
-  std::vector<std::string> files;     // run
   std::string name;                   // of a context, or for cert inspect of a certificate
   End end = End::kUnsaid;             // context explain
   uint32_t retain = 0;                // context rotate-keys
   std::string cipher_list;            // ciphers
   CertificateFlags certificate;       // cert ...
+  ExperimentFlags experiment;         // run, check, init, schema, diff, explain
 };
 
 struct ParsedOptions {

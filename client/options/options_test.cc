@@ -122,7 +122,7 @@ TEST(ParseOptions, ReadsListenAndRun) {
   EXPECT_EQ(listen.command, Command::kListen);
   EXPECT_EQ(listen.address, "");
   EXPECT_EQ(listen.max_results, 2);
-  EXPECT_EQ(Accepted({"run", "a.yaml", "b.json"}).files, (Words{"a.yaml", "b.json"}));
+  EXPECT_EQ(Accepted({"run", "a.yaml", "b.json"}).experiment.files, (Words{"a.yaml", "b.json"}));
 }
 
 TEST(ParseOptions, SuggestsWhatWasMeant) {

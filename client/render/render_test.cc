@@ -8,7 +8,7 @@
 #include "client/render/message_text.h"
 #include "client/render/report_text.h"
 #include "client/text/read_file.h"
-#include "tlslab/v1/experiment.pb.h"
+#include "tlslab/v1/experiment_report.pb.h"
 
 namespace tlslab {
 namespace {
@@ -64,12 +64,12 @@ TEST(HandshakeSummary, TellsResumptionAndItsEarlyData) {
 }
 
 TEST(ReportText, ShowsVerdictsFactsAndMismatches) {
-  const auto report = Parse<v1::ExperimentReport>("report.textproto");
+  const auto report = Parse<v1::CellReport>("report.textproto");
   EXPECT_EQ(ReportText(report, false), TestData("report.golden"));
 }
 
 TEST(ReportText, ColoursVerdictsOnlyWhenAsked) {
-  const auto report = Parse<v1::ExperimentReport>("report.textproto");
+  const auto report = Parse<v1::CellReport>("report.textproto");
   EXPECT_NE(ReportText(report, true).find("\033[32mPASSED\033[0m  trusted"), std::string::npos);
   EXPECT_NE(ReportText(report, true).find("\033[31mFAILED\033[0m"), std::string::npos);
   EXPECT_EQ(ReportText(report, false).find('\033'), std::string::npos);

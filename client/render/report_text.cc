@@ -53,7 +53,7 @@ std::string StepText(const v1::StepReport& step, bool colour) {
   return text;
 }
 
-int Count(const v1::ExperimentReport& report, v1::Verdict verdict) {
+int Count(const v1::CellReport& report, v1::Verdict verdict) {
   int count = 0;
   for (const v1::StepReport& step : report.steps()) count += step.verdict() == verdict;
   return count;
@@ -61,17 +61,15 @@ int Count(const v1::ExperimentReport& report, v1::Verdict verdict) {
 
 }  // namespace
 
-std::string VerdictCounts(const v1::ExperimentReport& report) {
+std::string VerdictCounts(const v1::CellReport& report) {
   return std::to_string(Count(report, v1::VERDICT_PASSED)) + " passed, " +
          std::to_string(Count(report, v1::VERDICT_FAILED)) + " failed, " +
          std::to_string(Count(report, v1::VERDICT_SKIPPED)) + " skipped, " +
          std::to_string(Count(report, v1::VERDICT_ERRORED)) + " errored";
 }
 
-std::string ReportText(const v1::ExperimentReport& report, bool colour) {
+std::string ReportText(const v1::CellReport& report, bool colour) {
   std::string text = report.experiment_id() + "\n";
-  if (!report.description().empty()) text += Printable(report.description()) + "\n";
-  if (!report.openssl_version().empty()) text += "On " + report.openssl_version() + "\n";
   text += "\n";
   for (const v1::StepReport& step : report.steps()) text += StepText(step, colour);
   if (!report.error().empty()) text += "\n" + report.error() + "\n";

@@ -4,15 +4,15 @@
 
 #include <string>
 
-#include "tlslab/v1/experiment.pb.h"
+#include "tlslab/v1/experiment_report.pb.h"
 
 namespace tlslab {
 
 // `colour`: verdicts in ANSI colours.
-std::string ReportText(const v1::ExperimentReport& report, bool colour);
+std::string ReportText(const v1::CellReport& report, bool colour);
 
 // "2 passed, 1 failed, 0 skipped, 0 errored"
-std::string VerdictCounts(const v1::ExperimentReport& report);
+std::string VerdictCounts(const v1::CellReport& report);
 
 }  // namespace tlslab
 

@@ -29,10 +29,9 @@ class Run {
       const std::function<void(const v1::StepReport&)>& on_step)
       : experiment_(experiment), lab_(lab), on_step_(on_step), scope_(lab) {}
 
-  v1::ExperimentReport Execute() {
+  v1::CellReport Execute() {
     report_.set_experiment_id(experiment_.experiment_id());
-    report_.set_description(experiment_.description());
-    report_.set_lab_address(lab_.address());
+    report_.set_cell_id(experiment_.experiment_id());
     for (const v1::Step& step : experiment_.steps()) {
       if (!step.resume_from().empty()) sessions_[step.resume_from()];
     }
@@ -42,7 +41,7 @@ class Run {
       *report_.add_steps() = RunStep(step);
       on_step_(*report_.steps().rbegin());
     }
-    *report_.mutable_end_time() = TimeUtil::GetCurrentTime();
+    *report_.mutable_duration() = TimeUtil::GetCurrentTime() - report_.start_time();
     report_.set_verdict(Worst());
     return std::move(report_);
   }
@@ -71,7 +70,7 @@ class Run {
   std::map<std::string, std::unique_ptr<HandshakeWatch>> watches_;  // likewise
   // Steps that others resume from, and the last session that each was given.
   std::map<std::string, std::string> sessions_;
-  v1::ExperimentReport report_;
+  v1::CellReport report_;
 };
 
 v1::ResultOptions& OptionsOf(v1::Step& step) {
@@ -97,8 +96,6 @@ absl::Status Run::Prepare() {
   absl::StatusOr<v1::Capabilities> capabilities = lab_.GetCapabilities();
   if (!capabilities.ok()) return capabilities.status();
   capabilities_ = *std::move(capabilities);
-  report_.set_daemon_version(capabilities_.daemon_version());
-  report_.set_openssl_version(capabilities_.openssl_version());
   const auto skipped = [this](const v1::Step& step) { return !SkipReason(step).empty(); };
   if (std::all_of(experiment_.steps().begin(), experiment_.steps().end(), skipped)) {
     return absl::OkStatus();
@@ -269,8 +266,8 @@ v1::Verdict Run::Worst() const {
 
 }  // namespace
 
-v1::ExperimentReport RunExperiment(const v1::Experiment& experiment, Lab& lab,
-                                   const std::function<void(const v1::StepReport&)>& on_step) {
+v1::CellReport RunExperiment(const v1::Experiment& experiment, Lab& lab,
+                             const std::function<void(const v1::StepReport&)>& on_step) {
   return Run(experiment, lab, on_step).Execute();
 }
 

@@ -1,6 +1,6 @@
 // Runs an experiment in a lab: makes what it declares, does its steps in order, compares, deletes.
 //
-//   v1::ExperimentReport report = RunExperiment(experiment, lab, [](const v1::StepReport& step) {
+//   v1::CellReport report = RunExperiment(experiment, lab, [](const v1::StepReport& step) {
 //     std::cerr << step.id() << "\n";
 //   });
 //
@@ -19,11 +19,12 @@
 
 #include "client/lab/lab.h"
 #include "tlslab/v1/experiment.pb.h"
+#include "tlslab/v1/experiment_report.pb.h"
 
 namespace tlslab {
 
 // `on_step` hears of each step when it is over.
-v1::ExperimentReport RunExperiment(const v1::Experiment& experiment, Lab& lab,
+v1::CellReport RunExperiment(const v1::Experiment& experiment, Lab& lab,
                                    const std::function<void(const v1::StepReport&)>& on_step);
 
 }  // namespace tlslab

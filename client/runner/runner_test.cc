@@ -68,7 +68,7 @@ class RunnerTest : public testing::Test {
     };
   }
 
-  v1::ExperimentReport Run(const std::string& yaml = kExperiment) {
+  v1::CellReport Run(const std::string& yaml = kExperiment) {
     const auto experiment = ParseExperiment("x.yaml", yaml);
     EXPECT_TRUE(experiment.ok()) << experiment.status();
     return RunExperiment(*experiment, *lab_, [this](const v1::StepReport&) { ++heard_; });
@@ -82,7 +82,7 @@ class RunnerTest : public testing::Test {
 };
 
 TEST_F(RunnerTest, PassesWhenEverythingHolds) {
-  const v1::ExperimentReport report = Run();
+  const v1::CellReport report = Run();
   EXPECT_EQ(report.verdict(), v1::VERDICT_PASSED) << report.DebugString();
   EXPECT_EQ(report.steps_size(), 2);
   EXPECT_EQ(heard_, 2);
@@ -141,7 +141,7 @@ steps:
 }
 
 TEST_F(RunnerTest, DialsTheBoundAddressAndJoinsTheServersViewOfTheSameConnection) {
-  const v1::ExperimentReport report = Run();
+  const v1::CellReport report = Run();
   EXPECT_EQ(dialled_.target_address(), "127.0.0.1:4433");
   EXPECT_EQ(report.steps(1).server().remote_address(), "127.0.0.1:50000");
 }
@@ -158,7 +158,7 @@ TEST_F(RunnerTest, FailsWhenAnExpectationDoesNotHold) {
     pair->mutable_server();
     return grpc::Status::OK;
   };
-  const v1::ExperimentReport report = Run();
+  const v1::CellReport report = Run();
   EXPECT_EQ(report.verdict(), v1::VERDICT_FAILED);
   EXPECT_EQ(report.steps(0).verdict(), v1::VERDICT_FAILED);
   EXPECT_EQ(report.steps(0).expectations(0).actual(), "\"TLS_VERSION_TLS12\"");
@@ -170,7 +170,7 @@ TEST_F(RunnerTest, HasNoServersViewOfADialThatNeverConnected) {
     response->mutable_result()->mutable_failure()->set_cause(v1::HandshakeFailure::CONNECT_REFUSED);
     return grpc::Status::OK;
   };
-  const v1::ExperimentReport report = Run();
+  const v1::CellReport report = Run();
   EXPECT_FALSE(report.steps(1).has_server());
   EXPECT_EQ(report.steps(1).verdict(), v1::VERDICT_FAILED);
   EXPECT_EQ(report.steps(1).expectations(0).actual(), "absent");
@@ -180,7 +180,7 @@ TEST_F(RunnerTest, ErrsWhenAnRpcFailsAndGoesOn) {
   server_.simulate = [](const auto&, v1::SimulateHandshakeResponse*) {
     return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "no such cipher");
   };
-  const v1::ExperimentReport report = Run();
+  const v1::CellReport report = Run();
   EXPECT_EQ(report.verdict(), v1::VERDICT_ERRORED);
   EXPECT_EQ(report.steps(0).error(), "SimulateHandshake failed (INVALID_ARGUMENT): no such cipher");
   EXPECT_EQ(report.steps(1).verdict(), v1::VERDICT_PASSED);
@@ -188,7 +188,7 @@ TEST_F(RunnerTest, ErrsWhenAnRpcFailsAndGoesOn) {
 
 TEST_F(RunnerTest, ErrsEverywhereWhenSomethingCannotBeMade) {
   server_.creation = grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, "full");
-  const v1::ExperimentReport report = Run();
+  const v1::CellReport report = Run();
   EXPECT_EQ(report.verdict(), v1::VERDICT_ERRORED);
   EXPECT_NE(report.error().find("full"), std::string::npos);
   EXPECT_EQ(report.steps(0).verdict(), v1::VERDICT_ERRORED);
@@ -199,7 +199,7 @@ TEST_F(RunnerTest, SkipsWhatTheLabCannotDoWithTheReason) {
   std::string yaml = kExperiment;
   yaml.replace(yaml.find("  - id: memory"), 14,
                "  - requirements: {versions: [SSLv3], groups: [X448]}\n    id: memory");
-  const v1::ExperimentReport report = Run(yaml);
+  const v1::CellReport report = Run(yaml);
   EXPECT_EQ(report.steps(0).verdict(), v1::VERDICT_SKIPPED);
   EXPECT_EQ(report.steps(0).skip_reason(), "the lab has no SSLv3, no group X448");
   EXPECT_EQ(report.steps(1).verdict(), v1::VERDICT_PASSED);
@@ -222,7 +222,7 @@ TEST_F(RunnerTest, AsksForSchemesAndFeatures) {
 TEST_F(RunnerTest, KnowsAGroupByTheNamesThatAContextTakes) {
   server_.capabilities.add_groups()->set_name("x25519");
   server_.capabilities.add_groups()->set_name("secp256r1");
-  const v1::ExperimentReport report =
+  const v1::CellReport report =
       Run(std::string(kExperiment) + "requirements: {groups: [X25519, P-256, prime256v1]}\n");
   EXPECT_EQ(report.verdict(), v1::VERDICT_PASSED) << report.DebugString();
 }
@@ -252,7 +252,7 @@ TEST_F(RunnerTest, OffersTheLastSessionOfAnEarlierStepAndKeepsItOutOfTheReport) 
     client->add_tickets();  // none that can be resumed
     return grpc::Status::OK;
   };
-  const v1::ExperimentReport report = Run(kResumption);
+  const v1::CellReport report = Run(kResumption);
   ASSERT_EQ(report.verdict(), v1::VERDICT_PASSED) << report.DebugString();
   ASSERT_EQ(asked.size(), 2);
   EXPECT_TRUE(asked[0].result_options().sessions());
@@ -264,7 +264,7 @@ TEST_F(RunnerTest, OffersTheLastSessionOfAnEarlierStepAndKeepsItOutOfTheReport) 
 }
 
 TEST_F(RunnerTest, RotatesTheKeysOfAContextOfTheFile) {
-  const v1::ExperimentReport report = Run(kResumption);
+  const v1::CellReport report = Run(kResumption);
   ASSERT_EQ(server_.rotations().size(), 1);
   EXPECT_EQ(server_.rotations()[0].name(), server_.created()[0]);
   EXPECT_EQ(report.steps(1).verdict(), v1::VERDICT_PASSED);
@@ -272,7 +272,7 @@ TEST_F(RunnerTest, RotatesTheKeysOfAContextOfTheFile) {
 }
 
 TEST_F(RunnerTest, ErrsWhenThereIsNoSessionToResume) {
-  const v1::ExperimentReport report = Run(kResumption);
+  const v1::CellReport report = Run(kResumption);
   EXPECT_EQ(report.steps(2).verdict(), v1::VERDICT_ERRORED);
   EXPECT_EQ(report.steps(2).error(), "step 'first' was given no session to resume");
 }
@@ -284,7 +284,7 @@ TEST_F(RunnerTest, JudgesAChainWithoutAHandshake) {
     response->mutable_verification()->mutable_error()->set_name("X509_V_ERR_CERT_REVOKED");
     return grpc::Status::OK;
   };
-  const v1::ExperimentReport report = Run(R"(
+  const v1::CellReport report = Run(R"(
 experiment_id: chain
 certificates:
   - {id: ca, spec: {certificate_authority: true}}
@@ -307,7 +307,7 @@ steps:
 }
 
 TEST_F(RunnerTest, MakesNothingWhenEverythingIsSkipped) {
-  const v1::ExperimentReport report =
+  const v1::CellReport report =
       Run(std::string(kExperiment) + "requirements: {cipher_suites: [TLS_NULL]}\n");
   EXPECT_EQ(report.verdict(), v1::VERDICT_SKIPPED);
   EXPECT_EQ(report.steps(1).skip_reason(), "the lab has no cipher suite TLS_NULL");
@@ -320,7 +320,7 @@ TEST_F(RunnerTest, StopsWhenInterruptedAndStillCleansUpAndReports) {
     server_.AwaitHang();
     stop_.Request();
   });
-  const v1::ExperimentReport report = Run();
+  const v1::CellReport report = Run();
   interrupt.join();
   EXPECT_EQ(report.verdict(), v1::VERDICT_ERRORED);
   EXPECT_EQ(report.steps(0).error(), "interrupted");

@@ -50,10 +50,10 @@ class SafeDefaults(CliTest):
             self.skipTest("protoc is not installed")
         text = self.tlslab("run", SAFE_DEFAULTS, "-o", "textproto").stdout
         protoc = ["protoc", "-Iproto", "proto/tlslab/v1/experiment.proto"]
-        packed = subprocess.run([*protoc, "--encode=tlslab.v1.ExperimentReport"],
+        packed = subprocess.run([*protoc, "--encode=tlslab.v1.CellReport"],
                                 input=text.encode(), capture_output=True, timeout=DEADLINE,
                                 check=True)
-        again = subprocess.run([*protoc, "--decode=tlslab.v1.ExperimentReport"],
+        again = subprocess.run([*protoc, "--decode=tlslab.v1.CellReport"],
                                input=packed.stdout, capture_output=True, timeout=DEADLINE,
                                check=True)
         self.assertIn(b'experiment_id: "safe-defaults"', again.stdout)

@@ -76,7 +76,7 @@ TEST(ResultFields, ThePageHasEveryRowOfTheSurvey) {
 
 TEST(ResultFields, EachThatThePageNamesIsInTheContract) {
   // Other messages are known once something of theirs is linked.
-  ASSERT_NE(v1::ExperimentReport::descriptor(), nullptr);
+  ASSERT_NE(v1::CellReport::descriptor(), nullptr);
   ASSERT_NE(v1::Capabilities::descriptor(), nullptr);
   ASSERT_NE(v1::PeerVerification::descriptor(), nullptr);
   int named = 0;
