@@ -29,18 +29,16 @@
 
 #include <google/protobuf/struct.pb.h>
 
-#include <map>
 #include <string>
 
 #include "absl/status/status.h"
+#include "client/matcher/step_path.h"
 #include "tlslab/v1/experiment.pb.h"
 #include "tlslab/v1/experiment_report.pb.h"
 
 namespace tlslab {
 
-// The steps before the one that is looked at, by id.
-using EarlierSteps = std::map<std::string, const v1::Step*>;
-using EarlierReports = std::map<std::string, const v1::StepReport*>;
+// `earlier` (see step_path.h): the steps before this one, by their ids.
 
 // OK when a step with this action has such a path and the value can be compared with what stands
 // there; else what is wrong, with the nearest field, word, test or step.
