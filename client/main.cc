@@ -9,9 +9,11 @@
 #include <thread>
 
 #include "client/commands/about_commands.h"
+#include "client/commands/check_command.h"
 #include "client/commands/context_commands.h"
 #include "client/commands/diff_command.h"
 #include "client/commands/handshake_commands.h"
+#include "client/commands/init_command.h"
 #include "client/commands/inspect_command.h"
 #include "client/commands/lab_session.h"
 #include "client/commands/listen_command.h"
@@ -19,6 +21,7 @@
 #include "client/commands/responder_command.h"
 #include "client/commands/revocation_commands.h"
 #include "client/commands/run_command.h"
+#include "client/commands/schema_command.h"
 #include "client/commands/verify_command.h"
 #include "client/options/options.h"
 
@@ -78,6 +81,12 @@ int Dispatch(const Options& options, const LabOpener& open_lab, Console& console
       return RunExperiments(options, open_lab, console);
     case Command::kDiff:
       return RunDiffReports(options, console);
+    case Command::kCheck:
+      return RunCheck(options, console);
+    case Command::kInit:
+      return RunInit(options, console);
+    case Command::kSchema:
+      return RunSchema(options, console);
     case Command::kExplainContext:
       return RunExplainContext(options, open_lab, console);
     case Command::kRotateKeys:
