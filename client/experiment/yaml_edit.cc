@@ -1,8 +1,8 @@
 #include "client/experiment/yaml_edit.h"
 
 #include <algorithm>
+#include <cctype>
 
-#include "client/experiment/yaml_value.h"
 #include "client/text/json_text.h"
 
 namespace tlslab {
