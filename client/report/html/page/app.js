@@ -40,16 +40,16 @@ function runHead() {
 }
 
 function countsBar(counts, total) {
-  const names = VERDICT_ORDER.map(number => VERDICTS[number]).filter(verdict => counts[verdict.name]);
+  const names = VERDICT_READING.map(number => VERDICTS[number]).filter(verdict => counts[verdict.name]);
   const flaky = counts.flaky ? el('span.mark.flaky', '↻ ' + plural(counts.flaky, 'flaky cell')) : null;
   return el('div.counts',
     el('div.bar', {'aria-hidden': 'true'}, names.map(verdict => el('span.' + verdict.name, {css: {'flex-grow': counts[verdict.name] / Math.max(1, total)}}))),
-    el('div.numbers', [...names].reverse().map(verdict => el('span', glyph(verdict), ' ', el('strong', count(counts[verdict.name])), ' ', verdict.name)), flaky));
+    el('div.numbers', names.map(verdict => el('span', glyph(verdict), ' ', el('strong', count(counts[verdict.name])), ' ', verdict.name)), flaky));
 }
 
 function fillFilter() {
   const box = byId('verdicts');
-  for (const number of [1, 2, 3, 4]) {
+  for (const number of VERDICT_READING) {
     const cells = run.cells.filter(cell => cell.verdict === number).length;
     if (!cells) continue;
     box.append(toggle(VERDICTS[number].glyph + ' ' + VERDICTS[number].name, 'verdict' + number, on => {

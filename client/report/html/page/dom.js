@@ -36,7 +36,8 @@ const VERDICTS = {
   3: {name: 'skipped', glyph: '–'},
   4: {name: 'errored', glyph: '!'},
 };
-const VERDICT_ORDER = [2, 4, 3, 1];  // the worst first
+const VERDICT_ORDER = [2, 4, 3, 1];    // the worst first
+const VERDICT_READING = [1, 2, 4, 3];  // as they are told
 const NO_VERDICT = {name: 'unknown', glyph: '?'};
 
 // Of a number, "PASSED" or "VERDICT_PASSED".

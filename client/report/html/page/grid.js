@@ -7,7 +7,6 @@ class CellGrid extends Windowed {
     this.head = el('div.head', {role: 'row', 'aria-rowindex': 1});
     this.canvas.append(this.head);
     this.across = defaultAcross(experiment);
-    this.refresh();
   }
 
   axesDown() { return this.experiment.axes.map((_, i) => i).filter(i => !this.across.includes(i)); }
@@ -64,20 +63,20 @@ class CellGrid extends Windowed {
   }
 
   measure() {
-    const widest = (axis, most) => Math.min(most, Math.max(this.experiment.axes[axis].name.length, ...this.experiment.axes[axis].values.map(value => String(value).length)) * 7 + 20);
+    const widest = (axis, most) => Math.min(most, Math.max(this.experiment.axes[axis].name.length, ...this.experiment.axes[axis].values.map(value => String(value).length)) * 7.7 + 24);
     const room = (this.element.clientWidth || 900) - 2;
     const most = room < 600 ? 110 : 220;
     this.downWidths = this.down.map(axis => widest(axis, most));
     this.sideWidth = this.downWidths.reduce((sum, width) => sum + width, 0);
     const share = Math.floor((room - this.sideWidth) / Math.max(1, this.columnCount));
     this.columnWidth = Math.max(26, Math.min(share, 240));
-    this.wide = this.columnWidth >= 88;
-    if (!this.wide) this.columnWidth = Math.min(this.columnWidth, 44);
+    this.wide = this.columnWidth >= 130;
+    if (!this.wide) this.columnWidth = Math.min(this.columnWidth, 76);
     this.rowHeight = this.wide ? 32 : 26;
     const last = this.across[this.across.length - 1];
     const lastWidth = last === undefined ? 0 : widest(last, 170);
     this.upright = lastWidth > this.columnWidth + 12;
-    this.lastHeight = this.upright ? lastWidth - 8 : 28;
+    this.lastHeight = this.upright ? lastWidth - 4 : 28;
     this.headHeight = Math.max(28, Math.max(0, this.across.length - 1) * 26 + (last === undefined ? 28 : this.lastHeight));
     this.totalWidth = this.sideWidth + this.columnCount * this.columnWidth;
     this.measuredFor = this.element.clientWidth;

@@ -27,7 +27,7 @@ function ladderSvg(ladder, width, client, server) {
     if (!result) drawing.append(svg('text.time', {x: x[at], y: 30, 'text-anchor': 'middle'}, 'not seen'));
   }
   for (const arrow of ladder.arrows) drawing.append(arrowSvg(arrow, x));
-  for (const mark of ladder.marks) drawing.append(markSvg(mark, x));
+  for (const mark of ladder.marks) drawing.append(markSvg(mark, x, width < 520 && !mark.fatal));
   return drawing;
 }
 
@@ -37,7 +37,7 @@ function arrowSvg(arrow, x) {
   const yTo = LADDER_TOP + (arrow.received ? arrow.received.y : arrow.sent.y + SLOPE);
   const direction = to === 'server' ? 1 : -1;
   const end = x[to] - direction * 2;
-  const group = svg('g.arrow.' + arrow.kind + (arrow.fatal ? '.fatal' : '') + (arrow.encrypted ? '.encrypted' : ''));
+  const group = svg('g.arrow.' + arrow.kind + (arrow.fatal ? '.fatal' : '') + (arrow.encrypted ? '.encrypted' : '') + (arrow.lost ? '.lost' : ''));
   group.append(svg('title', arrowText(arrow)));
   group.append(svg('line.shaft', {x1: x[arrow.from], y1: yFrom, x2: end, y2: yTo}));
   group.append(svg('path.tip', {d: `M${end} ${yTo}l${-direction * 9} -4l0 8z`}));
@@ -45,13 +45,20 @@ function arrowSvg(arrow, x) {
   // The label lies on the shaft, on a ground of its own.
   const size = arrow.size && x.server - x.client > 330 ? '  ' + sizeText(arrow.size) : '';
   const middle = (x.client + x.server) / 2, y = (yFrom + yTo) / 2;
-  const width = (arrow.name.length * 7.1) + size.length * 5.6 + (arrow.encrypted ? 17 : 0) + 14;
+  const width = textWidth(arrow.name, arrow.fatal) + textWidth(size) * .92 + (arrow.encrypted ? 15 : 0) + 16;
   group.append(svg('rect.ground', {x: middle - width / 2, y: y - 9, width, height: 18, rx: 9}));
-  const from = middle - width / 2 + 7;
+  const from = middle - width / 2 + 8;
   if (arrow.encrypted) group.append(lockSvg(from, y - 5));
   group.append(svg('text.label', {x: from + (arrow.encrypted ? 15 : 0), y: y + 4}, arrow.name, size ? svg('tspan.size', size) : null));
   for (const event of [arrow.sent, arrow.received]) if (event) group.append(timeSvg(event, x));
   return group;
+}
+
+let measure = null;
+function textWidth(text, bold) {
+  measure = measure || document.createElement('canvas').getContext('2d');
+  measure.font = (bold ? '650 ' : '') + '12px ' + getComputedStyle(document.body).fontFamily;
+  return measure.measureText(text).width;
 }
 
 function lockSvg(x, y) {
@@ -64,17 +71,17 @@ function timeSvg(event, x) {
   return svg('text.time', {x: x[event.at] + (left ? -9 : 9), y: LADDER_TOP + event.y + 4, 'text-anchor': left ? 'end' : 'start'}, timeText(event.ns));
 }
 
-function markSvg(mark, x) {
+function markSvg(mark, x, silent) {
   const inward = mark.at === 'client' ? 1 : -1, y = LADDER_TOP + mark.y;
   return svg('g.event' + (mark.fatal ? '.fatal' : ''), svg('circle', {cx: x[mark.at], cy: y, r: 4}),
-             svg('text', {x: x[mark.at] + inward * 10, y: y + 4, 'text-anchor': inward > 0 ? 'start' : 'end'}, (mark.fatal ? '✕ ' : '') + mark.name),
+             silent ? svg('title', mark.name) : svg('text', {x: x[mark.at] + inward * 10, y: y + 4, 'text-anchor': inward > 0 ? 'start' : 'end'}, (mark.fatal ? '✕ ' : '') + mark.name),
              timeSvg(mark, x));
 }
 
 function arrowText(arrow) {
   const times = [arrow.sent && 'sent at ' + timeText(arrow.sent.ns), arrow.received && 'received at ' + timeText(arrow.received.ns)];
   return arrow.name + (arrow.size ? ', ' + sizeText(arrow.size) : '') + (arrow.encrypted ? ', encrypted' : '') +
-         (arrow.from === 'client' ? ', from the client, ' : ', from the server, ') + times.filter(Boolean).join(', ');
+         (arrow.from === 'client' ? ', from the client, ' : ', from the server, ') + times.filter(Boolean).join(', ') + (arrow.lost ? arrow.sent ? ', which the other end did not read' : ', which the other end did not tell' : '');
 }
 
 function ladderText(ladder) {

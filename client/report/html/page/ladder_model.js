@@ -74,7 +74,7 @@ function ladderOf(client, server) {
     }
   }
   markEncrypted(ends, client || server);
-  const height = placeEvents(ends);
+  const height = placeEvents(ends, Boolean(client && server));
   return {arrows, marks, height};
 }
 
@@ -99,8 +99,9 @@ function markEncrypted(ends, result) {
   }
 }
 
-// Sets the height `y` of every event; returns that of all.
-function placeEvents(ends) {
+// Sets the height `y` of every event; returns that of all. What never arrived takes its place at
+// the other end all the same.
+function placeEvents(ends, both) {
   const next = {client: 0, server: 0}, y = {client: -STEP, server: -STEP};
   const ready = event => event.sent || event.kind === 'mark' || !event.arrow.sent || event.arrow.sent.y !== undefined;
   const left = at => ends[at][next[at]];
@@ -113,6 +114,11 @@ function placeEvents(ends) {
     const sent = event.arrow && event.arrow.sent;
     if (sent && sent !== event && sent.y !== undefined) event.y = Math.max(event.y, sent.y + SLOPE);
     y[at] = event.y;
+    if (both && event.arrow && !(event.arrow.sent && event.arrow.received)) {
+      event.arrow.lost = true;
+      const peer = at === 'client' ? 'server' : 'client';
+      y[peer] = Math.max(y[peer], event.y + SLOPE);
+    }
     next[at]++;
   }
   return Math.max(y.client, y.server, 0);

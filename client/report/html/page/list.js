@@ -7,7 +7,6 @@ class CellList extends Windowed {
     this.headHeight = 0;
     this.rowHeight = 34;
     this.columnCount = 1;
-    this.refresh();
   }
 
   refresh() {

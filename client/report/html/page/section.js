@@ -38,8 +38,8 @@ class Section {
     if (this.view) this.view.element.remove();
     this.view = this.asGrid ? new CellGrid(this.experiment, openCell) : new CellList(this.experiment, openCell);
     this.body.append(this.view.element);
-    this.drawTools();
     this.view.refresh();
+    this.drawTools();
   }
 
   drawTools() {
@@ -61,7 +61,7 @@ class Section {
     this.shown = shown.length;
     this.element.hidden = !shown.length;
     if (!shown.length || this.single) return;
-    this.numbers.replaceChildren(...VERDICT_ORDER.map(number => {
+    this.numbers.replaceChildren(...VERDICT_READING.map(number => {
       const cells = shown.filter(cell => cell.verdict === number).length;
       return cells ? el('span', glyph(VERDICTS[number]), ' ' + count(cells)) : null;
     }).filter(Boolean));

@@ -23,13 +23,15 @@ function stepBody(step) {
   ];
 }
 
+const words = name => name.toLowerCase().replace(/_/g, ' ');
+
 const part = (title, ...content) => el('section.part', el('h3', title), content);
 
 function failureView(end, result) {
   if (!result || !result.failure) return null;
   const failure = result.failure, alert = failure.alert;
   return el('p.callout.failure', el('strong', end === 'client' ? 'Client: ' : 'Server: '), failure.summary || failure.error_class,
-            el('span.quiet', ' ' + [failure.error_class, failure.cause, alert && 'alert ' + valueText(alert), failure.phase && 'in phase ' + failure.phase].filter(Boolean).join(' · ')));
+            el('span.quiet', ' ' + [failure.error_class, failure.cause, alert && 'alert ' + valueText(alert, {name: 'alert'}), failure.phase && 'in phase ' + failure.phase].filter(Boolean).join(' · ')));
 }
 
 // What did not hold comes first.
@@ -79,9 +81,9 @@ function agreedView(client, server) {
     ['Protocol', of(n => n.alpn_protocol)],
     ['Server name', of(n => n.server_name)],
     ['Forward secret', of(n => n.forward_secret === undefined ? undefined : n.forward_secret ? 'yes' : 'no')],
-    ['Begun by', of(n => n.resumption_kind && n.resumption_kind.toLowerCase().replace(/_/g, ' '))],
+    ['Begun by', of(n => n.resumption_kind && words(n.resumption_kind))],
     ['Handshake', time],
-    ['Closed', [client, server].map((result, i) => result && result.close_kind && (i ? 'server saw ' : 'client saw ') + result.close_kind.toLowerCase()).filter(Boolean).join(' · ')],
+    ['Closed', [client, server].map((result, i) => result && result.close_kind && (i ? 'server saw ' : 'client saw ') + words(result.close_kind)).filter(Boolean).join(' · ')],
   ]);
 }
 

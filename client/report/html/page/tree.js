@@ -16,10 +16,13 @@ function valueText(value, field) {
     case 'google.protobuf.Duration': return timeText(value.ns);
     case 'google.protobuf.Timestamp': return dateText(value);
     case 'tlslab.v1.CodePoint':
-      return (value.name || 'unknown') + ' (' + hexNumber(value.value || 0) + ')';
+      return (value.name || 'unknown') + ' (' + (field && DECIMAL.has(field.name) ? value.value || 0 : hexNumber(value.value || 0)) + ')';
     default: return null;
   }
 }
+
+// Of alerts and messages, which people know by their decimal numbers.
+const DECIMAL = new Set(['alert', 'description', 'type', 'malformed_extensions', 'extensions']);
 
 const hexNumber = number => '0x' + number.toString(16).padStart(number > 255 ? 4 : 2, '0');
 
