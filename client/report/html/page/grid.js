@@ -64,8 +64,8 @@ class CellGrid extends Windowed {
 
   measure() {
     const widest = (axis, most) => Math.min(most, Math.max(this.experiment.axes[axis].name.length, ...this.experiment.axes[axis].values.map(value => String(value).length)) * 7.7 + 24);
-    const room = (this.element.clientWidth || 900) - 2;
-    const most = room < 600 ? 110 : 220;
+    const room = (this.room() || 900) - 20;
+    const most = room < 600 ? 80 : 220;
     this.downWidths = this.down.map(axis => widest(axis, most));
     this.sideWidth = this.downWidths.reduce((sum, width) => sum + width, 0);
     const share = Math.floor((room - this.sideWidth) / Math.max(1, this.columnCount));
@@ -79,11 +79,14 @@ class CellGrid extends Windowed {
     this.lastHeight = this.upright ? lastWidth - 4 : 28;
     this.headHeight = Math.max(28, Math.max(0, this.across.length - 1) * 26 + (last === undefined ? 28 : this.lastHeight));
     this.totalWidth = this.sideWidth + this.columnCount * this.columnWidth;
-    this.measuredFor = this.element.clientWidth;
+    this.measuredFor = this.room();
+    this.element.style.width = this.totalWidth + 18 + 'px';
   }
 
+  room() { return this.element.parentElement ? this.element.parentElement.clientWidth - 36 : 0; }
+
   onResize() {
-    if (this.element.clientWidth && this.element.clientWidth !== this.measuredFor) { this.measure(); this.reset(); }
+    if (this.room() && this.room() !== this.measuredFor) { this.measure(); this.reset(); }
     else this.scheduleDraw();
   }
 

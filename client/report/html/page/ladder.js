@@ -34,10 +34,10 @@ function ladderSvg(ladder, width, client, server) {
 function arrowSvg(arrow, x) {
   const to = arrow.from === 'client' ? 'server' : 'client';
   const yFrom = LADDER_TOP + (arrow.sent ? arrow.sent.y : arrow.received.y - SLOPE);
-  const yTo = LADDER_TOP + (arrow.received ? arrow.received.y : arrow.sent.y + SLOPE);
+  const yTo = LADDER_TOP + (arrow.received ? arrow.received.y : arrow.unread ? arrow.unread.y : arrow.sent.y + SLOPE);
   const direction = to === 'server' ? 1 : -1;
   const end = x[to] - direction * 2;
-  const group = svg('g.arrow.' + arrow.kind + (arrow.fatal ? '.fatal' : '') + (arrow.encrypted ? '.encrypted' : '') + (arrow.lost ? '.lost' : ''));
+  const group = svg('g.arrow.' + arrow.kind + (arrow.fatal ? '.fatal' : '') + (arrow.encrypted ? '.encrypted' : '') + (arrow.unread ? '.unread' : ''));
   group.append(svg('title', arrowText(arrow)));
   group.append(svg('line.shaft', {x1: x[arrow.from], y1: yFrom, x2: end, y2: yTo}));
   group.append(svg('path.tip', {d: `M${end} ${yTo}l${-direction * 9} -4l0 8z`}));
@@ -81,7 +81,7 @@ function markSvg(mark, x, silent) {
 function arrowText(arrow) {
   const times = [arrow.sent && 'sent at ' + timeText(arrow.sent.ns), arrow.received && 'received at ' + timeText(arrow.received.ns)];
   return arrow.name + (arrow.size ? ', ' + sizeText(arrow.size) : '') + (arrow.encrypted ? ', encrypted' : '') +
-         (arrow.from === 'client' ? ', from the client, ' : ', from the server, ') + times.filter(Boolean).join(', ') + (arrow.lost ? arrow.sent ? ', which the other end did not read' : ', which the other end did not tell' : '');
+         (arrow.from === 'client' ? ', from the client, ' : ', from the server, ') + times.filter(Boolean).join(', ') + (arrow.unread ? ', which the other end did not read' : '');
 }
 
 function ladderText(ladder) {

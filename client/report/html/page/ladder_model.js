@@ -74,8 +74,27 @@ function ladderOf(client, server) {
     }
   }
   markEncrypted(ends, client || server);
-  const height = placeEvents(ends, Boolean(client && server));
+  if (client && server) addUnread(ends);
+  const height = placeEvents(ends);
   return {arrows, marks, height};
+}
+
+// What was sent and never read has its place at the other end all the same, behind what was sent
+// before it.
+function addUnread(ends) {
+  for (const [at, events] of Object.entries(ends)) {
+    const others = ends[at === 'client' ? 'server' : 'client'];
+    let before = null;
+    for (const event of events) {
+      const arrow = event.arrow;
+      if (!arrow || arrow.sent !== event) continue;
+      if (!arrow.received) {
+        arrow.unread = {at: at === 'client' ? 'server' : 'client', arrow, sent: false, kind: arrow.kind, ns: before ? before.ns : 0};
+        others.splice(before ? others.indexOf(before) + 1 : 0, 0, arrow.unread);
+      }
+      before = arrow.received || arrow.unread;
+    }
+  }
 }
 
 function arrowOf(event, from) {
@@ -99,9 +118,8 @@ function markEncrypted(ends, result) {
   }
 }
 
-// Sets the height `y` of every event; returns that of all. What never arrived takes its place at
-// the other end all the same.
-function placeEvents(ends, both) {
+// Sets the height `y` of every event; returns that of all.
+function placeEvents(ends) {
   const next = {client: 0, server: 0}, y = {client: -STEP, server: -STEP};
   const ready = event => event.sent || event.kind === 'mark' || !event.arrow.sent || event.arrow.sent.y !== undefined;
   const left = at => ends[at][next[at]];
@@ -114,11 +132,6 @@ function placeEvents(ends, both) {
     const sent = event.arrow && event.arrow.sent;
     if (sent && sent !== event && sent.y !== undefined) event.y = Math.max(event.y, sent.y + SLOPE);
     y[at] = event.y;
-    if (both && event.arrow && !(event.arrow.sent && event.arrow.received)) {
-      event.arrow.lost = true;
-      const peer = at === 'client' ? 'server' : 'client';
-      y[peer] = Math.max(y[peer], event.y + SLOPE);
-    }
     next[at]++;
   }
   return Math.max(y.client, y.server, 0);

@@ -38,6 +38,7 @@ class Section {
     if (this.view) this.view.element.remove();
     this.view = this.asGrid ? new CellGrid(this.experiment, openCell) : new CellList(this.experiment, openCell);
     this.body.append(this.view.element);
+    new ResizeObserver(() => this.view.onResize()).observe(this.body);
     this.view.refresh();
     this.drawTools();
   }

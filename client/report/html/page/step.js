@@ -31,7 +31,7 @@ function failureView(end, result) {
   if (!result || !result.failure) return null;
   const failure = result.failure, alert = failure.alert;
   return el('p.callout.failure', el('strong', end === 'client' ? 'Client: ' : 'Server: '), failure.summary || failure.error_class,
-            el('span.quiet', ' ' + [failure.error_class, failure.cause, alert && 'alert ' + valueText(alert, {name: 'alert'}), failure.phase && 'in phase ' + failure.phase].filter(Boolean).join(' · ')));
+            el('span.quiet', [failure.error_class, failure.cause, alert && 'alert ' + valueText(alert, {name: 'alert'}), failure.phase && 'in phase ' + failure.phase].filter(Boolean).join(' · ')));
 }
 
 // What did not hold comes first.

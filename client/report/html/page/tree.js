@@ -2,8 +2,8 @@
 
 // What lies at the other end there, or is of one end alone: that it differs says nothing.
 const OF_ONE_END = new Set(['role', 'peer', 'wire', 'phases', 'start_time', 'handshake_duration', 'direction', 'shared',
-                            'local_address', 'remote_address', 'openssl_version', 'exchange', 'close_kind',
-                            'local_signature_scheme', 'peer_signature_scheme', 'security_level']);
+                            'local_address', 'remote_address', 'exchange', 'close_kind',
+                            'local_signature_scheme', 'peer_signature_scheme']);
 
 const isOfOneEnd = name => OF_ONE_END.has(name) || name.endsWith('_offset');
 
@@ -107,7 +107,7 @@ function summaryText(value) {
   if (value === undefined) return 'absent';
   if (Array.isArray(value)) return plural(value.length, 'element');
   for (const name of ['version_name', 'type', 'name', 'subject', 'description', 'id', 'text', 'path', 'algorithm', 'error_class', 'kind']) {
-    const text = value[name] === undefined ? null : valueText(value[name]);
+    const text = value[name] === undefined ? null : valueText(value[name], {name});
     if (text) return text;
   }
   const names = Object.keys(value);
