@@ -9,9 +9,12 @@ const {chromium} = createRequire(import.meta.url)(process.env.PLAYWRIGHT_CORE);
 const tests = [];
 
 // `options`: file ("small.html" unless told), and those of a page of Playwright.
-export function test(name, options, body) { tests.push({name, options, body}); }
+export function test(name, options, body) {
+  tests.push({name, options, body});
+}
 
-const escaped = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`).replace(/[^\t\n\x20-\ufffd]/g, '?');
+const escaped = text =>
+  text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`).replace(/[^\t\n\x20-\ufffd]/g, '?');
 
 async function runOne(browser, {options, body}) {
   const {file = 'small.html', hash = '', ...pageOptions} = options;
@@ -21,9 +24,14 @@ async function runOne(browser, {options, body}) {
     const page = await context.newPage();
     page.setDefaultTimeout(20000);
     page.on('pageerror', error => wrong.push('error: ' + error.message));
-    page.on('console', message => { if (['error', 'warning'].includes(message.type())) wrong.push('console: ' + message.text()); });
+    page.on('console', message => {
+      if (['error', 'warning'].includes(message.type())) wrong.push('console: ' + message.text());
+    });
     const own = pathToFileURL(process.env.PAGES + '/' + file).href;
-    page.on('request', request => { if (!request.url().startsWith(own) && request.url() !== 'data:,') wrong.push('request: ' + request.url()); });
+    page.on('request', request => {
+      if (!request.url().startsWith(own) && request.url() !== 'data:,')
+        wrong.push('request: ' + request.url());
+    });
     const begun = performance.now();
     await page.goto(own + hash);
     await page.waitForSelector('html[data-ready]');
@@ -35,8 +43,10 @@ async function runOne(browser, {options, body}) {
 }
 
 export async function runAll() {
-  const browser = await chromium.launch({executablePath: process.env.CHROMIUM,
-                                         args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']});
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
   const cases = [];
   for (const one of tests) {
     let failure = '';
@@ -46,12 +56,22 @@ export async function runAll() {
       failure = String(error.stack || error);
     }
     console.log((failure ? 'FAILED ' : 'passed ') + one.name + (failure ? '\n' + failure : ''));
-    cases.push(`<testcase classname="browser" name="${escaped(one.name)}">` + (failure ? `<failure message="${escaped(failure)}"/>` : '') + '</testcase>');
+    cases.push(
+      `<testcase classname="browser" name="${escaped(one.name)}">` +
+        (failure ? `<failure message="${escaped(failure)}"/>` : '') +
+        '</testcase>',
+    );
     if (failure) process.exitCode = 1;
   }
   await browser.close();
   if (process.env.XML_OUTPUT_FILE) {
-    writeFileSync(process.env.XML_OUTPUT_FILE, '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites><testsuite name="browser" tests="' +
-                  cases.length + '">' + cases.join('\n') + '</testsuite></testsuites>\n');
+    writeFileSync(
+      process.env.XML_OUTPUT_FILE,
+      '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites><testsuite name="browser" tests="' +
+        cases.length +
+        '">' +
+        cases.join('\n') +
+        '</testsuite></testsuites>\n',
+    );
   }
 }

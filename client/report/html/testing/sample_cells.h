@@ -4,23 +4,11 @@
 
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "client/lab/lab.h"
 #include "client/report/cell_difference.h"
+#include "client/report/html/testing/sample_handshakes.h"
 #include "client/report/report_sink.h"
 
 namespace tlslab {
-
-struct SampleHandshakes {
-  v1::HandshakePair tls13;  // a chain of two, an exchange
-  v1::HandshakePair tls12;
-  v1::HandshakePair retried;     // with a HelloRetryRequest
-  v1::HandshakePair mutual;      // the client shows a certificate
-  v1::HandshakePair untrusted;   // the client refuses the chain
-  v1::HandshakePair no_version;  // none in common
-};
-
-absl::StatusOr<SampleHandshakes> SimulateSamples(Lab& lab);
 
 // One experiment of each kind: a matrix of 2 × 3 × 4, single cells that passed, failed, were
 // skipped and could not be run, one of many steps. A text of it is hostile.

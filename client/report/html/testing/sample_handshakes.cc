@@ -1,8 +1,10 @@
+#include "client/report/html/testing/sample_handshakes.h"
+
 #include <google/protobuf/text_format.h>
 
 #include <string>
-
-#include "client/report/html/testing/sample_cells.h"
+#include <utility>
+#include <vector>
 
 namespace tlslab {
 namespace {

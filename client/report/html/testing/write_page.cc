@@ -17,6 +17,7 @@
 #include "client/lab/lab.h"
 #include "client/report/html/html_sink.h"
 #include "client/report/html/testing/sample_cells.h"
+#include "client/report/html/testing/sample_handshakes.h"
 
 namespace tlslab {
 namespace {
