@@ -10,6 +10,7 @@
 
 #include "client/commands/about_commands.h"
 #include "client/commands/context_commands.h"
+#include "client/commands/diff_command.h"
 #include "client/commands/handshake_commands.h"
 #include "client/commands/inspect_command.h"
 #include "client/commands/lab_session.h"
@@ -77,6 +78,8 @@ int Dispatch(const Options& options, LabSessions& labs, Console& console) {
       return RunListen(options, open_lab, console);
     case Command::kRun:
       return RunExperiments(options, address, labs, console);
+    case Command::kDiff:
+      return RunDiffReports(options, console);
     case Command::kExplainContext:
       return RunExplainContext(options, open_lab, console);
     case Command::kRotateKeys:

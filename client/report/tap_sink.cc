@@ -1,12 +1,14 @@
 #include "client/report/tap_sink.h"
 
+#include <algorithm>
+#include <cstdio>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "client/render/facts.h"
 #include "client/report/wording.h"
 #include "client/text/duration_text.h"
-#include "client/text/json_text.h"
 
 namespace tlslab {
 namespace {
@@ -21,11 +23,25 @@ std::string Description(const std::string& text) {
   return escaped;
 }
 
-// Double-quoted YAML reads what JSON writes.
-std::string YamlList(const char* name, const std::vector<std::string>& lines) {
-  if (lines.empty()) return "";
-  std::string text = std::string("  ") + name + ":\n";
-  for (const std::string& line : lines) text += "    - " + JsonQuoted(line) + "\n";
+// A literal block, which Perl's reader of YAML understands whatever stands in it. Lines that are
+// empty, or look like the end of the YAML, it does not.
+std::string YamlBlock(const char* name, const std::string& text) {
+  std::string lines;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    const std::string line = Printable(std::string_view(text).substr(at, end - at));
+    at = end + 1;
+    const size_t first = line.find_first_not_of(' ');
+    if (first == std::string::npos || line.compare(first, 3, "...") == 0) continue;
+    // The first line says how far the block is set in.
+    lines += "    " + (lines.empty() ? line.substr(first) : line) + "\n";
+  }
+  return lines.empty() ? "" : std::string("  ") + name + ": |\n" + lines;
+}
+
+std::string Milliseconds(const google::protobuf::Duration& duration) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3f", DurationSeconds(duration) * 1e3);
   return text;
 }
 
@@ -37,8 +53,9 @@ std::string Diagnostics(const v1::CellReport& cell) {
   const bool good = cell.verdict() == v1::VERDICT_PASSED || cell.verdict() == v1::VERDICT_SKIPPED;
   if (good && attempts.empty()) return "";
   return "  ---\n  verdict: " + VerdictText(cell.verdict()) + "\n" +
-         YamlList("problems", WhatWentWrong(cell)) + YamlList("failed_attempts", attempts) +
-         "  duration_ms: " + JsonNumber(DurationSeconds(cell.duration()) * 1e3) + "\n  ...\n";
+         YamlBlock("problems", JoinedLines(WhatWentWrong(cell))) +
+         YamlBlock("failed_attempts", JoinedLines(attempts)) +
+         "  duration_ms: " + Milliseconds(cell.duration()) + "\n  ...\n";
 }
 
 }  // namespace

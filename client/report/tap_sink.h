@@ -6,8 +6,8 @@
 //   not ok 2 - versions[version=SSLv3]
 //     ---
 //     verdict: FAILED
-//     problems:
-//       - "step s: client.failure: expected {\"present\":false}, actual ..."
+//     problems: |
+//       step s: client.failure: expected {"present":false}, actual ...
 //     ...
 //   1..2
 #ifndef TLSLAB_CLIENT_REPORT_TAP_SINK_H_

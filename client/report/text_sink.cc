@@ -65,12 +65,18 @@ std::string ContextText(const v1::ContextExplanation& context) {
          (context.problems().empty() ? "" : ", " + number(context.problems_size(), "problem"));
 }
 
+std::string SetInAfterFirst(const std::string& text) {
+  std::string lines;
+  for (const char c : text) lines += c == '\n' ? "\n  " : std::string(1, c);
+  return lines;
+}
+
 std::string AttemptsText(const v1::CellReport& cell, const std::string& indent) {
   std::string text;
   for (int i = 0; i < cell.failed_attempts_size(); ++i) {
     text += SetIn("attempt " + std::to_string(i + 1) + " " +
                       VerdictText(cell.failed_attempts(i).verdict()) + ": " +
-                      cell.failed_attempts(i).summary(),
+                      SetInAfterFirst(cell.failed_attempts(i).summary()),
                   indent);
   }
   return text;
