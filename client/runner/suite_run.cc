@@ -31,10 +31,6 @@ struct ArenaCell {
   v1::CellReport* report = google::protobuf::Arena::CreateMessage<v1::CellReport>(&arena);
 };
 
-std::string IdOfRepetition(const std::string& cell_id, uint32_t repetition) {
-  return repetition == 1 ? cell_id : cell_id + "#" + std::to_string(repetition);
-}
-
 class SuitesRun {
  public:
   SuitesRun(const std::vector<SelectedCells>& suites, const RunSettings& settings,
@@ -115,7 +111,7 @@ class SuitesRun {
   static void Name(const ExperimentSuite& suite, size_t cell, uint32_t repetition,
                    v1::CellReport& report) {
     const CellPlan& plan = suite.cells()[cell];
-    report.set_cell_id(IdOfRepetition(plan.cell_id, repetition));
+    report.set_cell_id(RepetitionId(plan.cell_id, repetition));
     report.set_experiment_id(suite.header().experiment_id());
     report.set_repetition(repetition);
     for (const v1::Parameter& parameter : plan.parameters) *report.add_parameters() = parameter;
