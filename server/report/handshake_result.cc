@@ -109,7 +109,9 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
   ReportFlow(record.wire.received, out->mutable_wire()->mutable_received());
   out->mutable_wire()->set_received_not_tls(record.wire.received_not_tls);
   ReportPhases(record, out->mutable_phases());
-  if (record.exchange) ReportExchange(*record.exchange, out->mutable_exchange());
+  if (record.exchange) {
+    ReportExchange(*record.exchange, out->failure().summary(), out->mutable_exchange());
+  }
   if (seen.early_data) ReportEarlyData(*seen.early_data, out->mutable_early_data());
   ReportPostHandshake(seen, out);
   out->set_close_kind(ToCloseKind(seen.close_kind));
