@@ -124,4 +124,11 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
   out->set_connection_id(ConnectionId(seen));
 }
 
+void ReportPair(const MemoryPairResult& pair, std::optional<Offset> build_duration,
+                v1::HandshakePair* out) {
+  ReportHandshake(pair.client, out->mutable_client());
+  ReportHandshake(pair.server, out->mutable_server());
+  if (build_duration) SetDuration(*build_duration, out->mutable_context_build_duration());
+}
+
 }  // namespace tlslab
