@@ -11,6 +11,7 @@
 #include "client/commands/about_commands.h"
 #include "client/commands/context_commands.h"
 #include "client/commands/diff_command.h"
+#include "client/commands/explain_topic_command.h"
 #include "client/commands/handshake_commands.h"
 #include "client/commands/inspect_command.h"
 #include "client/commands/lab_session.h"
@@ -80,6 +81,8 @@ int Dispatch(const Options& options, LabSessions& labs, Console& console) {
       return RunExperiments(options, address, labs, console);
     case Command::kDiff:
       return RunDiffReports(options, console);
+    case Command::kExplain:
+      return RunExplainTopic(options, console);
     case Command::kExplainContext:
       return RunExplainContext(options, open_lab, console);
     case Command::kRotateKeys:
