@@ -204,24 +204,16 @@ class Checker {
     CheckId(path, step.id(), ids);
     CheckRequirements(path + ".requirements", step.requirements());
     CheckAction(path, step);
-    if (step.has_rotate_ticket_keys() && !step.expect().empty()) {
-      Complain(path + ".expect", "there is no handshake to expect anything of");
-    }
-    const bool server_seen =
-        !step.has_dial() || step.dial().target_address().rfind("listeners/", 0) == 0;
+    EarlierSteps earlier;
+    for (int i = 0; i < index; ++i) earlier[experiment_.steps(i).id()] = &experiment_.steps(i);
     // A map's own order changes from run to run.
     const std::map<std::string, google::protobuf::Value> expect(step.expect().begin(),
                                                                 step.expect().end());
     for (const auto& [expected_path, value] : expect) {
       const std::string where = path + ".expect[" + expected_path + "]";
-      if (absl::Status status = CheckExpectation(expected_path, value); !status.ok()) {
+      if (absl::Status status = CheckExpectation(expected_path, value, step, earlier);
+          !status.ok()) {
         Complain(where, std::string(status.message()));
-      } else if (step.has_verify_chain() != (expected_path.rfind("chain.", 0) == 0)) {
-        Complain(where, step.has_verify_chain()
-                            ? "there is no handshake; paths of this step begin with 'chain'"
-                            : "this step judges no chain; only 'verify_chain' does");
-      } else if (!server_seen && expected_path.rfind("server.", 0) == 0) {
-        Complain(where, "this step dials no listener of the file, so nobody sees the server's end");
       }
     }
   }

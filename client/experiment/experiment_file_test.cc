@@ -164,7 +164,7 @@ TEST(ParseExperiment, ChecksExpectationsBeforeARun) {
   EXPECT_EQ(Problems(WithStep("", "{client.negotiatd.version: TLS13, client.failure: {is: 1}}")),
             "x.yaml:5:14: no field 'negotiatd' in HandshakeResult; did you mean 'negotiated'?\n"
             "x.yaml:5:47: unknown test 'is'; it is one of present, one_of, matches, contains, "
-            "min, max");
+            "min, max, size, not, same_as, differs_from, less_than, more_than");
 }
 
 TEST(ParseExperiment, ChecksContextsAndRequirements) {

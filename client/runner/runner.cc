@@ -84,14 +84,6 @@ const char* TransportOf(const v1::Step& step) {
   return step.has_dial() ? "tcp" : "memory";
 }
 
-StepViews ViewsOf(const v1::StepReport& report) {
-  StepViews views;
-  if (report.has_client()) views.client = &report.client();
-  if (report.has_server()) views.server = &report.server();
-  if (report.has_chain()) views.chain = &report.chain();
-  return views;
-}
-
 absl::Status Run::Prepare() {
   absl::StatusOr<v1::Capabilities> capabilities = lab_.GetCapabilities();
   if (!capabilities.ok()) return capabilities.status();
@@ -158,8 +150,10 @@ v1::StepReport Run::RunStep(const v1::Step& step) {
   report.set_verdict(v1::VERDICT_PASSED);
   const std::map<std::string, google::protobuf::Value> expect(step.expect().begin(),
                                                               step.expect().end());
+  EarlierReports earlier;
+  for (const v1::StepReport& done : report_.steps()) earlier[done.id()] = &done;
   for (const auto& [path, expected] : expect) {
-    *report.add_expectations() = MatchExpectation(path, expected, ViewsOf(report));
+    *report.add_expectations() = MatchExpectation(path, expected, report, earlier);
     if (!report.expectations().rbegin()->held()) report.set_verdict(v1::VERDICT_FAILED);
   }
   return report;
