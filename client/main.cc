@@ -10,6 +10,7 @@
 
 #include "client/commands/about_commands.h"
 #include "client/commands/context_commands.h"
+#include "client/commands/diff_command.h"
 #include "client/commands/handshake_commands.h"
 #include "client/commands/inspect_command.h"
 #include "client/commands/lab_session.h"
@@ -75,6 +76,8 @@ int Dispatch(const Options& options, const LabOpener& open_lab, Console& console
       return RunListen(options, open_lab, console);
     case Command::kRun:
       return RunExperiments(options, open_lab, console);
+    case Command::kDiff:
+      return RunDiffReports(options, console);
     case Command::kExplainContext:
       return RunExplainContext(options, open_lab, console);
     case Command::kRotateKeys:

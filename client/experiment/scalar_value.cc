@@ -1,16 +1,13 @@
-#include "client/experiment/yaml_value.h"
+#include "client/experiment/scalar_value.h"
 
 #include <cmath>
 #include <cstdlib>
 
 namespace tlslab {
 
-bool IsPlainScalar(const YAML::Node& node) { return node.IsScalar() && node.Tag() == "?"; }
-
-bool IsNullScalar(const YAML::Node& node) {
-  if (node.IsNull()) return true;
-  if (!IsPlainScalar(node)) return false;
-  const std::string& text = node.Scalar();
+bool IsNullScalar(const DocumentNode& node) {
+  if (!node.is_scalar() || !node.plain) return false;
+  const std::string& text = node.text;
   return text == "null" || text == "Null" || text == "NULL" || text == "~" || text.empty();
 }
 
@@ -26,11 +23,11 @@ std::optional<double> ParseYamlNumber(const std::string& text) {
   return whole && std::isfinite(number) ? std::optional<double>(number) : std::nullopt;
 }
 
-void SetScalarValue(const YAML::Node& node, google::protobuf::Value& value) {
-  const std::string& text = node.IsNull() ? std::string() : node.Scalar();
+void SetScalarValue(const DocumentNode& node, google::protobuf::Value& value) {
+  const std::string& text = node.text;
   if (IsNullScalar(node)) {
     value.set_null_value(google::protobuf::NULL_VALUE);
-  } else if (!IsPlainScalar(node)) {
+  } else if (!node.plain) {
     value.set_string_value(text);
   } else if (text == "true" || text == "True" || text == "TRUE") {
     value.set_bool_value(true);
