@@ -170,7 +170,8 @@ TEST(ParseExperiment, ChecksContextsAndRequirements) {
       "x.yaml:2:27: 'TLS99' is no TlsVersion; it is one of SSL30, TLS10, TLS11, TLS12, TLS13\n"
       "x.yaml:6:7: 'name' or 'spec' is missing\n"
       "x.yaml:7:16: the role is missing: write 'client: {}' or 'server: {}'\n"
-      "x.yaml:8:7: a step is one handshake; write several steps");
+      "x.yaml:8:7: a step's handshakes are counted by the 'handshake_count' of the step "
+      "itself");
 }
 
 TEST(ReadCertificatesFile, NeedsNeitherIdNorStepsAndChecksTheCertificates) {
