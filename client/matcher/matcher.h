@@ -1,19 +1,29 @@
-// What a step expects, against what its two ends saw, or what was said of a chain.
+// What a step expects, against what was seen in it.
 //
-// An expectation is a path that begins with "client" or "server" and goes on in HandshakeResult,
-// or with "chain" and goes on in VerifyCertificateChainResponse, and a value. A scalar must stand
-// there (see scalar.h for what equals what). A map is one test:
+// An expectation is a path into StepReport and a value. The path's first word is "client",
+// "server", "chain", "context", "handshakes" or "timing"; which of them there are is decided by the
+// step's action. A scalar must stand there (see scalar.h for what equals what). A map is one test:
 //
 //   {present: true}              set, or not zero; a list with elements
 //   {one_of: [A, B]}             equal to one of them
 //   {matches: "^CN="}            RE2 syntax, found anywhere in the text
-//   {contains: A}                a list has such an element, a text such a part
+//   {contains: A}                a list has such an element, a text such a part; a map of fields,
+//                                each a value or a test, stands for a message that has them all
 //   {min: 1}, {max: 9}, {min: 1, max: 9}   numbers, durations in seconds or as "50ms"
+//   {size: 2}                    a list has so many elements; one that is not there has none
+//   {not: A}                     a value or a test: something is there, and it is not that
+//   {same_as: PATH}              equal to what stands there, which is something
+//   {differs_from: PATH}         both are there and differ
+//   {less_than: PATH}, {more_than: PATH}   numbers and durations; {less_than: PATH, times: 0.5}
+//                                less than half of it
 //
-//   CheckExpectation("client.negotiated.version", value)        // before anything is run
-//   MatchExpectation("client.negotiated.version", value, {&client, &server}).held()
+// PATH goes into the same report, or into that of an earlier step: "steps[full].timing...".
 //
-// It runs nothing and prints nothing.
+//   CheckExpectation("client.negotiated.version", value, step, earlier)   // before anything is run
+//   MatchExpectation("client.negotiated.version", value, report, earlier).held()
+//
+// Both are cheap (some microseconds): compiled patterns are kept and shared by all threads. It runs
+// nothing and prints nothing.
 #ifndef TLSLAB_CLIENT_MATCHER_MATCHER_H_
 #define TLSLAB_CLIENT_MATCHER_MATCHER_H_
 
@@ -22,27 +32,26 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "tlslab/v1/certificate_tools.pb.h"
+#include "client/matcher/step_path.h"
+#include "tlslab/v1/experiment.pb.h"
 #include "tlslab/v1/experiment_report.pb.h"
-#include "tlslab/v1/handshake.pb.h"
 
 namespace tlslab {
 
-// OK when the path exists and the value can be compared with what stands there; else what is wrong.
-absl::Status CheckExpectation(const std::string& path, const google::protobuf::Value& expected);
+// `earlier` (see step_path.h): the steps before this one, by their ids.
 
-// What there is to be looked at. Null: nobody saw that end, or no chain was judged, and no
-// expectation of it holds, not even that something is absent.
-struct StepViews {
-  const v1::HandshakeResult* client = nullptr;
-  const v1::HandshakeResult* server = nullptr;
-  const v1::VerifyCertificateChainResponse* chain = nullptr;
-};
+// OK when a step with this action has such a path and the value can be compared with what stands
+// there; else what is wrong, with the nearest field, word, test or step.
+absl::Status CheckExpectation(const std::string& path, const google::protobuf::Value& expected,
+                              const v1::Step& step, const EarlierSteps& earlier);
 
-// An expectation that CheckExpectation refuses does not hold, and `actual` says why.
+// Of an end that nobody saw, a chain that was not judged, or a handshake that did not come, no
+// expectation holds, not even that something is absent. The report of one that does not hold tells
+// the facts around it (facts_around.h). An expectation that CheckExpectation refuses does not hold,
+// and `actual` says why.
 v1::ExpectationReport MatchExpectation(const std::string& path,
                                        const google::protobuf::Value& expected,
-                                       const StepViews& views);
+                                       const v1::StepReport& step, const EarlierReports& earlier);
 
 }  // namespace tlslab
 

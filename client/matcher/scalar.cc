@@ -3,7 +3,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/duration.pb.h>
 #include <google/protobuf/timestamp.pb.h>
-#include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/message_differencer.h>
 #include <google/protobuf/util/time_util.h>
 
 #include <string_view>
@@ -11,6 +11,8 @@
 #include "absl/strings/escaping.h"
 #include "client/text/duration_text.h"
 #include "client/text/enum_text.h"
+#include "client/text/json_text.h"
+#include "client/text/message_json.h"
 #include "client/text/utf8.h"
 #include "tlslab/v1/tls_types.pb.h"
 
@@ -124,18 +126,6 @@ absl::Status WantA(const FieldDescriptor& field, const char* what) {
   return absl::InvalidArgumentError("'" + field.name() + "' is " + what);
 }
 
-std::string Json(const Value& value) {
-  std::string json;
-  (void)google::protobuf::util::MessageToJsonString(value, &json);
-  return json;
-}
-
-std::string TextJson(const std::string& text) {
-  Value value;
-  value.set_string_value(text);
-  return Json(value);
-}
-
 // UTF-8 without control characters but line ends and tabs.
 bool IsReadable(std::string_view bytes) {
   while (!bytes.empty()) {
@@ -148,14 +138,8 @@ bool IsReadable(std::string_view bytes) {
   return true;
 }
 
-std::string NumberJson(double number) {
-  Value value;
-  value.set_number_value(number);
-  return Json(value);
-}
-
 std::string CodePointJson(const v1::CodePoint& point) {
-  return point.name().empty() ? NumberJson(point.value()) : TextJson(point.name());
+  return point.name().empty() ? JsonNumber(point.value()) : JsonQuoted(point.name());
 }
 
 }  // namespace
@@ -227,6 +211,11 @@ bool HasOrder(const FieldDescriptor& field) {
   return kind == Kind::kNumber || kind == Kind::kDuration || kind == Kind::kCodePoint;
 }
 
+bool IsMeasure(const FieldDescriptor& field) {
+  const Kind kind = KindOf(field);
+  return kind == Kind::kNumber || kind == Kind::kDuration;
+}
+
 std::optional<double> ScalarNumber(const FieldValue& value) {
   switch (KindOf(*value.field)) {
     case Kind::kNumber:
@@ -268,29 +257,75 @@ std::optional<std::string> ScalarText(const FieldValue& value) {
 std::string ScalarJson(const FieldValue& value) {
   switch (KindOf(*value.field)) {
     case Kind::kNumber:
-      return NumberJson(Number(value));
+      return JsonNumber(Number(value));
     case Kind::kBool:
       return Bool(value) ? "true" : "false";
     case Kind::kText:
-      return TextJson(Text(value));
+      return JsonQuoted(Text(value));
     case Kind::kBytes:
-      return TextJson(IsReadable(Text(value)) ? Text(value) : absl::Base64Escape(Text(value)));
+      return JsonQuoted(IsReadable(Text(value)) ? Text(value) : absl::Base64Escape(Text(value)));
     case Kind::kEnum:
-      return TextJson(Enum(value).name());
+      return JsonQuoted(Enum(value).name());
     case Kind::kDuration:
-      return TextJson(google::protobuf::util::TimeUtil::ToString(AsDuration(value)));
+      return JsonQuoted(google::protobuf::util::TimeUtil::ToString(AsDuration(value)));
     case Kind::kTimestamp:
-      return TextJson(google::protobuf::util::TimeUtil::ToString(AsTimestamp(value)));
+      return JsonQuoted(google::protobuf::util::TimeUtil::ToString(AsTimestamp(value)));
     case Kind::kCodePoint:
       return CodePointJson(AsCodePoint(value));
     case Kind::kOther:
       break;
   }
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  std::string json;
-  (void)google::protobuf::util::MessageToJsonString(Inner(value), &json, options);
-  return json;
+  return MessageAsJson(Inner(value), JsonZeros::kLeftOut);
+}
+
+std::string KindText(const FieldDescriptor& field) {
+  switch (KindOf(field)) {
+    case Kind::kNumber:
+      return "a number";
+    case Kind::kBool:
+      return "true or false";
+    case Kind::kText:
+      return "a text";
+    case Kind::kBytes:
+      return "bytes";
+    case Kind::kEnum:
+      return "a " + field.enum_type()->name();
+    case Kind::kDuration:
+      return "a duration";
+    case Kind::kTimestamp:
+      return "a time";
+    case Kind::kCodePoint:
+      return "a code point";
+    case Kind::kOther:
+      break;
+  }
+  return "a " + field.message_type()->name();
+}
+
+bool AreComparable(const FieldDescriptor& a, const FieldDescriptor& b) {
+  if (KindOf(a) != KindOf(b)) return false;
+  return a.message_type() == b.message_type() && a.enum_type() == b.enum_type();
+}
+
+bool SameScalar(const FieldValue& a, const FieldValue& b) {
+  switch (KindOf(*a.field)) {
+    case Kind::kNumber:
+      return Number(a) == Number(b);
+    case Kind::kBool:
+      return Bool(a) == Bool(b);
+    case Kind::kText:
+    case Kind::kBytes:
+      return Text(a) == Text(b);
+    case Kind::kEnum:
+      return Enum(a).number() == Enum(b).number();
+    case Kind::kCodePoint:
+      return AsCodePoint(a).value() == AsCodePoint(b).value();
+    case Kind::kDuration:
+    case Kind::kTimestamp:
+    case Kind::kOther:
+      break;
+  }
+  return google::protobuf::util::MessageDifferencer::Equals(Inner(a), Inner(b));
 }
 
 }  // namespace tlslab

@@ -31,6 +31,8 @@ bool ScalarEquals(const FieldValue& value, const google::protobuf::Value& expect
 std::optional<double> ScalarNumber(const FieldValue& value);
 // The field's values have an order.
 bool HasOrder(const google::protobuf::FieldDescriptor& field);
+// They are numbers or durations, which can be multiples of each other.
+bool IsMeasure(const google::protobuf::FieldDescriptor& field);
 // A bound: a number, or for a duration field a text such as "50ms" (in seconds).
 std::optional<double> BoundNumber(const google::protobuf::FieldDescriptor& field,
                                   const google::protobuf::Value& bound);
@@ -43,6 +45,14 @@ bool HasText(const google::protobuf::FieldDescriptor& field);
 // In JSON, as the result would be printed; bytes that are UTF-8 without control characters as that
 // text, since this is for a person.
 std::string ScalarJson(const FieldValue& value);
+
+// What stands in the field, or in an element of the list, in words: "a number", "a TlsVersion".
+std::string KindText(const google::protobuf::FieldDescriptor& field);
+// Values of the two, elements where they are lists, can be equal.
+bool AreComparable(const google::protobuf::FieldDescriptor& a,
+                   const google::protobuf::FieldDescriptor& b);
+// Two scalars of comparable fields, or two messages of one type. Code points are equal by number.
+bool SameScalar(const FieldValue& a, const FieldValue& b);
 
 }  // namespace tlslab
 

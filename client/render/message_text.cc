@@ -3,13 +3,14 @@
 #include <google/protobuf/text_format.h>
 #include <google/protobuf/util/json_util.h>
 
-namespace tlslab {
-namespace {
+#include "client/text/message_json.h"
 
-std::string Json(const google::protobuf::Message& message, bool indented) {
+namespace tlslab {
+
+std::string MessageJson(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
-  options.add_whitespace = indented;
+  options.add_whitespace = true;
   // Zero is a fact: depth 0, close_notify is alert 0, a name that did not match. What is not known
   // is absent all the same, since it has presence.
   options.always_print_primitive_fields = true;
@@ -19,12 +20,8 @@ std::string Json(const google::protobuf::Message& message, bool indented) {
   return json;
 }
 
-}  // namespace
-
-std::string MessageJson(const google::protobuf::Message& message) { return Json(message, true); }
-
 std::string MessageJsonLine(const google::protobuf::Message& message) {
-  return Json(message, false) + "\n";
+  return MessageAsJson(message, JsonZeros::kWritten) + "\n";
 }
 
 std::string MessageTextproto(const google::protobuf::Message& message) {

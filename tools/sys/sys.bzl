@@ -77,12 +77,15 @@ def _system_static_libs_impl(rctx):
     protobuf, _ = _archives(rctx, ["protobuf"])
     rest = [name for name in names if not name.startswith("absl_") and name not in ("protobuf", "ssl", "crypto")]
     grpc, shared = _archives(rctx, rest)
-    re2 = [archive for archive in grpc if archive == "libre2.a"]  # gRPC brings it
+
+    # gRPC brings it. It is a library of its own, so that it stands behind whoever needs it.
+    re2 = [archive for archive in grpc if archive == "libre2.a"]
+    grpc = [archive for archive in grpc if archive not in re2]
     reflection, _ = _archives(rctx, ["grpc++_reflection"])
     rctx.file("BUILD.bazel", _build_file([
         _cc_library("absl", srcs = absl, linkopts = absl_shared + ["-lpthread"]),
         _cc_library("protobuf", srcs = protobuf, linkopts = ["-lz", "-lpthread"]),
-        _cc_library("grpcpp", srcs = grpc, linkopts = shared, deps = [":protobuf", ":absl", rctx.attr.openssl]),
+        _cc_library("grpcpp", srcs = grpc, linkopts = shared, deps = [":re2", ":protobuf", ":absl", rctx.attr.openssl]),
         _cc_library("re2", srcs = re2, linkopts = ([] if re2 else ["-lre2"]) + ["-lpthread"]),
         _cc_library("reflection", srcs = reflection, alwayslink = 1, deps = [":grpcpp"]),
     ]))
