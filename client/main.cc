@@ -9,9 +9,12 @@
 #include <thread>
 
 #include "client/commands/about_commands.h"
+#include "client/commands/check_command.h"
 #include "client/commands/context_commands.h"
 #include "client/commands/diff_command.h"
+#include "client/commands/explain_topic_command.h"
 #include "client/commands/handshake_commands.h"
+#include "client/commands/init_command.h"
 #include "client/commands/inspect_command.h"
 #include "client/commands/lab_session.h"
 #include "client/commands/listen_command.h"
@@ -19,6 +22,7 @@
 #include "client/commands/responder_command.h"
 #include "client/commands/revocation_commands.h"
 #include "client/commands/run_command.h"
+#include "client/commands/schema_command.h"
 #include "client/commands/verify_command.h"
 #include "client/options/options.h"
 
@@ -66,7 +70,9 @@ bool WantsColour() {
   return isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
 }
 
-int Dispatch(const Options& options, const LabOpener& open_lab, Console& console) {
+int Dispatch(const Options& options, LabSessions& labs, Console& console) {
+  const std::string address = ChooseLabAddress(options.lab, std::getenv("TLSLAB_ADDRESS"));
+  const LabOpener open_lab = [&labs, &address] { return labs.Open(address); };
   switch (options.command) {
     case Command::kSimulate:
       return RunSimulate(options, open_lab, console);
@@ -75,9 +81,17 @@ int Dispatch(const Options& options, const LabOpener& open_lab, Console& console
     case Command::kListen:
       return RunListen(options, open_lab, console);
     case Command::kRun:
-      return RunExperiments(options, open_lab, console);
+      return RunExperiments(options, address, labs, console);
     case Command::kDiff:
       return RunDiffReports(options, console);
+    case Command::kCheck:
+      return RunCheck(options, console);
+    case Command::kInit:
+      return RunInit(options, console);
+    case Command::kSchema:
+      return RunSchema(options, console);
+    case Command::kExplain:
+      return RunExplainTopic(options, console);
     case Command::kExplainContext:
       return RunExplainContext(options, open_lab, console);
     case Command::kRotateKeys:
@@ -120,11 +134,9 @@ int Main(int argc, char** argv) {
   }
   const Options& options = parsed.options;
   Cancellation& cancellation = CancelOnSignals();
-  LabSession session(ChooseLabAddress(options.lab, std::getenv("TLSLAB_ADDRESS")),
-                     SettingsOf(options), cancellation);
+  LabSessions labs(SettingsOf(options), cancellation);
   Console console{std::cout, std::cerr, WantsColour(), isatty(STDERR_FILENO) == 1};
-  return Dispatch(
-      options, [&session] { return session.Open(); }, console);
+  return Dispatch(options, labs, console);
 }
 
 }  // namespace

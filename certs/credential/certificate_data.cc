@@ -14,7 +14,14 @@ namespace {
 
 constexpr size_t kMaxDerCrl = size_t{4} << 20;
 
-bool HoldsPem(std::string_view data) { return data.find("-----BEGIN ") != std::string_view::npos; }
+// A SEQUENCE of more than 127 bytes, and no text. Somewhere in it anything may stand.
+bool LooksLikeDer(std::string_view data) {
+  return data.size() > 1 && data[0] == '\x30' && (data[1] & 0x80) != 0;
+}
+
+bool HoldsPem(std::string_view data) {
+  return !LooksLikeDer(data) && data.find("-----BEGIN ") != std::string_view::npos;
+}
 
 absl::Status CheckSize(std::string_view data, size_t limit) {
   if (data.empty()) return absl::InvalidArgumentError("is empty");

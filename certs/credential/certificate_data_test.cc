@@ -44,6 +44,19 @@ TEST(CertificateData, ReadsPemAndDer) {
   EXPECT_EQ(X509_cmp(read->front().get(), made->certificate.get()), 0);
 }
 
+TEST(CertificateData, DerMayHaveAnythingInIt) {
+  MintSpec spec;
+  spec.common_name = "-----BEGIN CERTIFICATE-----";
+  auto made = Mint(spec, nullptr, absl::FromUnixSeconds(1700000000)).value();
+  const std::string der = Der<X509>(made->certificate.get(), i2d_X509);
+  ASSERT_NE(der.find("-----BEGIN "), std::string::npos);
+  auto read = ReadCertificates(der);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(X509_cmp(read->front().get(), made->certificate.get()), 0);
+  // Text in front of PEM may begin with the same byte.
+  EXPECT_TRUE(ReadCertificates("0\n" + ToPem(made->certificate.get())).ok());
+}
+
 TEST(CertificateData, RefusesWhatIsNeither) {
   auto made = Minted();
   const std::string der = Der<X509>(made->certificate.get(), i2d_X509);

@@ -5,6 +5,7 @@
 #include <openssl/rsa.h>
 
 #include <string_view>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -95,6 +96,19 @@ bool UsePss(const MintSpec& spec, const EVP_PKEY* key, EVP_PKEY_CTX* context) {
   return EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1;
 }
 
+// Null with OpenSSL's errors.
+OsslPtr<EVP_MD_CTX> BeginSigning(const MintSpec& spec, OSSL_LIB_CTX* library, EVP_PKEY* key) {
+  const std::string hash = HashFor(spec, key);
+  OsslPtr<EVP_MD_CTX> context(EVP_MD_CTX_new());
+  EVP_PKEY_CTX* of_key = nullptr;
+  const bool begun =
+      context &&
+      EVP_DigestSignInit_ex(context.get(), &of_key, hash.empty() ? nullptr : hash.c_str(), library,
+                            nullptr, key, nullptr) == 1 &&
+      UsePss(spec, key, of_key);
+  return begun ? std::move(context) : nullptr;
+}
+
 }  // namespace
 
 SigningKey SigningKeyOf(const EVP_PKEY* key) {
@@ -118,6 +132,13 @@ std::vector<std::string> SignatureHashes() {
   std::vector<std::string> names;
   for (const Hash& hash : kHashes) names.emplace_back(hash.name);
   return names;
+}
+
+std::string SignatureHashName(int nid) {
+  for (const Hash& hash : kHashes) {
+    if (hash.nid == nid) return std::string(hash.name);
+  }
+  return "";
 }
 
 bool IsSignatureHash(std::string_view name) { return Find(name) != nullptr; }
@@ -152,13 +173,13 @@ void CheckSignature(const MintSpec& spec, const SigningKey& key, MintViolations*
 }
 
 bool Sign(const MintSpec& spec, OSSL_LIB_CTX* library, EVP_PKEY* key, X509* certificate) {
-  const std::string hash = HashFor(spec, key);
-  OsslPtr<EVP_MD_CTX> context(EVP_MD_CTX_new());
-  EVP_PKEY_CTX* of_key = nullptr;
-  return context &&
-         EVP_DigestSignInit_ex(context.get(), &of_key, hash.empty() ? nullptr : hash.c_str(),
-                               library, nullptr, key, nullptr) == 1 &&
-         UsePss(spec, key, of_key) && X509_sign_ctx(certificate, context.get()) > 0;
+  const OsslPtr<EVP_MD_CTX> context = BeginSigning(spec, library, key);
+  return context && X509_sign_ctx(certificate, context.get()) > 0;
+}
+
+bool Sign(const MintSpec& spec, OSSL_LIB_CTX* library, EVP_PKEY* key, X509_REQ* request) {
+  const OsslPtr<EVP_MD_CTX> context = BeginSigning(spec, library, key);
+  return context && X509_REQ_sign_ctx(request, context.get()) > 0;
 }
 
 }  // namespace tlslab

@@ -32,6 +32,8 @@ std::optional<SigningKey> SigningKeyOfType(const std::string& key_type);
 // can be signed over.
 std::vector<std::string> SignatureHashes();
 bool IsSignatureHash(std::string_view name);
+// The name of OpenSSL's number for a hash; empty for another.
+std::string SignatureHashName(int nid);
 
 // The name of the hash.
 void CheckSignatureHash(const MintSpec& spec, MintViolations* violations);
@@ -43,6 +45,7 @@ void CheckSignature(const MintSpec& spec, const SigningKey& key, MintViolations*
 // its mask as well, and salt of the hash's size (RFC 4055 section 3.1). False with
 // OpenSSL's errors.
 bool Sign(const MintSpec& spec, OSSL_LIB_CTX* library, EVP_PKEY* key, X509* certificate);
+bool Sign(const MintSpec& spec, OSSL_LIB_CTX* library, EVP_PKEY* key, X509_REQ* request);
 
 }  // namespace tlslab
 

@@ -116,13 +116,17 @@ std::shared_ptr<const TrustStore> SystemTrust() {
 
 absl::StatusOr<std::shared_ptr<const TrustStore>> MakeTrustStore(
     bool system, const std::vector<X509*>& anchors, const std::vector<X509_CRL*>& crls) {
-  if (system && anchors.empty() && crls.empty()) return SystemTrust();
+  return ExtendTrustStore(system ? SystemTrust() : nullptr, anchors, crls);
+}
+
+absl::StatusOr<std::shared_ptr<const TrustStore>> ExtendTrustStore(
+    std::shared_ptr<const TrustStore> base, const std::vector<X509*>& anchors,
+    const std::vector<X509_CRL*>& crls) {
+  if (base && anchors.empty() && crls.empty()) return base;
   ClearErrors();
   OsslPtr<X509_STORE> store(X509_STORE_new());
   bool added = store && AddAll(store.get(), anchors) && AddAll(store.get(), crls);
-  if (added && system) {
-    added = AddAll(store.get(), Certificates(SystemTrust()->store()).get());
-  }
+  if (added && base) added = AddAll(store.get(), Certificates(base->store()).get());
   if (!added) {
     return absl::InternalError(absl::StrCat("cannot make a trust store: ", TakeErrorText()));
   }

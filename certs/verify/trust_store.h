@@ -64,6 +64,12 @@ std::shared_ptr<const TrustStore> SystemTrust();
 absl::StatusOr<std::shared_ptr<const TrustStore>> MakeTrustStore(
     bool system, const std::vector<X509*>& anchors, const std::vector<X509_CRL*>& crls = {});
 
+// `base` (null: nothing) with the given anchors and revocation lists beside its own; itself
+// when there are none. INTERNAL when OpenSSL is out of memory.
+absl::StatusOr<std::shared_ptr<const TrustStore>> ExtendTrustStore(
+    std::shared_ptr<const TrustStore> base, const std::vector<X509*>& anchors,
+    const std::vector<X509_CRL*>& crls);
+
 }  // namespace tlslab
 
 #endif  // TLSLAB_CERTS_VERIFY_TRUST_STORE_H_

@@ -16,7 +16,7 @@ namespace {
 
 class CommandsTest : public testing::Test {
  protected:
-  CommandsTest() : session_(server_.address(), {}, stop_) {}
+  CommandsTest() : session_(server_.address(), {}, stop_), sessions_({}, stop_) {}
 
   LabOpener Opener() {
     return [this] { return session_.Open(); };
@@ -25,6 +25,7 @@ class CommandsTest : public testing::Test {
   ScriptedLab server_;
   Cancellation stop_;
   LabSession session_;
+  LabSessions sessions_;
   std::ostringstream out_, err_;
   Console console_{out_, err_};
   Options options_;
@@ -175,11 +176,12 @@ TEST_F(CommandsTest, RunTellsEveryWrongFileBeforeItOpensTheLab) {
   const std::string wrong = testing::TempDir() + "/wrong.yaml";
   ASSERT_TRUE(WriteFile(wrong, "experiment_id: x\nstps: []\n").ok());
   options_.experiment.files = {wrong, "/nowhere/x.yaml"};
-  EXPECT_EQ(RunExperiments(options_, NoLab, console_), 2);
+  EXPECT_EQ(RunExperiments(options_, "unix:/nowhere", sessions_, console_), 2);
   EXPECT_NE(err_.str().find(":2:1: unknown key 'stps' in Experiment; did you mean 'steps'?"),
             std::string::npos)
       << err_.str();
   EXPECT_NE(err_.str().find("/nowhere/x.yaml: No such file"), std::string::npos);
+  EXPECT_EQ(err_.str().find("no lab answers"), std::string::npos);
 }
 
 class RunCommandTest : public CommandsTest {
@@ -192,7 +194,7 @@ class RunCommandTest : public CommandsTest {
       *response->add_handshakes()->mutable_client() = Failed();
       return grpc::Status::OK;
     };
-    return RunExperiments(options_, Opener(), console_);
+    return RunExperiments(options_, server_.address(), sessions_, console_);
   }
 
   static std::string Yaml(const std::string& more) {
@@ -213,9 +215,9 @@ TEST_F(RunCommandTest, ExitsWithTheVerdict) {
 }
 
 TEST_F(RunCommandTest, PrintsTheReportAsJson) {
-  options_.output = OutputFormat::kJson;
+  options_.experiment.form = ReportForm::kJson;
   Run(Yaml("expect: {}"));
-  EXPECT_NE(out_.str().find("\"verdict\": \"VERDICT_PASSED\""), std::string::npos) << out_.str();
+  EXPECT_NE(out_.str().find("\"verdict\":\"VERDICT_PASSED\""), std::string::npos) << out_.str();
   EXPECT_EQ(err_.str(), "");
 }
 

@@ -21,8 +21,11 @@ absl::StatusOr<Lab*> LabSession::Open() {
     if (lab_) return lab_.get();
     address = kEmbedded;
   }
-  if (address == kEmbedded) {
-    absl::StatusOr<std::string> program = FindDaemon();
+  const std::string prefix = std::string(kEmbedded) + ":";
+  const bool other_build = address.rfind(prefix, 0) == 0;
+  if (address == kEmbedded || other_build) {
+    absl::StatusOr<std::string> program =
+        other_build ? absl::StatusOr<std::string>(address.substr(prefix.size())) : FindDaemon();
     if (!program.ok()) return program.status();
     absl::StatusOr<std::unique_ptr<EmbeddedDaemon>> daemon =
         EmbeddedDaemon::Start(*program, {}, cancellation_);

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "client/embedded/embedded_daemon.h"
 #include "client/lab/lab.h"
@@ -23,7 +24,8 @@ class LabSession {
       : address_(address), settings_(settings), cancellation_(cancellation) {}
 
   // Starts a private daemon when the address is "embedded", or is empty and no lab runs at the
-  // default address, and connects. The lab lives as long as the session.
+  // default address, and connects. "embedded:PROGRAM" is a daemon of another build. The lab lives
+  // as long as the session.
   absl::StatusOr<Lab*> Open();
 
  private:
@@ -32,6 +34,26 @@ class LabSession {
   Cancellation& cancellation_;
   std::unique_ptr<EmbeddedDaemon> daemon_;
   std::unique_ptr<Lab> lab_;  // goes before its daemon
+};
+
+// The labs of one command that may need several.
+class LabSessions {
+ public:
+  // The cancellation must outlive it.
+  LabSessions(const LabSettings& settings, Cancellation& cancellation)
+      : settings_(settings), cancellation_(cancellation) {}
+
+  // A session of its own for each call. The lab lives as long as this.
+  absl::StatusOr<Lab*> Open(const std::string& address) {
+    sessions_.push_back(std::make_unique<LabSession>(address, settings_, cancellation_));
+    return sessions_.back()->Open();
+  }
+  Cancellation& cancellation() { return cancellation_; }
+
+ private:
+  const LabSettings settings_;
+  Cancellation& cancellation_;
+  std::vector<std::unique_ptr<LabSession>> sessions_;
 };
 
 }  // namespace tlslab

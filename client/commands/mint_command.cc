@@ -72,7 +72,11 @@ absl::StatusOr<std::string> Content(Lab& lab, const v1::Certificate& minted, Cer
 }
 
 absl::Status WriteOut(const CertificateFlags& flags, const std::string& content,
-                      const std::string& key) {
+                      const std::string& key, const std::string& request) {
+  if (!flags.request_out_file.empty()) {
+    absl::Status status = WritePublicFile(flags.request_out_file, request);
+    if (!status.ok()) return status;
+  }
   if (!flags.key_out_file.empty()) {
     if (absl::Status status = WriteSecretFile(flags.key_out_file, key); !status.ok()) return status;
   }
@@ -105,7 +109,12 @@ int MintOne(const Options& options, const LabOpener& open_lab, Console& console)
     key = Export(**lab, minted->name(), Form::PRIVATE_KEY_PEM, true, inputs->password);
     if (!key.ok()) return Fail(console, key.status(), kLabFailed);
   }
-  const absl::Status written = WriteOut(flags, *content, *key);
+  absl::StatusOr<std::string> request = "";
+  if (!flags.request_out_file.empty()) {
+    request = Export(**lab, minted->name(), Form::CERTIFICATION_REQUEST, false, "");
+    if (!request.ok()) return Fail(console, request.status(), kLabFailed);
+  }
+  const absl::Status written = WriteOut(flags, *content, *key, *request);
   if (!written.ok()) return Fail(console, written, kUsageError);
   minted->clear_name();  // it is gone in a moment
   Print(flags.out_file.empty() ? *content : "", *minted, options.output, console);

@@ -1,71 +1,232 @@
 #include "client/commands/run_command.h"
 
+#include <google/protobuf/util/time_util.h>
+
+#include <chrono>
+#include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
-#include "client/experiment/experiment_file.h"
-#include "client/render/message_text.h"
-#include "client/render/report_text.h"
-#include "client/runner/runner.h"
+#include "client/commands/progress.h"
+#include "client/commands/report_sinks.h"
+#include "client/commands/run_labs.h"
+#include "client/experiment/experiment_suite.h"
+#include "client/report/read_report.h"
+#include "client/runner/failed_attempt.h"
+#include "client/runner/selection.h"
+#include "client/runner/suite_run.h"
+#include "version/version.h"
 
 namespace tlslab {
 namespace {
 
+using google::protobuf::util::TimeUtil;
+using Suites = std::vector<std::unique_ptr<ExperimentSuite>>;
+
 // Empty when a file is wrong; every wrong file has then been told.
-std::vector<v1::Experiment> ReadAll(const std::vector<std::string>& files, Console& console) {
-  std::vector<v1::Experiment> experiments;
-  for (const std::string& file : files) {
-    absl::StatusOr<v1::Experiment> experiment = ReadExperimentFile(file);
-    if (experiment.ok()) {
-      experiments.push_back(*std::move(experiment));
-    } else {
-      console.err << std::string(experiment.status().message()) << "\n";
+Suites ReadAll(const ExperimentFlags& flags, Console& console) {
+  Suites suites;
+  std::map<std::string, std::string> files;  // by experiment
+  bool wrong = false;
+  for (const std::string& file : flags.files) {
+    absl::StatusOr<std::unique_ptr<ExperimentSuite>> suite =
+        ReadExperimentSuite(file, {flags.variables, flags.seed, flags.max_cells});
+    if (!suite.ok()) {
+      console.err << std::string(suite.status().message()) << "\n";
+      wrong = true;
+      continue;
+    }
+    const std::string& id = (*suite)->header().experiment_id();
+    const auto [first, fresh] = files.emplace(id, file);
+    if (!fresh) {
+      console.err << file << ": the experiment '" << id << "' is in " << first->second
+                  << " too; cells of one run need different ids\n";
+      wrong = true;
+    }
+    suites.push_back(*std::move(suite));
+  }
+  if (wrong) suites.clear();
+  return suites;
+}
+
+// Cells by the ids of their first repetitions.
+std::set<std::string> BadCells(const v1::RunReport& report) {
+  std::set<std::string> ids;
+  for (const v1::ExperimentReport& experiment : report.experiments()) {
+    for (const v1::CellReport& cell : experiment.cells()) {
+      if (!IsBad(cell.verdict())) continue;
+      std::string id = cell.cell_id();
+      if (cell.repetition() > 1) id.erase(id.rfind('#'));
+      ids.insert(id);
     }
   }
-  if (experiments.size() != files.size()) experiments.clear();
-  return experiments;
+  return ids;
 }
 
-void Print(const v1::CellReport& report, OutputFormat format, Console& console) {
-  switch (format) {
-    case OutputFormat::kText:
-      console.out << ReportText(report, console.colour);
-      break;
-    case OutputFormat::kJson:
-      console.out << MessageJson(report);
-      break;
-    case OutputFormat::kTextproto:
-      console.out << MessageTextproto(report);
-      break;
+// As on the command line.
+std::vector<std::string> SelectionTexts(const ExperimentFlags& flags) {
+  std::vector<std::string> texts;
+  if (!flags.filter.empty()) texts.push_back("--filter " + flags.filter);
+  for (const std::string& tag : flags.tags) texts.push_back("--tag " + tag);
+  if (flags.shard) {
+    texts.push_back("--shard " + std::to_string(flags.shard->index) + "/" +
+                    std::to_string(flags.shard->count));
   }
-  console.out.flush();
+  if (!flags.rerun_failed_file.empty()) {
+    texts.push_back("--rerun-failed " + flags.rerun_failed_file);
+  }
+  return texts;
 }
 
-int Outcome(const std::set<v1::Verdict>& verdicts) {
-  if (verdicts.count(v1::VERDICT_ERRORED)) return kLabFailed;
-  if (verdicts.count(v1::VERDICT_FAILED)) return kUnexpected;
-  return verdicts.count(v1::VERDICT_PASSED) ? kAsExpected : kAllSkipped;
+std::string Joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all += (all.empty() ? "" : " ") + text;
+  return all;
 }
+
+int ExitCodeOf(const v1::RunSummary& summary) {
+  switch (summary.verdict()) {
+    case v1::VERDICT_PASSED:
+      return kAsExpected;
+    case v1::VERDICT_FAILED:
+      return kUnexpected;
+    case v1::VERDICT_SKIPPED:
+      return kAllSkipped;
+    default:
+      return kLabFailed;
+  }
+}
+
+class RunCommand {
+ public:
+  RunCommand(const Options& options, const std::string& own_address, LabSessions& sessions,
+             Console& console)
+      : options_(options),
+        flags_(options.experiment),
+        sessions_(sessions),
+        console_(console),
+        labs_(sessions, own_address, names_) {}
+
+  int Run() {
+    suites_ = ReadAll(flags_, console_);
+    if (suites_.empty()) return kUsageError;
+    if (absl::Status status = CheckLabIds(flags_.labs, suites_); !status.ok()) {
+      return Fail(console_, status, kUsageError);
+    }
+    if (const std::optional<int> code = ReadReports()) return *code;
+    absl::StatusOr<uint64_t> count = Select();
+    if (!count.ok()) return Fail(console_, count.status(), kUsageError);
+    if (*count == 0) return NothingSelected();
+    return RunSelected();
+  }
+
+ private:
+  // Reports of earlier runs. An exit code when there is nothing more to do.
+  std::optional<int> ReadReports() {
+    if (!flags_.baseline_file.empty()) {
+      absl::StatusOr<v1::RunReport> report = ReadReportFile(flags_.baseline_file);
+      if (!report.ok()) return Fail(console_, report.status(), kUsageError);
+      baseline_report_ = *std::move(report);
+      baseline_.emplace(baseline_report_);
+    }
+    if (flags_.rerun_failed_file.empty()) return std::nullopt;
+    absl::StatusOr<v1::RunReport> report = ReadReportFile(flags_.rerun_failed_file);
+    if (!report.ok()) return Fail(console_, report.status(), kUsageError);
+    bad_cells_ = BadCells(*report);
+    if (!bad_cells_->empty()) return std::nullopt;
+    console_.err << "tlslab: nothing failed in " << flags_.rerun_failed_file << "\n";
+    return kAsExpected;
+  }
+
+  absl::StatusOr<uint64_t> Select() {
+    SelectionWishes wishes{flags_.filter, flags_.tags};
+    if (flags_.shard) wishes.shard = {flags_.shard->index, flags_.shard->count};
+    wishes.cells = bad_cells_;
+    absl::StatusOr<Selection> selection = Selection::Make(wishes);
+    if (!selection.ok()) return selection.status();
+    uint64_t count = 0;
+    for (const auto& suite : suites_) {
+      SelectedCells selected{suite.get(), {}, {}};
+      for (size_t i = 0; i < suite->cells().size(); ++i) {
+        if (selection->Wants(suite->header(), suite->cells()[i])) selected.cells.push_back(i);
+      }
+      if (selected.cells.empty()) continue;
+      count += selected.cells.size();
+      absl::StatusOr<LabLookup> labs = labs_.Of(*suite, flags_.labs);
+      if (!labs.ok()) return labs.status();
+      selected.labs = *std::move(labs);
+      selected_.push_back(std::move(selected));
+    }
+    return count;
+  }
+
+  int NothingSelected() {
+    uint64_t count = 0;
+    for (const auto& suite : suites_) count += suite->cells().size();
+    console_.err << "tlslab run: none of " << count << (count == 1 ? " cell" : " cells")
+                 << " is selected by " << Joined(SelectionTexts(flags_)) << "\n";
+    return kUsageError;
+  }
+
+  int RunSelected() {
+    ProgressDisplay progress(console_, std::chrono::steady_clock::now);
+    ReportOutputs outputs(progress.out(),
+                          {console_.colour, flags_.verbose, baseline_ ? &*baseline_ : nullptr});
+    if (absl::Status status = outputs.Open(flags_.form, flags_.reports); !status.ok()) {
+      return Fail(console_, status, kUsageError);
+    }
+    for (const absl::Status& failure : labs_.Open()) Fail(console_, failure, kLabFailed);
+    RunSettings settings{names_, sessions_.cancellation()};
+    settings.jobs = flags_.jobs;
+    settings.repetitions = flags_.repetitions;
+    settings.retries = flags_.retries;
+    settings.fail_fast = flags_.fail_fast;
+    settings.seed = flags_.seed;
+    if (options_.timeout_seconds) {
+      settings.longest_call =
+          std::chrono::milliseconds(static_cast<int64_t>(*options_.timeout_seconds * 1000));
+    }
+    const auto show = [&progress](const RunProgress& now) {
+      progress.Update(now.done, now.total, now.bad);
+    };
+    const v1::RunSummary summary = RunSuites(selected_, settings, Info(), outputs.sinks(), show);
+    progress.Clear();
+    if (absl::Status status = outputs.Finish(); !status.ok()) {
+      return Fail(console_, status, kLabFailed);
+    }
+    return ExitCodeOf(summary);
+  }
+
+  v1::RunInfo Info() const {
+    v1::RunInfo info;
+    info.set_schema_version(kReportSchemaVersion);
+    info.set_tlslab_version(kTlslabVersion);
+    *info.mutable_start_time() = TimeUtil::GetCurrentTime();
+    for (v1::LabReport& lab : labs_.Reports()) *info.add_labs() = std::move(lab);
+    for (const std::string& text : SelectionTexts(flags_)) info.add_selection(text);
+    info.set_seed(flags_.seed);
+    return info;
+  }
+
+  const Options& options_;
+  const ExperimentFlags& flags_;
+  LabSessions& sessions_;
+  Console& console_;
+  ResourceNames names_;
+  Suites suites_;
+  std::optional<std::set<std::string>> bad_cells_;
+  v1::RunReport baseline_report_;
+  std::optional<Baseline> baseline_;
+  RunLabs labs_;
+  std::vector<SelectedCells> selected_;
+};
 
 }  // namespace
 
-int RunExperiments(const Options& options, const LabOpener& open_lab, Console& console) {
-  const std::vector<v1::Experiment> experiments = ReadAll(options.experiment.files, console);
-  if (experiments.empty()) return kUsageError;
-  absl::StatusOr<Lab*> lab = open_lab();
-  if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
-  std::set<v1::Verdict> verdicts;
-  for (const v1::Experiment& experiment : experiments) {
-    int done = 0;
-    const auto tell = [&](const v1::StepReport& step) {
-      if (!console.progress) return;
-      console.err << ++done << "/" << experiment.steps_size() << " " << step.id() << "\n";
-    };
-    const v1::CellReport report = RunExperiment(experiment, **lab, tell);
-    Print(report, options.output, console);
-    verdicts.insert(report.verdict());
-  }
-  return Outcome(verdicts);
+int RunExperiments(const Options& options, const std::string& own_address, LabSessions& sessions,
+                   Console& console) {
+  return RunCommand(options, own_address, sessions, console).Run();
 }
 
 }  // namespace tlslab

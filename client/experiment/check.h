@@ -8,17 +8,12 @@
 #ifndef TLSLAB_CLIENT_EXPERIMENT_CHECK_H_
 #define TLSLAB_CLIENT_EXPERIMENT_CHECK_H_
 
-#include <string>
 #include <vector>
 
+#include "client/experiment/mistakes.h"
 #include "tlslab/v1/experiment.pb.h"
 
 namespace tlslab {
-
-struct Mistake {
-  std::string path;  // of the field that is wrong or of the message that lacks it
-  std::string text;
-};
 
 std::vector<Mistake> CheckExperiment(const v1::Experiment& experiment);
 

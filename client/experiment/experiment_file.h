@@ -6,8 +6,8 @@
 //
 //   safe-defaults.yaml:14:5: unknown key 'expct' in Step; did you mean 'expect'?
 //
-// Files above 4 MiB are refused. Mistakes of meaning in JSON and text format carry the path of the
-// field instead of line and column.
+// Files above 4 MiB are refused. Of a file with a matrix this is the first cell; experiment_suite.h
+// has all.
 #ifndef TLSLAB_CLIENT_EXPERIMENT_EXPERIMENT_FILE_H_
 #define TLSLAB_CLIENT_EXPERIMENT_EXPERIMENT_FILE_H_
 

@@ -1,10 +1,11 @@
 #include "client/experiment/message_file.h"
 
-#include <google/protobuf/io/tokenizer.h>
-#include <google/protobuf/text_format.h>
-#include <google/protobuf/util/json_util.h>
+#include <utility>
 
-#include "client/experiment/yaml_message.h"
+#include "client/experiment/json_document.h"
+#include "client/experiment/node_message.h"
+#include "client/experiment/text_format.h"
+#include "client/experiment/yaml_document.h"
 #include "client/text/read_file.h"
 
 namespace tlslab {
@@ -13,41 +14,15 @@ namespace {
 using google::protobuf::Message;
 
 constexpr size_t kMaxFileBytes = 4 << 20;
-constexpr int kMaxTextDepth = 64;
 
-class TextErrors : public google::protobuf::io::ErrorCollector {
- public:
-  explicit TextErrors(std::vector<Problem>& problems) : problems_(problems) {}
-  void AddError(int line, google::protobuf::io::ColumnNumber column,
-                const std::string& message) override {
-    problems_.push_back({{line + 1, column + 1}, message});
-  }
-
- private:
-  std::vector<Problem>& problems_;
-};
-
-void ReadTextFormat(const std::string& text, Message& message, MessageReading& reading) {
-  TextErrors errors(reading.problems);
-  google::protobuf::TextFormat::Parser parser;
-  parser.RecordErrorsTo(&errors);
-  parser.SetRecursionLimit(kMaxTextDepth);
-  parser.ParseFromString(text, &message);
-}
-
-void ReadJson(const std::string& text, Message& message, MessageReading& reading) {
-  const auto status = google::protobuf::util::JsonStringToMessage(text, &message);
-  if (!status.ok()) reading.problems.push_back({{}, std::string(status.message())});
-}
-
-void ReadYaml(const std::string& text, Message& message, MessageReading& reading) {
-  YamlReading yaml = ReadYamlMessage(text, message);
-  reading.problems = std::move(yaml.problems);
-  reading.places = std::move(yaml.places);
-}
-
-bool EndsWith(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+void ReadTree(Document document, bool json, Message& message, MessageReading& reading) {
+  NodeReading nodes;
+  nodes.json = json;
+  nodes.problems = std::move(document.problems);
+  if (document.whole) ReadNode(document.root, message, nodes);
+  SortByPlace(nodes.problems);
+  reading.problems = std::move(nodes.problems);
+  reading.places = std::move(nodes.places);
 }
 
 std::string Line(const std::string& file_name, const Problem& problem) {
@@ -60,17 +35,32 @@ std::string Line(const std::string& file_name, const Problem& problem) {
 
 }  // namespace
 
+FileFormat FormatOf(const std::string& file_name) {
+  const auto ends = [&file_name](std::string_view end) {
+    const std::string_view name = file_name;
+    return name.size() >= end.size() && name.substr(name.size() - end.size()) == end;
+  };
+  if (ends(".yaml") || ends(".yml")) return FileFormat::kYaml;
+  if (ends(".json")) return FileFormat::kJson;
+  return ends(".textproto") || ends(".txtpb") ? FileFormat::kTextFormat : FileFormat::kUnknown;
+}
+
 MessageReading ReadMessageText(const std::string& file_name, const std::string& text,
                                Message& message) {
   MessageReading reading;
-  if (EndsWith(file_name, ".yaml") || EndsWith(file_name, ".yml")) {
-    ReadYaml(text, message, reading);
-  } else if (EndsWith(file_name, ".json")) {
-    ReadJson(text, message, reading);
-  } else if (EndsWith(file_name, ".textproto") || EndsWith(file_name, ".txtpb")) {
-    ReadTextFormat(text, message, reading);
-  } else {
-    reading.known_format = false;
+  switch (FormatOf(file_name)) {
+    case FileFormat::kYaml:
+      ReadTree(ReadYamlDocument(text), false, message, reading);
+      break;
+    case FileFormat::kJson:
+      ReadTree(ReadJsonDocument(text), true, message, reading);
+      break;
+    case FileFormat::kTextFormat:
+      ReadTextFormat(text, message, reading.problems, nullptr);
+      break;
+    case FileFormat::kUnknown:
+      reading.known_format = false;
+      break;
   }
   return reading;
 }

@@ -24,8 +24,12 @@ namespace tlslab {
 struct MessageReading {
   bool known_format = true;  // by the ending of the name
   std::vector<Problem> problems;
-  std::map<std::string, Place> places;  // see yaml_message.h
+  std::map<std::string, Place> places;  // see node_message.h; none of the text format
 };
+
+enum class FileFormat { kYaml, kJson, kTextFormat, kUnknown };
+// By the ending of the name.
+FileFormat FormatOf(const std::string& file_name);
 
 MessageReading ReadMessageText(const std::string& file_name, const std::string& text,
                                google::protobuf::Message& message);

@@ -2,7 +2,9 @@
 #ifndef TLSLAB_CLIENT_EXPERIMENT_PROBLEM_H_
 #define TLSLAB_CLIENT_EXPERIMENT_PROBLEM_H_
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 namespace tlslab {
 
@@ -16,6 +18,14 @@ struct Problem {
   Place place;
   std::string text;  // a sentence without its full stop
 };
+
+// In the order of the file; those of one place stay in theirs.
+inline void SortByPlace(std::vector<Problem>& problems) {
+  std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
+    if (a.place.line != b.place.line) return a.place.line < b.place.line;
+    return a.place.column < b.place.column;
+  });
+}
 
 }  // namespace tlslab
 

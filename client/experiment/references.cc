@@ -39,6 +39,9 @@ constexpr ReferenceField kReferenceFields[] = {
     {"tlslab.v1.CertificateSpec.delta_crl_urls", "revocationResponders/", false},
     {"tlslab.v1.TlsContextRef.name", "tlsContexts/", true},
     {"tlslab.v1.RotateTicketKeysRequest.name", "tlsContexts/", true},
+    {"tlslab.v1.SignedRequest.requester", "certificates/", true},
+    {"tlslab.v1.WatchStep.listener", "listeners/", true},
+    {"tlslab.v1.WaitStep.ListenerResults.listener", "listeners/", true},
     {"tlslab.v1.DialEndpointRequest.target_address", "listeners/", false},
 };
 
@@ -100,6 +103,8 @@ void VisitMessage(Message& message, const std::string& path, const Visit& visit)
 }
 
 }  // namespace
+
+bool IsReferenceField(const FieldDescriptor& field) { return FindReferenceField(field) != nullptr; }
 
 void VisitReferences(Message& message, const Visit& visit) { VisitMessage(message, "", visit); }
 

@@ -7,6 +7,8 @@
 #ifndef TLSLAB_CLIENT_EXPERIMENT_REFERENCES_H_
 #define TLSLAB_CLIENT_EXPERIMENT_REFERENCES_H_
 
+#include <google/protobuf/descriptor.h>
+
 #include <functional>
 #include <string>
 
@@ -21,6 +23,9 @@ struct Reference {
   bool required = true;  // false: the field may hold something else
   std::string* name = nullptr;
 };
+
+// Values of the field are, or may be, such names.
+bool IsReferenceField(const google::protobuf::FieldDescriptor& field);
 
 // Calls `visit` with each filled-in place, in the order of the fields; `*name` may be changed.
 void VisitReferences(google::protobuf::Message& message,

@@ -6,11 +6,12 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <optional>
 
 #include "absl/strings/escaping.h"
-#include "client/experiment/yaml_value.h"
+#include "client/experiment/scalar_value.h"
 #include "client/text/duration_text.h"
 #include "client/text/enum_text.h"
 
@@ -41,6 +42,14 @@ std::string ParseInteger(const std::string& text, Integer& number) {
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(begin, end, number, hexadecimal ? 16 : 10);
   if (error == std::errc() && stop == end) return "";
+  // "1e3" and "5.0" are whole numbers too; doubles hold all of them up to 2^53.
+  const std::optional<double> real = ParseYamlNumber(text);
+  if (real && std::trunc(*real) == *real && std::fabs(*real) <= 9007199254740992.0 &&
+      *real >= static_cast<double>(std::numeric_limits<Integer>::min()) &&
+      *real <= static_cast<double>(std::numeric_limits<Integer>::max())) {
+    number = static_cast<Integer>(*real);
+    return "";
+  }
   return "'" + text + "' is no whole number from " +
          std::to_string(std::numeric_limits<Integer>::min()) + " to " +
          std::to_string(std::numeric_limits<Integer>::max());
@@ -84,7 +93,9 @@ std::string PutText(const std::string& text, const FieldDescriptor& field, Messa
     return "";
   }
   std::string bytes;
-  if (!absl::Base64Unescape(text, &bytes)) return "'" + text.substr(0, 40) + "' is not base64";
+  if (!absl::Base64Unescape(text, &bytes) && !absl::WebSafeBase64Unescape(text, &bytes)) {
+    return "'" + text.substr(0, 40) + "' is not base64";
+  }
   TLSLAB_PUT(String, bytes);
   return "";
 }

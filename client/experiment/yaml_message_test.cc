@@ -128,7 +128,8 @@ TEST(ReadYamlMessage, PointsAtAnUnknownKeyAndTheNearestOne) {
   EXPECT_EQ(Problems("steps:\n  - id: a\n    expct: {}\n"),
             Lines{"3:5: unknown key 'expct' in Step; did you mean 'expect'?"});
   EXPECT_EQ(Problems("certificates:\n  - zebra: 1\n"),
-            Lines{"2:5: unknown key 'zebra' in CertificateEntry; its keys are id, spec, pem"});
+            Lines{"2:5: unknown key 'zebra' in CertificateEntry; its keys are id, spec, pem, "
+                  "signed_request"});
 }
 
 TEST(ReadYamlMessage, TellsAllMistakesInTheOrderOfTheFile) {

@@ -19,7 +19,13 @@ Cancellation::Scope::~Scope() {
 void Cancellation::Request() {
   std::lock_guard<std::mutex> lock(mutex_);
   if (std::exchange(requested_, true)) return;
+  changed_.notify_all();
   for (const std::function<void()>& wake : wakes_) wake();
+}
+
+bool Cancellation::WaitFor(std::chrono::nanoseconds longest) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  return changed_.wait_for(lock, longest, [this] { return requested_; });
 }
 
 bool Cancellation::requested() const {

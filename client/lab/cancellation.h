@@ -10,6 +10,8 @@
 #ifndef TLSLAB_CLIENT_LAB_CANCELLATION_H_
 #define TLSLAB_CLIENT_LAB_CANCELLATION_H_
 
+#include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <list>
 #include <mutex>
@@ -34,10 +36,13 @@ class Cancellation {
 
   void Request();
   bool requested() const;
+  // Waits for the request, so long at most; whether it has come.
+  bool WaitFor(std::chrono::nanoseconds longest);
 
  private:
   mutable std::mutex mutex_;
   bool requested_ = false;
+  std::condition_variable changed_;
   std::list<std::function<void()>> wakes_;
 };
 

@@ -1,5 +1,9 @@
 #include "client/lab/lab.h"
 
+#include <algorithm>
+#include <future>
+#include <utility>
+
 #include "client/lab/rpc_error.h"
 
 namespace tlslab {
@@ -82,11 +86,15 @@ Lab::Lab(std::shared_ptr<grpc::Channel> channel, const std::string& address,
       handshakes_(v1::HandshakeService::NewStub(channel)),
       capabilities_(v1::CapabilityService::NewStub(channel)) {}
 
+system_clock::time_point Lab::Deadline(RpcTimeout timeout) const {
+  return system_clock::now() + timeout.value_or(settings_.rpc_timeout);
+}
+
 template <typename Stub, typename Request, typename Response>
 absl::StatusOr<Response> Lab::Call(Stub& stub, Method<Stub, Request, Response> method,
-                                   const Request& request, const char* rpc) {
+                                   const Request& request, const char* rpc, RpcTimeout timeout) {
   grpc::ClientContext context;
-  context.set_deadline(system_clock::now() + settings_.rpc_timeout);
+  context.set_deadline(Deadline(timeout));
   Cancellation::Scope scope(cancellation_, [&context] { context.TryCancel(); });
   Response response;
   const grpc::Status status = (stub.*method)(&context, request, &response);
@@ -95,22 +103,22 @@ absl::StatusOr<Response> Lab::Call(Stub& stub, Method<Stub, Request, Response> m
   return RpcError(status, rpc, address_);
 }
 
-absl::StatusOr<v1::Certificate> Lab::CreateCertificate(
-    const v1::CreateCertificateRequest& request) {
+absl::StatusOr<v1::Certificate> Lab::CreateCertificate(const v1::CreateCertificateRequest& request,
+                                                       RpcTimeout timeout) {
   return Call(*certificates_, &v1::CertificateService::Stub::CreateCertificate, request,
-              "CreateCertificate");
+              "CreateCertificate", timeout);
 }
 
 absl::StatusOr<v1::ExportCertificateResponse> Lab::ExportCertificate(
-    const v1::ExportCertificateRequest& request) {
+    const v1::ExportCertificateRequest& request, RpcTimeout timeout) {
   return Call(*certificates_, &v1::CertificateService::Stub::ExportCertificate, request,
-              "ExportCertificate");
+              "ExportCertificate", timeout);
 }
 
 absl::StatusOr<v1::SignCertificateRequestResponse> Lab::SignCertificateRequest(
-    const v1::SignCertificateRequestRequest& request) {
+    const v1::SignCertificateRequestRequest& request, RpcTimeout timeout) {
   return Call(*certificates_, &v1::CertificateService::Stub::SignCertificateRequest, request,
-              "SignCertificateRequest");
+              "SignCertificateRequest", timeout);
 }
 
 absl::StatusOr<v1::ListMutationsResponse> Lab::ListMutations() {
@@ -125,9 +133,9 @@ absl::StatusOr<v1::InspectCertificatesResponse> Lab::InspectCertificates(
 }
 
 absl::StatusOr<v1::VerifyCertificateChainResponse> Lab::VerifyCertificateChain(
-    const v1::VerifyCertificateChainRequest& request) {
+    const v1::VerifyCertificateChainRequest& request, RpcTimeout timeout) {
   return Call(*certificates_, &v1::CertificateService::Stub::VerifyCertificateChain, request,
-              "VerifyCertificateChain");
+              "VerifyCertificateChain", timeout);
 }
 
 absl::StatusOr<v1::SystemTrust> Lab::GetSystemTrust() {
@@ -146,9 +154,9 @@ absl::StatusOr<v1::IssueOcspResponseResponse> Lab::IssueOcspResponse(
 }
 
 absl::StatusOr<v1::RevocationResponder> Lab::CreateRevocationResponder(
-    const v1::CreateRevocationResponderRequest& request) {
+    const v1::CreateRevocationResponderRequest& request, RpcTimeout timeout) {
   return Call(*revocation_, &v1::RevocationService::Stub::CreateRevocationResponder, request,
-              "CreateRevocationResponder");
+              "CreateRevocationResponder", timeout);
 }
 
 absl::StatusOr<v1::RevocationResponder> Lab::GetRevocationResponder(const std::string& name) {
@@ -162,20 +170,22 @@ absl::StatusOr<v1::RevocationResponder> Lab::GetRevocationResponder(const std::s
   return RpcError(status, "GetRevocationResponder", address_);
 }
 
-absl::StatusOr<v1::TlsContext> Lab::CreateTlsContext(const v1::CreateTlsContextRequest& request) {
+absl::StatusOr<v1::TlsContext> Lab::CreateTlsContext(const v1::CreateTlsContextRequest& request,
+                                                     RpcTimeout timeout) {
   return Call(*contexts_, &v1::TlsContextService::Stub::CreateTlsContext, request,
-              "CreateTlsContext");
+              "CreateTlsContext", timeout);
 }
 
 absl::StatusOr<v1::RotateTicketKeysResponse> Lab::RotateTicketKeys(
-    const v1::RotateTicketKeysRequest& request) {
+    const v1::RotateTicketKeysRequest& request, RpcTimeout timeout) {
   return Call(*contexts_, &v1::TlsContextService::Stub::RotateTicketKeys, request,
-              "RotateTicketKeys");
+              "RotateTicketKeys", timeout);
 }
 
-absl::StatusOr<v1::ContextExplanation> Lab::ExplainContext(
-    const v1::ExplainContextRequest& request) {
-  return Call(*contexts_, &v1::TlsContextService::Stub::ExplainContext, request, "ExplainContext");
+absl::StatusOr<v1::ContextExplanation> Lab::ExplainContext(const v1::ExplainContextRequest& request,
+                                                           RpcTimeout timeout) {
+  return Call(*contexts_, &v1::TlsContextService::Stub::ExplainContext, request, "ExplainContext",
+              timeout);
 }
 
 absl::StatusOr<v1::ListPresetsResponse> Lab::ListPresets() {
@@ -183,12 +193,16 @@ absl::StatusOr<v1::ListPresetsResponse> Lab::ListPresets() {
               "ListPresets");
 }
 
-absl::StatusOr<v1::Listener> Lab::CreateListener(const v1::CreateListenerRequest& request) {
-  return Call(*listeners_, &v1::ListenerService::Stub::CreateListener, request, "CreateListener");
+absl::StatusOr<v1::Listener> Lab::CreateListener(const v1::CreateListenerRequest& request,
+                                                 RpcTimeout timeout) {
+  return Call(*listeners_, &v1::ListenerService::Stub::CreateListener, request, "CreateListener",
+              timeout);
 }
 
-absl::StatusOr<v1::DialEndpointResponse> Lab::DialEndpoint(const v1::DialEndpointRequest& request) {
-  return Call(*handshakes_, &v1::HandshakeService::Stub::DialEndpoint, request, "DialEndpoint");
+absl::StatusOr<v1::DialEndpointResponse> Lab::DialEndpoint(const v1::DialEndpointRequest& request,
+                                                           RpcTimeout timeout) {
+  return Call(*handshakes_, &v1::HandshakeService::Stub::DialEndpoint, request, "DialEndpoint",
+              timeout);
 }
 
 absl::StatusOr<v1::SimulateHandshakeResponse> Lab::SimulateHandshake(
@@ -197,9 +211,26 @@ absl::StatusOr<v1::SimulateHandshakeResponse> Lab::SimulateHandshake(
               "SimulateHandshake");
 }
 
-absl::StatusOr<v1::Capabilities> Lab::GetCapabilities() {
+// The callback API: with many threads that call at once it costs much less than a queue of
+// completions for each call.
+absl::Status Lab::SimulateHandshake(const v1::SimulateHandshakeRequest& request, RpcTimeout timeout,
+                                    v1::SimulateHandshakeResponse* response) {
+  grpc::ClientContext context;
+  context.set_deadline(Deadline(timeout));
+  Cancellation::Scope scope(cancellation_, [&context] { context.TryCancel(); });
+  const auto done = std::make_shared<std::promise<grpc::Status>>();  // outlives its setting
+  handshakes_->async()->SimulateHandshake(
+      &context, &request, response,
+      [done](grpc::Status status) { done->set_value(std::move(status)); });
+  const grpc::Status status = done->get_future().get();
+  if (status.ok()) return absl::OkStatus();
+  if (cancellation_.requested()) return absl::CancelledError("interrupted");
+  return RpcError(status, "SimulateHandshake", address_);
+}
+
+absl::StatusOr<v1::Capabilities> Lab::GetCapabilities(RpcTimeout timeout) {
   return Call(*capabilities_, &v1::CapabilityService::Stub::GetCapabilities,
-              v1::GetCapabilitiesRequest(), "GetCapabilities");
+              v1::GetCapabilitiesRequest(), "GetCapabilities", timeout);
 }
 
 absl::Status Lab::Delete(const std::string& name) {

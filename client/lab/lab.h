@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -20,6 +21,9 @@
 #include "tlslab/v1/lab_service.grpc.pb.h"
 
 namespace tlslab {
+
+// How long one call may take; nothing: what the settings say.
+using RpcTimeout = std::optional<std::chrono::milliseconds>;
 
 struct LabSettings {
   // For each RPC; a dial or simulation has its own handshake deadline inside.
@@ -43,34 +47,43 @@ class Lab {
   Lab(std::shared_ptr<grpc::Channel> channel, const std::string& address,
       const LabSettings& settings, Cancellation& cancellation);
 
-  absl::StatusOr<v1::Certificate> CreateCertificate(const v1::CreateCertificateRequest& request);
+  absl::StatusOr<v1::Certificate> CreateCertificate(const v1::CreateCertificateRequest& request,
+                                                    RpcTimeout timeout = {});
   absl::StatusOr<v1::ExportCertificateResponse> ExportCertificate(
-      const v1::ExportCertificateRequest& request);
+      const v1::ExportCertificateRequest& request, RpcTimeout timeout = {});
   absl::StatusOr<v1::SignCertificateRequestResponse> SignCertificateRequest(
-      const v1::SignCertificateRequestRequest& request);
+      const v1::SignCertificateRequestRequest& request, RpcTimeout timeout = {});
   absl::StatusOr<v1::ListMutationsResponse> ListMutations();
   absl::StatusOr<v1::InspectCertificatesResponse> InspectCertificates(
       const v1::InspectCertificatesRequest& request);
   absl::StatusOr<v1::VerifyCertificateChainResponse> VerifyCertificateChain(
-      const v1::VerifyCertificateChainRequest& request);
+      const v1::VerifyCertificateChainRequest& request, RpcTimeout timeout = {});
   absl::StatusOr<v1::SystemTrust> GetSystemTrust();
   absl::StatusOr<v1::IssueCrlResponse> IssueCrl(const v1::IssueCrlRequest& request);
   absl::StatusOr<v1::IssueOcspResponseResponse> IssueOcspResponse(
       const v1::IssueOcspResponseRequest& request);
   absl::StatusOr<v1::RevocationResponder> CreateRevocationResponder(
-      const v1::CreateRevocationResponderRequest& request);
+      const v1::CreateRevocationResponderRequest& request, RpcTimeout timeout = {});
   // Runs after a cancellation too, for the last counts; at most 5 s.
   absl::StatusOr<v1::RevocationResponder> GetRevocationResponder(const std::string& name);
-  absl::StatusOr<v1::TlsContext> CreateTlsContext(const v1::CreateTlsContextRequest& request);
+  absl::StatusOr<v1::TlsContext> CreateTlsContext(const v1::CreateTlsContextRequest& request,
+                                                  RpcTimeout timeout = {});
   absl::StatusOr<v1::RotateTicketKeysResponse> RotateTicketKeys(
-      const v1::RotateTicketKeysRequest& request);
-  absl::StatusOr<v1::ContextExplanation> ExplainContext(const v1::ExplainContextRequest& request);
+      const v1::RotateTicketKeysRequest& request, RpcTimeout timeout = {});
+  absl::StatusOr<v1::ContextExplanation> ExplainContext(const v1::ExplainContextRequest& request,
+                                                        RpcTimeout timeout = {});
   absl::StatusOr<v1::ListPresetsResponse> ListPresets();
-  absl::StatusOr<v1::Listener> CreateListener(const v1::CreateListenerRequest& request);
-  absl::StatusOr<v1::DialEndpointResponse> DialEndpoint(const v1::DialEndpointRequest& request);
+  absl::StatusOr<v1::Listener> CreateListener(const v1::CreateListenerRequest& request,
+                                              RpcTimeout timeout = {});
+  absl::StatusOr<v1::DialEndpointResponse> DialEndpoint(const v1::DialEndpointRequest& request,
+                                                        RpcTimeout timeout = {});
   absl::StatusOr<v1::SimulateHandshakeResponse> SimulateHandshake(
       const v1::SimulateHandshakeRequest& request);
-  absl::StatusOr<v1::Capabilities> GetCapabilities();
+  // Likewise into a message of the caller's, which may live on an arena: a result is hundreds of
+  // small messages. For those who make many calls at once.
+  absl::Status SimulateHandshake(const v1::SimulateHandshakeRequest& request, RpcTimeout timeout,
+                                 v1::SimulateHandshakeResponse* response);
+  absl::StatusOr<v1::Capabilities> GetCapabilities(RpcTimeout timeout = {});
 
   // Deletes a certificate, context, listener or responder by its full name. Runs after a
   // cancellation too, since it is how one cleans up; at most 5 s.
@@ -86,7 +99,8 @@ class Lab {
 
   template <typename Stub, typename Request, typename Response>
   absl::StatusOr<Response> Call(Stub& stub, Method<Stub, Request, Response> method,
-                                const Request& request, const char* rpc);
+                                const Request& request, const char* rpc, RpcTimeout timeout = {});
+  std::chrono::system_clock::time_point Deadline(RpcTimeout timeout) const;
 
   std::string address_;
   LabSettings settings_;

@@ -47,6 +47,10 @@ void CheckMint(const CertificateFlags& flags) {
   if (!flags.out_file.empty() && flags.out_file == flags.key_out_file) {
     throw CLI::ValidationError("--key-out", "is the file of --out; --format combined writes both");
   }
+  const std::string& request = flags.request_out_file;
+  if (!request.empty() && (request == flags.out_file || request == flags.key_out_file)) {
+    throw CLI::ValidationError("--csr-out", "is the file of --out or --key-out");
+  }
 }
 
 // A whole PKI is told by its file alone.
@@ -69,6 +73,8 @@ void AddMint(CLI::App& cert, Options& options) {
   AddIssuer(app, "--issuer", flags.issuer, "that issues it (default: self-signed)");
   AddText(app, "--out", flags.out_file, "Write it here (default: PEM to standard output)", "FILE");
   AddText(app, "--key-out", flags.key_out_file, "Write its private key here, PEM", "FILE");
+  AddText(app, "--csr-out", flags.request_out_file,
+          "Write a certification request (PKCS#10) for the same here, PEM", "FILE");
   AddForm(app, flags);
   AddPassword(app, flags, "Encrypt the key with the first line of this file");
   AddText(app, "--from", flags.from_file,

@@ -165,8 +165,11 @@ void AddMaking(CLI::App& app, CertificateFlags& flags, bool with_key) {
          [&spec](const std::string& text) { spec.set_serial_number(SerialOf("--serial", text)); },
          "The serial number, hexadecimal (default: random)")
       ->type_name("HEX");
-  AddWords(app, "--mutation", spec.mutable_mutations(),
-           "A deliberate defect (see tlslab cert catalogue)", "NAME");
+  // What is wrong with a certificate for somebody else's key is not the lab's to choose.
+  if (with_key) {
+    AddWords(app, "--mutation", spec.mutable_mutations(),
+             "A deliberate defect (see tlslab cert catalogue)", "NAME");
+  }
   AddString(app, "--danger-seed", spec.mutable_danger_seed(),
             "Draw everything from this text: who knows it has the key", "TEXT");
   app.add_option_function<std::string>(

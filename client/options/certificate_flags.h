@@ -51,6 +51,7 @@ struct CertificateFlags {
   CertificateForm form = CertificateForm::kPem;
   std::string out_file;
   std::string key_out_file;
+  std::string request_out_file;  // mint: a certification request for the same
   std::string password_file;
   std::string from_file;          // mint: a whole PKI as data
   std::string out_dir;            // mint --from

@@ -185,12 +185,30 @@ bool OutputFits(const Options& options) {
   }
 }
 
+// "ID=ADDRESS" is a lab of an experiment file; an address has ":" or "/" before any "=".
+void SetLab(const std::string& text, Options& options) {
+  const size_t at = text.find_first_of("=:/");
+  if (at == std::string::npos || text[at] != '=') {
+    if (!options.lab.empty()) throw CLI::ValidationError("--lab", "one address is enough");
+    options.lab = text;
+  } else if (at == 0 || at + 1 == text.size()) {
+    throw CLI::ValidationError("--lab", "'" + text + "' is not of the form ID=ADDRESS");
+  } else if (!options.experiment.labs.emplace(text.substr(0, at), text.substr(at + 1)).second) {
+    throw CLI::ValidationError("--lab", "'" + text.substr(0, at) + "' has an address already");
+  }
+}
+
 void AddGlobal(CLI::App& app, Options& options) {
-  AddText(app, "--lab", options.lab,
-          "The lab: HOST:PORT, unix:/path, or 'embedded' for a private\n"
-          "daemon. By default what TLSLAB_ADDRESS says, else the daemon\n"
-          "at 127.0.0.1:50551 if one runs, else a private one",
-          "ADDRESS");
+  app.add_option_function<std::vector<std::string>>(
+         "--lab",
+         [&options](const std::vector<std::string>& labs) {
+           for (const std::string& lab : labs) SetLab(lab, options);
+         },
+         "The lab: HOST:PORT, unix:/path, or 'embedded' for a private\n"
+         "daemon. By default what TLSLAB_ADDRESS says, else the daemon\n"
+         "at 127.0.0.1:50551 if one runs, else a private one.\n"
+         "For run also ID=ADDRESS, a lab of the file (repeatable)")
+      ->type_name("ADDRESS");
   app.add_option_function<std::string>(
          "-o,--output", [&options](const std::string& name) { SetOutput(name, options); },
          "How results are printed (default text); for run also jsonl, junit,\ntap or html")
@@ -343,6 +361,9 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
     app.parse(argc, argv);
     if (!help->parsed()) {
       options.command = CommandOf(ProgramName(app).substr(sizeof("tlslab")));
+      if (!options.experiment.labs.empty() && options.command != Command::kRun) {
+        throw CLI::ValidationError("--lab", "only 'run' has labs by their ids");
+      }
       if (OutputFits(options)) return parsed;
       throw CLI::ValidationError("--output", "only 'run' has that; write text, json or textproto");
     }

@@ -113,6 +113,16 @@ TEST(VerificationText, TellsTheVerdictThenEveryFinding) {
             "Trust anchors at hand............... 2\n"
             "OCSP response....................... not good: revoked: too old\n");
   EXPECT_EQ(VerificationText({}).rfind("Verdict............................. good\n", 0), 0);
+  const auto verdict = [](const std::string& ocsp) {
+    return VerificationText(
+        Parse<v1::VerifyCertificateChainResponse>("ocsp_verdict { " + ocsp + " }"));
+  };
+  EXPECT_EQ(verdict("good: true").rfind("Verdict............................. good\n", 0), 0);
+  EXPECT_EQ(verdict("certificate_status: 'revoked'")
+                .rfind("Verdict............................. not good: the chain is, the OCSP "
+                       "response is not\n",
+                       0),
+            0);
 }
 
 TEST(CatalogueText, ListsEachDefectWithItsCasesInColumns) {

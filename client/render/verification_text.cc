@@ -55,6 +55,13 @@ std::string OcspText(const v1::OcspVerdict& verdict) {
   return Fact("OCSP response", text);
 }
 
+// Of all that was judged, as the exit code is.
+std::string Verdict(const v1::VerifyCertificateChainResponse& told) {
+  if (told.verification().has_error()) return ErrorText(told.verification().error());
+  const bool refused = told.has_ocsp_verdict() && !told.ocsp_verdict().good();
+  return refused ? "not good: the chain is, the OCSP response is not" : "good";
+}
+
 std::string PlaceText(v1::Mutation::Place place) {
   const auto* value = v1::Mutation::Place_descriptor()->FindValueByNumber(place);
   std::string name = value != nullptr ? value->name() : std::to_string(place);
@@ -79,8 +86,7 @@ std::string Padded(std::string text, size_t width) {
 
 std::string VerificationText(const v1::VerifyCertificateChainResponse& told) {
   const v1::CertificateVerification& verification = told.verification();
-  std::string text =
-      Fact("Verdict", verification.has_error() ? ErrorText(verification.error()) : "good");
+  std::string text = Fact("Verdict", Verdict(told));
   for (const v1::CertificateVerification::Error& error : verification.errors()) {
     text += Fact("Finding", ErrorText(error));
   }

@@ -1,5 +1,6 @@
 #include "server/config/exchange_reader.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -55,14 +56,20 @@ ExchangeStep ReadStep(const v1::ExchangeStep& step, const std::string& field,
       return OfKind(Kind::kRenegotiate);
     case v1::ExchangeStep::kRequestCertificate:
       return OfKind(Kind::kRequestCertificate);
+    case v1::ExchangeStep::kHandshake:
+      return OfKind(Kind::kHandshake);
     case v1::ExchangeStep::STEP_NOT_SET:
       break;
   }
   problems->Invalid(field,
                     "required: one of send, send_text, read_to_end, read_bytes, close, expect, "
-                    "expect_text, close_transport, key_update, renegotiate, request_certificate");
+                    "expect_text, close_transport, key_update, renegotiate, request_certificate, "
+                    "handshake");
   return read;
 }
+
+// Can be done on a transport without TLS.
+bool DoesWithoutTls(Kind kind) { return kind == Kind::kCloseTransport; }
 
 // Needs this end to be able to send.
 bool Speaks(Kind kind) {
@@ -74,6 +81,63 @@ bool Speaks(Kind kind) {
 bool Hears(Kind kind) {
   return kind == Kind::kExpect || kind == Kind::kRenegotiate || kind == Kind::kRequestCertificate;
 }
+
+// Where the handshake begins: marks the steps, and tells what contradicts `start`.
+class HandshakeStart {
+ public:
+  HandshakeStart(const v1::Exchange& exchange, std::string_view field, RequestProblems* problems)
+      : start_(exchange.handshake_start()),
+        field_(FieldPath(field, "handshake_start")),
+        problems_(problems) {
+    if (!v1::Exchange::HandshakeStart_IsValid(start_)) {
+      problems_->Invalid(field_, "not a value of this enum");
+    }
+  }
+
+  void Mark(const std::string& path, ExchangeStep* step) {
+    const bool act = step->kind == Kind::kHandshake;
+    if (act) CheckHandshake(path);
+    if (begun_ || (start_ != v1::Exchange::EXPLICIT && start_ != v1::Exchange::ON_FIRST_USE)) {
+      return;
+    }
+    const bool needs = !act && !DoesWithoutTls(step->kind);
+    step->handshake = ExchangeStep::Handshake::kNotBegun;
+    if (act || (needs && start_ == v1::Exchange::ON_FIRST_USE)) {
+      step->handshake = ExchangeStep::Handshake::kBegins;
+      begun_ = true;
+    } else if (needs) {
+      problems_->Invalid(path, "needs TLS, so it comes after the handshake step");
+    }
+  }
+
+  // Its length and its handshake steps.
+  void CheckWhole(const v1::Exchange& exchange) {
+    const bool has_step = std::any_of(exchange.steps().begin(), exchange.steps().end(),
+                                      [](const auto& step) { return step.has_handshake(); });
+    if (start_ == v1::Exchange::EXPLICIT && !has_step) {
+      problems_->Invalid(field_, "EXPLICIT needs a handshake step");
+    }
+    if (start_ == v1::Exchange::ON_FIRST_USE && exchange.steps_size() == 0) {
+      problems_->Invalid(field_, "ON_FIRST_USE needs a step: without one nothing is used");
+    }
+  }
+
+ private:
+  void CheckHandshake(const std::string& path) {
+    if (start_ != v1::Exchange::EXPLICIT) {
+      problems_->Invalid(path, "only with handshake_start EXPLICIT");
+    } else if (seen_) {
+      problems_->Invalid(path, "a script has one handshake step at most");
+    }
+    seen_ = true;
+  }
+
+  const v1::Exchange::HandshakeStart start_;
+  const std::string field_;
+  RequestProblems* const problems_;
+  bool begun_ = false;
+  bool seen_ = false;  // a handshake step
+};
 
 void CheckAlone(const ExchangeStep& step, Role role, const std::string& field,
                 RequestProblems* problems) {
@@ -93,6 +157,8 @@ void CheckAlone(const ExchangeStep& step, Role role, const std::string& field,
 std::shared_ptr<const ExchangeScript> ReadExchange(const v1::Exchange& exchange, Role role,
                                                    std::string_view field,
                                                    RequestProblems* problems) {
+  HandshakeStart start(exchange, field, problems);
+  start.CheckWhole(exchange);
   if (exchange.steps_size() == 0) return nullptr;
   auto script = std::make_shared<ExchangeScript>();
   std::string steps = FieldPath(field, "steps");
@@ -105,7 +171,8 @@ std::shared_ptr<const ExchangeScript> ReadExchange(const v1::Exchange& exchange,
   bool ended = false;
   for (int i = 0; i < exchange.steps_size(); ++i) {
     const std::string path = FieldPath(steps, i);
-    const ExchangeStep& step = script->emplace_back(ReadStep(exchange.steps(i), path, problems));
+    ExchangeStep& step = script->emplace_back(ReadStep(exchange.steps(i), path, problems));
+    start.Mark(path, &step);
     CheckAlone(step, role, path, problems);
     // RFC 8446 section 6.1: what follows close_notify would not be sent.
     if (ended) {

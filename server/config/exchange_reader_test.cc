@@ -64,5 +64,70 @@ TEST(ExchangeReader, RefusesWhatContradictsItself) {
   EXPECT_EQ(found[5], "exchange.steps[8]: nothing follows close_transport");
 }
 
+using Handshake = ExchangeStep::Handshake;
+
+std::vector<Handshake> MarksOf(const v1::Exchange& exchange) {
+  RequestProblems problems;
+  auto script = ReadExchange(exchange, Role::kServer, "exchange", &problems);
+  EXPECT_TRUE(problems.empty());
+  std::vector<Handshake> marks;
+  for (const ExchangeStep& step : *script) marks.push_back(step.handshake);
+  return marks;
+}
+
+TEST(ExchangeReader, KnowsWhichStepBeginsTheHandshake) {
+  v1::Exchange exchange;
+  exchange.add_steps()->set_send("a");
+  exchange.add_steps()->mutable_read_to_end();
+  EXPECT_EQ(MarksOf(exchange), (std::vector<Handshake>{Handshake::kStands, Handshake::kStands}));
+  exchange.set_handshake_start(v1::Exchange::AT_CONNECT);
+  EXPECT_EQ(MarksOf(exchange), (std::vector<Handshake>{Handshake::kStands, Handshake::kStands}));
+  exchange.set_handshake_start(v1::Exchange::ON_FIRST_USE);
+  EXPECT_EQ(MarksOf(exchange), (std::vector<Handshake>{Handshake::kBegins, Handshake::kStands}));
+  v1::Exchange explicit_one;
+  explicit_one.set_handshake_start(v1::Exchange::EXPLICIT);
+  explicit_one.add_steps()->mutable_handshake();
+  explicit_one.add_steps()->set_send("a");
+  EXPECT_EQ(MarksOf(explicit_one),
+            (std::vector<Handshake>{Handshake::kBegins, Handshake::kStands}));
+  v1::Exchange never;
+  never.set_handshake_start(v1::Exchange::ON_FIRST_USE);
+  never.add_steps()->mutable_close_transport();
+  EXPECT_EQ(MarksOf(never), std::vector<Handshake>{Handshake::kNotBegun});
+}
+
+TEST(ExchangeReader, RefusesAHandshakeThatContradictsItsStart) {
+  using Found = std::vector<std::string>;
+  v1::Exchange exchange;
+  exchange.add_steps()->mutable_handshake();
+  EXPECT_EQ(ProblemsOf(exchange, Role::kClient),
+            Found{"exchange.steps[0]: only with handshake_start EXPLICIT"});
+  exchange.set_handshake_start(v1::Exchange::EXPLICIT);
+  EXPECT_EQ(ProblemsOf(exchange, Role::kClient), Found{});
+
+  v1::Exchange early;
+  early.set_handshake_start(v1::Exchange::EXPLICIT);
+  early.add_steps()->set_send("a");
+  early.add_steps()->mutable_read_to_end();
+  early.add_steps()->mutable_handshake();
+  early.add_steps()->mutable_handshake();
+  EXPECT_EQ(ProblemsOf(early, Role::kClient),
+            (Found{"exchange.steps[0]: needs TLS, so it comes after the handshake step",
+                   "exchange.steps[1]: needs TLS, so it comes after the handshake step",
+                   "exchange.steps[3]: a script has one handshake step at most"}));
+
+  v1::Exchange none;
+  none.set_handshake_start(v1::Exchange::EXPLICIT);
+  EXPECT_EQ(ProblemsOf(none, Role::kClient),
+            Found{"exchange.handshake_start: EXPLICIT needs a handshake step"});
+  none.set_handshake_start(v1::Exchange::ON_FIRST_USE);
+  EXPECT_EQ(ProblemsOf(none, Role::kClient),
+            Found{"exchange.handshake_start: ON_FIRST_USE needs a step: without one nothing is "
+                  "used"});
+  none.set_handshake_start(static_cast<v1::Exchange::HandshakeStart>(9));
+  EXPECT_EQ(ProblemsOf(none, Role::kClient),
+            Found{"exchange.handshake_start: not a value of this enum"});
+}
+
 }  // namespace
 }  // namespace tlslab

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/config/fresh_lookup.h"
 #include "server/config/values.h"
 #include "server/transport/host_port.h"
 
@@ -36,6 +37,18 @@ void ReadAddress(const std::string& address, std::string_view field, bool zero_p
   *port = parsed->port;
 }
 
+// A context that has a name is made already.
+void RefuseName(const v1::TlsContextRef& ref, const std::string& field, RequestProblems* problems) {
+  constexpr char kWhy[] = "has a name, and fresh_contexts needs a spec to make it of";
+  if (ref.has_name()) problems->Invalid(FieldPath(field, "name"), kWhy);
+  const auto& rules = ref.spec().server().server_name_contexts();
+  const std::string list = FieldPath(field, "spec.server.server_name_contexts");
+  for (int i = 0; i < rules.size(); ++i) {
+    if (!rules.Get(i).tls_context().has_name()) continue;
+    problems->Invalid(FieldPath(FieldPath(list, i), "tls_context.name"), kWhy);
+  }
+}
+
 std::string ReadEarlyData(const std::string& data, RequestProblems* problems) {
   if (data.size() > kMaxEarlyData) problems->Invalid("early_data", "at most 1 MiB");
   return data;
@@ -44,8 +57,14 @@ std::string ReadEarlyData(const std::string& data, RequestProblems* problems) {
 }  // namespace
 
 SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
-                             const ResourceLookup& lookup, RequestProblems* problems) {
+                             const ResourceLookup& held, RequestProblems* problems) {
   SimulateRequest read;
+  read.fresh_contexts = request.fresh_contexts();
+  if (read.fresh_contexts) {
+    RefuseName(request.client(), "client", problems);
+    RefuseName(request.server(), "server", problems);
+  }
+  const ResourceLookup lookup = read.fresh_contexts ? ParsedAnew(held) : held;
   read.client = ReadContextRef(request.client(), Role::kClient, "client", lookup, problems);
   read.server = ReadContextRef(request.server(), Role::kServer, "server", lookup, problems);
   read.client_script =

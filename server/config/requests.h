@@ -23,6 +23,7 @@ struct SimulateRequest {
   std::string session;  // serialised; empty: none
   bool resume = false;  // each handshake offers the session of the one before
   std::string early_data;
+  bool fresh_contexts = false;  // both are made anew for each handshake
   std::shared_ptr<const ExchangeScript> client_script;
   std::shared_ptr<const ExchangeScript> server_script;
   unsigned count = 1;

@@ -70,6 +70,9 @@ struct ResourceLookup {
 
   CertificateLookup certificate;
   std::function<absl::Time()> clock;
+  // Each certificate is another object each time it is asked for, and what else can be
+  // parsed anew is to be, the system's trust store too. See fresh_lookup.h.
+  bool parses_anew = false;
 
  private:
   ContextLookup contexts_;

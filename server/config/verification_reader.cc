@@ -118,6 +118,10 @@ std::vector<OsslPtr<X509_CRL>> ReadCrls(const v1::PeerVerification& wanted,
   return crls;
 }
 
+std::shared_ptr<const TrustStore> SystemStore(const ResourceLookup& lookup) {
+  return lookup.parses_anew ? LoadTrustStore(SystemTrustLocations()) : SystemTrust();
+}
+
 // Without a word on verification a client trusts the system's store; a server
 // needs none.
 void ReadTrust(const v1::TlsContextSpec& spec, const SpecReading& reading, ContextConfig* config) {
@@ -131,7 +135,7 @@ void ReadTrust(const v1::TlsContextSpec& spec, const SpecReading& reading, Conte
   for (const OsslPtr<X509>& anchor : anchors) bare.push_back(anchor.get());
   std::vector<X509_CRL*> bare_crls;
   for (const OsslPtr<X509_CRL>& crl : crls) bare_crls.push_back(crl.get());
-  auto trust = MakeTrustStore(system, bare, bare_crls);
+  auto trust = ExtendTrustStore(system ? SystemStore(reading.lookup) : nullptr, bare, bare_crls);
   if (!trust.ok()) return reading.Invalid("peer_verification", Message(trust.status()));
   config->trust = *std::move(trust);
 }

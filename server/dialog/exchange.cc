@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace tlslab {
+namespace {
+
+constexpr char kHandshakeFailed[] = "the handshake failed";
+
+}  // namespace
 
 void Exchange::OnData(std::string_view plaintext) {
   outcome_.received_bytes += plaintext.size();
@@ -37,10 +42,30 @@ void Exchange::OnActEnded(std::string_view error) {
   }
 }
 
+void Exchange::OnHandshakeEnded() {
+  if (handshake_ended_) return;
+  handshake_ended_ = true;
+  act_running_ = false;
+}
+
+void Exchange::OnHandshakeFailed() {
+  if (over_) return;
+  over_ = true;
+  if (script_finished()) return;
+  BeginStep();
+  outcome_.handshake_failed = true;
+  outcome_.error = kHandshakeFailed;
+  outcome_.steps.back().error = kHandshakeFailed;
+  outcome_.steps.back().ended = elapsed_();
+}
+
 Exchange::Act Exchange::Next() {
   while (!over_ && !script_finished()) {
     BeginStep();
     if (act_running_) return {};
+    if (script_[step_].handshake == ExchangeStep::Handshake::kBegins && !handshake_ended_) {
+      return Start(Act::Kind::kHandshake);
+    }
     const size_t step = step_;
     Act act = RunStep(script_[step]);
     if (act.kind != Act::Kind::kWait || act_running_ || step_ == step) return act;
@@ -90,6 +115,8 @@ Exchange::Act Exchange::RunStep(const ExchangeStep& step) {
       return Start(Act::Kind::kRenegotiate);
     case Kind::kRequestCertificate:
       return Start(Act::Kind::kRequestCertificate);
+    case Kind::kHandshake:
+      break;
   }
   return Finish(Act::Kind::kWait);
 }

@@ -1,4 +1,5 @@
-// What one end says after its handshake, as a script without a socket.
+// What one end says, as a script without a socket: after its handshake, or from before it
+// in a script that tells when it begins (StartsHandshake).
 //
 // The driver asks for the next act, performs it on the session, and tells what
 // came:
@@ -39,6 +40,7 @@ struct ExchangeOutcome {
   bool received_truncated = false;
   uint32_t completed_steps = 0;
   std::string error;               // why the script did not finish
+  bool handshake_failed = false;   // that is the error, of the last step too
   std::vector<StepOutcome> steps;  // those that were begun
 };
 
@@ -56,6 +58,7 @@ class Exchange {
       kKeyUpdate,           // tell OnActEnded
       kRenegotiate,         // likewise
       kRequestCertificate,  // likewise
+      kHandshake,           // tell OnHandshakeEnded or OnHandshakeFailed
       kDone,                // the script and its closing are over
     };
     Kind kind = Kind::kWait;
@@ -73,6 +76,11 @@ class Exchange {
   void OnPeerClosed(bool clean);
   // The act that the current step asked for has ended: well, or for a reason.
   void OnActEnded(std::string_view error);
+  // The handshake that an act of kHandshake began is complete.
+  void OnHandshakeEnded();
+  // The handshake failed, before it was begun or afterwards too: a server of TLS 1.3 may
+  // refuse when its client is done. The step that is under way has the error.
+  void OnHandshakeFailed();
   Act Next();
 
   // Every step was run; what remains is to wait for the peer to close.
@@ -102,6 +110,7 @@ class Exchange {
   size_t step_ = 0;
   bool begun_ = false;        // the step
   bool act_running_ = false;  // of the step
+  bool handshake_ended_ = false;
   bool close_sent_ = false;
   bool peer_closed_ = false;
   bool broken_ = false;  // it closed without close_notify: nothing can be sent

@@ -43,6 +43,56 @@ TEST(Exchange, RunsStepsInOrder) {
   EXPECT_EQ(exchange.outcome().received, "ans");
 }
 
+ExchangeStep Begins(ExchangeStep step) {
+  step.handshake = ExchangeStep::Handshake::kBegins;
+  return step;
+}
+
+TEST(Exchange, BeginsTheHandshakeWithAStepThatGoesOnAfterIt) {
+  ExchangeScript script = {Begins(Send("ask")), ReadToEnd()};
+  Exchange exchange(script, Now);
+  EXPECT_EQ(exchange.Next().kind, Kind::kHandshake);
+  EXPECT_EQ(exchange.Next().kind, Kind::kWait);
+  EXPECT_EQ(exchange.outcome().completed_steps, 0u);
+  exchange.OnHandshakeEnded();
+  EXPECT_EQ(exchange.Next().data, "ask");
+  EXPECT_EQ(exchange.Next().kind, Kind::kWait);
+  EXPECT_EQ(exchange.outcome().completed_steps, 1u);
+  EXPECT_EQ(exchange.outcome().steps.size(), 2u);
+}
+
+TEST(Exchange, AHandshakeStepEndsWithTheHandshake) {
+  ExchangeScript script = {Begins({StepKind::kHandshake, "", 0}), Send("then")};
+  Exchange exchange(script, Now);
+  EXPECT_EQ(exchange.Next().kind, Kind::kHandshake);
+  exchange.OnHandshakeEnded();
+  EXPECT_EQ(exchange.Next().data, "then");
+  EXPECT_EQ(exchange.outcome().completed_steps, 2u);
+}
+
+TEST(Exchange, TheStepUnderWayHasTheErrorOfTheHandshake) {
+  ExchangeScript script = {Begins(Send("ask")), ReadToEnd()};
+  Exchange at_once(script, Now);
+  EXPECT_EQ(at_once.Next().kind, Kind::kHandshake);
+  at_once.OnHandshakeFailed();
+  EXPECT_EQ(at_once.Next().kind, Kind::kDone);
+  ASSERT_EQ(at_once.outcome().steps.size(), 1u);
+  EXPECT_EQ(at_once.outcome().steps[0].error, "the handshake failed");
+  EXPECT_TRUE(at_once.outcome().handshake_failed);
+  EXPECT_EQ(at_once.outcome().completed_steps, 0u);
+  // What a client of TLS 1.3 may meet when it thought it was done.
+  Exchange late(script, Now);
+  late.Next();
+  late.OnHandshakeEnded();
+  EXPECT_EQ(late.Next().data, "ask");
+  EXPECT_EQ(late.Next().kind, Kind::kWait);
+  late.OnHandshakeFailed();
+  ASSERT_EQ(late.outcome().steps.size(), 2u);
+  EXPECT_EQ(late.outcome().steps[0].error, "");
+  EXPECT_EQ(late.outcome().steps[1].error, "the handshake failed");
+  EXPECT_EQ(late.outcome().error, "the handshake failed");
+}
+
 TEST(Exchange, ReadsToACleanEndAndClosesOnce) {
   ExchangeScript script = {ReadToEnd(), Close(), Close()};
   Exchange exchange(script, Now);

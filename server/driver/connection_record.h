@@ -16,7 +16,8 @@ namespace tlslab {
 struct ConnectionRecord {
   Observations observations;
   WireStats wire;
-  std::optional<ExchangeOutcome> exchange;  // only after a completed handshake
+  // Only after a completed handshake, or of a script that began it itself.
+  std::optional<ExchangeOutcome> exchange;
   absl::Time start_time;
   std::optional<Offset> connected_at;  // TCP clients
   Offset closed_at{};

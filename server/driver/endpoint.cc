@@ -36,17 +36,34 @@ void Endpoint::OnEnd(bool reset, std::string system_error) {
 }
 
 void Endpoint::Step() {
+  if (!handshake_begun_ && !BeginHandshake()) return;
   session_->Advance();
   CollectOutput();
   if (!handshake_ended()) return;
   // After the handshake's last bytes, an alert included, and before the exchange's.
   tap_.HandshakeEnded();
-  if (failed()) {
-    finished_ = true;
-    return;
-  }
+  if (failed()) return OnHandshakeFailed();
+  exchange_.OnHandshakeEnded();
   RunExchange();
   CollectOutput();
+}
+
+bool Endpoint::BeginHandshake() {
+  if (!StartsHandshake(*script_)) return handshake_begun_ = true;
+  while (!finished_) {
+    const Exchange::Act act = exchange_.Next();
+    if (act.kind == Exchange::Act::Kind::kWait) return false;
+    if (act.kind == Exchange::Act::Kind::kHandshake) return handshake_begun_ = true;
+    Perform(act);
+  }
+  // The script is over.
+  session_->Abandon(FailureCause::kNotBegun);
+  return false;
+}
+
+void Endpoint::OnHandshakeFailed() {
+  exchange_.OnHandshakeFailed();
+  finished_ = true;
 }
 
 void Endpoint::RunExchange() {
@@ -70,6 +87,7 @@ void Endpoint::RunExchange() {
 void Endpoint::Perform(const Exchange::Act& act) {
   switch (act.kind) {
     case Exchange::Act::Kind::kWait:
+    case Exchange::Act::Kind::kHandshake:
       break;
     case Exchange::Act::Kind::kWrite:
       session_->Write(act.data);
@@ -116,6 +134,7 @@ void Endpoint::CollectOutput() {
 
 void Endpoint::Abandon(FailureCause cause, std::string_view reason, bool unsent) {
   session_->Abandon(cause);
+  if (failed()) return OnHandshakeFailed();
   session_->StopWaiting();
   exchange_.Interrupt(reason, unsent);
   finished_ = true;
@@ -126,7 +145,8 @@ ConnectionRecord Endpoint::Finish() {
   record.closed_at = elapsed_();
   record.start_time = start_time_;
   record.wire = tap_.Stats();
-  if (handshake_ended() && !failed()) record.exchange = exchange_.outcome();
+  const bool complete = handshake_ended() && !failed();
+  if (complete || StartsHandshake(*script_)) record.exchange = exchange_.outcome();
   record.observations = session_->TakeObservations();
   return record;
 }

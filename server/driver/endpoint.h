@@ -33,6 +33,9 @@ class Endpoint {
   void OnReceived(std::string_view bytes);
   // The peer's side of the transport ended.
   void OnEnd(bool reset = false, std::string system_error = "");
+  // What the peer sends is of use. Before the handshake is begun it is not, and should
+  // wait in the transport.
+  bool wants_input() const { return handshake_begun_; }
   // Does all that can be done with what was received; a script that sends much, a
   // part of it: while Step gives output, there may be more.
   void Step();
@@ -54,6 +57,9 @@ class Endpoint {
   ConnectionRecord Finish();
 
  private:
+  // The script's steps until it begins the handshake. False: it has not, or never will.
+  bool BeginHandshake();
+  void OnHandshakeFailed();
   void RunExchange();
   void Perform(const Exchange::Act& act);
   // An act that goes on, or that cannot be begun because of `error`.
@@ -69,6 +75,7 @@ class Endpoint {
   Tap tap_;
   Exchange exchange_;
   std::string output_;
+  bool handshake_begun_ = false;
   bool peer_close_noted_ = false;
   bool act_running_ = false;
   bool finished_ = false;

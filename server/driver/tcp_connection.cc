@@ -68,6 +68,7 @@ void TcpConnection::SetStage() {
 
 void TcpConnection::KeepReading() {
   if (reading_ || ended_ || pending_output_.size() > kMaxPendingOutput) return;
+  if (!endpoint_.wants_input()) return;
   reading_ = true;
   stream_.Read([self = shared_from_this()](std::error_code error, std::string_view bytes) {
     self->OnRead(error, bytes);

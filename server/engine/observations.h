@@ -76,6 +76,7 @@ enum class FailureCause {
   kTransportError,
   kTimeout,
   kCancelled,
+  kNotBegun,  // this end closed before it began one
 };
 
 struct Failure {

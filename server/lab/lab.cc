@@ -38,6 +38,17 @@ ContextConfig WordsOnly(const ContextConfig& config, const RequestProblems& prob
   return words;
 }
 
+// `context`, or null and a problem when it is not of the role that `source` needs.
+std::shared_ptr<const Context> InRole(const ContextSource& source,
+                                      std::shared_ptr<const Context> context,
+                                      RequestProblems* problems) {
+  if (!context || context->config().role == source.role) return context;
+  problems->Invalid(source.field, source.role == Role::kClient
+                                      ? "is a server's context; a client's is needed"
+                                      : "is a client's context; a server's is needed");
+  return nullptr;
+}
+
 }  // namespace
 
 Lab::Lab(LabOptions options)
@@ -120,13 +131,22 @@ std::shared_ptr<const Context> Lab::Resolve(const ContextSource& source,
       if (context && kept) context = cache_.Insert(source.cache_key, std::move(context));
     }
   }
-  if (context && context->config().role != source.role) {
-    problems->Invalid(source.field, source.role == Role::kClient
-                                        ? "is a server's context; a client's is needed"
-                                        : "is a client's context; a server's is needed");
-    return nullptr;
-  }
-  return context;
+  return InRole(source, std::move(context), problems);
+}
+
+Lab::FreshContexts Lab::BuildFresh(const ContextSource& client, const ContextSource& server,
+                                   RequestProblems* problems) {
+  const std::function<Offset()> elapsed = StartStopwatch(*options_.clock);
+  auto build = [&](const ContextSource& source) -> std::shared_ptr<const Context> {
+    if (!source.read) return nullptr;  // told already
+    auto built = Build(source.read, FieldPath(source.field, "spec"), problems);
+    return InRole(source, std::move(built), problems);
+  };
+  FreshContexts fresh;
+  fresh.client = build(client);
+  fresh.server = build(server);
+  fresh.build_duration = elapsed();
+  return fresh;
 }
 
 std::shared_ptr<const Context> Lab::Build(

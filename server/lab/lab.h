@@ -75,6 +75,15 @@ class Lab {
 
   // The context that `source` asks for; null when problems were added.
   std::shared_ptr<const Context> Resolve(const ContextSource& source, RequestProblems* problems);
+  // Both contexts made anew, which the cache neither gives nor gets; null when problems
+  // were added. Named ones are refused before.
+  struct FreshContexts {
+    std::shared_ptr<const Context> client;
+    std::shared_ptr<const Context> server;
+    Offset build_duration{};  // of both, read and built
+  };
+  FreshContexts BuildFresh(const ContextSource& client, const ContextSource& server,
+                           RequestProblems* problems);
   // A context of its own, not from the cache.
   std::shared_ptr<const Context> Build(const std::function<ContextConfig(RequestProblems*)>& read,
                                        const std::string& field, RequestProblems* problems);

@@ -2,12 +2,17 @@
 #ifndef TLSLAB_SERVER_REPORT_EXCHANGE_REPORT_H_
 #define TLSLAB_SERVER_REPORT_EXCHANGE_REPORT_H_
 
+#include <string>
+
 #include "server/dialog/exchange.h"
 #include "tlslab/v1/exchange.pb.h"
 
 namespace tlslab {
 
-void ReportExchange(const ExchangeOutcome& outcome, v1::ExchangeResult* out);
+// `handshake_failure` is the summary of why the handshake failed, which stands in the
+// error of the step that met it; empty when it did not.
+void ReportExchange(const ExchangeOutcome& outcome, const std::string& handshake_failure,
+                    v1::ExchangeResult* out);
 
 }  // namespace tlslab
 

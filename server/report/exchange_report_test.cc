@@ -5,9 +5,9 @@
 namespace tlslab {
 namespace {
 
-v1::ExchangeResult Reported(const ExchangeOutcome& outcome) {
+v1::ExchangeResult Reported(const ExchangeOutcome& outcome, const std::string& failure = "") {
   v1::ExchangeResult result;
-  ReportExchange(outcome, &result);
+  ReportExchange(outcome, failure, &result);
   return result;
 }
 
@@ -45,6 +45,20 @@ TEST(ExchangeReport, TellsEachStepAndWhichNeverEnded) {
   EXPECT_EQ(result.steps(1).start_offset().seconds(), 2);
   EXPECT_FALSE(result.steps(1).has_end_offset());
   EXPECT_EQ(result.steps(1).error(), "the deadline passed");
+}
+
+TEST(ExchangeReport, TellsTheStepThatMetTheHandshakesFailureWhy) {
+  ExchangeOutcome outcome;
+  outcome.handshake_failed = true;
+  outcome.error = "the handshake failed";
+  outcome.steps.resize(2);
+  outcome.steps[1].error = outcome.error;
+  const v1::ExchangeResult result = Reported(outcome, "the peer went away");
+  EXPECT_EQ(result.error(), "the handshake failed: the peer went away");
+  EXPECT_EQ(result.steps(0).error(), "");
+  EXPECT_EQ(result.steps(1).error(), "the handshake failed: the peer went away");
+  outcome.handshake_failed = false;
+  EXPECT_EQ(Reported(outcome, "the peer went away").error(), "the handshake failed");
 }
 
 }  // namespace

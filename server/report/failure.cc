@@ -38,6 +38,8 @@ F::Cause ToCause(FailureCause cause) {
       return F::HANDSHAKE_TIMEOUT;
     case FailureCause::kCancelled:
       return F::CANCELLED;
+    case FailureCause::kNotBegun:
+      return F::NOT_BEGUN;
   }
   return F::CAUSE_UNSPECIFIED;
 }
@@ -161,7 +163,9 @@ F::ErrorClass ClassOfLocal(const Failure& failure, const Observations& seen) {
 F::ErrorClass Classify(const ConnectionRecord& record) {
   const Observations& seen = record.observations;
   const Failure& failure = *seen.failure;
-  if (failure.cause == FailureCause::kCancelled) return F::ABANDONED;
+  if (failure.cause == FailureCause::kCancelled || failure.cause == FailureCause::kNotBegun) {
+    return F::ABANDONED;
+  }
   if (failure.phase == Phase::kConnect) return F::CONNECT_ERROR;
   if (!record.wire.received_not_tls.empty()) {
     return StartsLikeHttp(record.wire.received_not_tls) ? F::PLAIN_HTTP : F::NOT_TLS;
@@ -235,6 +239,8 @@ std::string Summary(const ConnectionRecord& record, F::ErrorClass error_class) {
                                            : "the handshake did not end before the deadline";
     case FailureCause::kCancelled:
       return "given up by the caller";
+    case FailureCause::kNotBegun:
+      return absl::StrCat(self, " closed before it began a handshake");
   }
   return "";
 }

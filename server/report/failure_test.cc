@@ -43,6 +43,16 @@ Endpoint Fed(ContextConfig config, std::string_view bytes, bool end, bool reset 
   return endpoint;
 }
 
+TEST(Failure, TellsAScriptThatClosedBeforeItBegan) {
+  ConnectionRecord record;
+  record.observations.role = Role::kServer;
+  record.observations.failure.emplace().cause = FailureCause::kNotBegun;
+  const F failure = Reported(record);
+  EXPECT_EQ(failure.cause(), F::NOT_BEGUN);
+  EXPECT_EQ(failure.error_class(), F::ABANDONED);
+  EXPECT_EQ(failure.summary(), "the server closed before it began a handshake");
+}
+
 TEST(Failure, TellsAnUnknownAuthority) {
   TestPki pki, stranger;
   auto [client, server] = Fail(stranger.Client(), pki.Server());

@@ -109,7 +109,9 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
   ReportFlow(record.wire.received, out->mutable_wire()->mutable_received());
   out->mutable_wire()->set_received_not_tls(record.wire.received_not_tls);
   ReportPhases(record, out->mutable_phases());
-  if (record.exchange) ReportExchange(*record.exchange, out->mutable_exchange());
+  if (record.exchange) {
+    ReportExchange(*record.exchange, out->failure().summary(), out->mutable_exchange());
+  }
   if (seen.early_data) ReportEarlyData(*seen.early_data, out->mutable_early_data());
   ReportPostHandshake(seen, out);
   out->set_close_kind(ToCloseKind(seen.close_kind));
@@ -120,6 +122,13 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
   for (const std::string& line : seen.key_log_lines) out->add_key_log_lines(line);
   out->set_openssl_version(OpensslVersion());
   out->set_connection_id(ConnectionId(seen));
+}
+
+void ReportPair(const MemoryPairResult& pair, std::optional<Offset> build_duration,
+                v1::HandshakePair* out) {
+  ReportHandshake(pair.client, out->mutable_client());
+  ReportHandshake(pair.server, out->mutable_server());
+  if (build_duration) SetDuration(*build_duration, out->mutable_context_build_duration());
 }
 
 }  // namespace tlslab

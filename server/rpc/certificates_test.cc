@@ -168,6 +168,9 @@ TEST_F(Certificates, KeysAreGivenOnlyWhenTheLabMadeThem) {
       EXPECT_EQ(info.reason(), "IMPORTED_KEY");
     }
     EXPECT_EQ(MustExport(id, Export::PEM).find("PRIVATE"), std::string::npos);
+    // Nor are they used for others.
+    EXPECT_EQ(TryExport(id, Export::CERTIFICATION_REQUEST, false, "", &data).error_code(),
+              StatusCode::PERMISSION_DENIED);
   }
   EXPECT_EQ(TryExport("nobody", Export::PEM, false, "", &data).error_code(), StatusCode::NOT_FOUND);
   EXPECT_EQ(TryExport("leaf", Export::PKCS12, false, "", &data).error_code(),
@@ -220,6 +223,25 @@ TEST_F(Certificates, AreSignedForTheKeyOfARequest) {
   Must(certificates, &Stub::SignCertificateRequest, request, &seeded);
   Must(certificates, &Stub::SignCertificateRequest, request, &seeded_again);
   EXPECT_EQ(seeded.facts().serial_number(), seeded_again.facts().serial_number());
+}
+
+TEST_F(Certificates, AskForThemselvesByACertificationRequest) {
+  MustCreate("root", "common_name: 'Root' certificate_authority: true");
+  MustCreate("own", "common_name: 'own' dns_names: 'own.example' key_type: 'ed25519'");
+  auto request = Parse<v1::SignCertificateRequestRequest>("spec { issuer: 'certificates/root' }");
+  request.set_certificate_request(MustExport("own", Export::CERTIFICATION_REQUEST));
+  v1::SignCertificateRequestResponse made;
+  Must(certificates, &Stub::SignCertificateRequest, request, &made);
+  EXPECT_EQ(made.facts().subject(), "CN=own");
+  EXPECT_EQ(made.facts().issuer(), "CN=Root");
+  EXPECT_EQ(made.facts().spki_sha256(), PublicKey("own"));
+  ASSERT_EQ(made.facts().dns_names_size(), 1);
+  EXPECT_EQ(made.facts().dns_names(0), "own.example");
+
+  MustCreate("defect", "mutations: 'mismatched-key'");
+  std::string data;
+  grpc::Status status = TryExport("defect", Export::CERTIFICATION_REQUEST, false, "", &data);
+  EXPECT_EQ(status.error_code(), StatusCode::FAILED_PRECONDITION) << status.error_message();
 }
 
 TEST_F(Certificates, ARequestThatIsWrongIsRefusedWithEveryReason) {

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "certs/credential/credential.h"
 #include "certs/credential/export.h"
+#include "certs/mint/request_writer.h"
 #include "server/config/certificates/export_reader.h"
 #include "server/rpc/status.h"
 
@@ -31,6 +32,8 @@ absl::StatusOr<std::string> File(const ExportRequest& wanted) {
       return WithKey(ToExplainedPem(credential), wanted);
     case ExportForm::kPrivateKeyPem:
       return WithKey("", wanted);
+    case ExportForm::kCertificationRequest:
+      return ToCertificationRequestPem(credential);
   }
   return absl::InternalError("no such form");
 }
@@ -42,6 +45,12 @@ grpc::Status ExportCertificate(const v1::ExportCertificateRequest& request, Lab&
   RequestProblems problems;
   const ExportRequest wanted = ReadExportCertificate(request, lab.lookup(), &problems);
   if (!problems.empty()) return ToGrpcStatus(problems);
+  if (wanted.form == ExportForm::kCertificationRequest && !wanted.held.key_made_here) {
+    return Denied("IMPORTED_KEY", wanted.name,
+                  absl::StrCat("the private key of ", wanted.name,
+                               " was imported; the lab signs requests only with keys that it "
+                               "made"));
+  }
   if (wanted.with_key && !wanted.held.key_made_here) {
     return Denied("IMPORTED_KEY", wanted.name,
                   absl::StrCat("the private key of ", wanted.name,

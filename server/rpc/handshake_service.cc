@@ -110,13 +110,21 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
   }
 
  private:
+  // Those of fresh contexts only tell what is wrong: each handshake has its own.
+  Lab::FreshContexts ContextsOf(const SimulateRequest& read, RequestProblems* problems) {
+    if (read.fresh_contexts) return lab_.BuildFresh(read.client, read.server, problems);
+    Lab::FreshContexts contexts;
+    contexts.client = lab_.Resolve(read.client, problems);
+    contexts.server = lab_.Resolve(read.server, problems);
+    return contexts;
+  }
+
   grpc::Status Simulate(grpc::CallbackServerContext& context,
                         const v1::SimulateHandshakeRequest& request,
                         v1::SimulateHandshakeResponse* response) {
     RequestProblems problems;
     SimulateRequest read = ReadSimulate(request, lab_.lookup(), &problems);
-    std::shared_ptr<const Context> client = lab_.Resolve(read.client, &problems);
-    std::shared_ptr<const Context> server = lab_.Resolve(read.server, &problems);
+    Lab::FreshContexts contexts = ContextsOf(read, &problems);
     MemoryPairOptions options;
     options.session = ReadSession(read.session, &problems);
     if (!problems.empty()) return ToGrpcStatus(problems);
@@ -128,10 +136,14 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
     options.collect.last_session = read.resume;
     for (unsigned i = 0; i < read.count; ++i) {
       if (context.IsCancelled()) return grpc::Status::CANCELLED;
-      MemoryPairResult pair = lab_.Simulate(client, server, options);
-      v1::HandshakePair* out = response->add_handshakes();
-      ReportHandshake(pair.client, out->mutable_client());
-      ReportHandshake(pair.server, out->mutable_server());
+      std::optional<Offset> build_duration;
+      if (read.fresh_contexts) {
+        contexts = lab_.BuildFresh(read.client, read.server, &problems);
+        if (!problems.empty()) return ToGrpcStatus(problems);
+        build_duration = contexts.build_duration;
+      }
+      MemoryPairResult pair = lab_.Simulate(contexts.client, contexts.server, options);
+      ReportPair(pair, build_duration, response->add_handshakes());
       if (read.resume) options.session = LoadSession(pair.client.observations.last_session);
     }
     return grpc::Status::OK;

@@ -96,6 +96,22 @@ class Mint(PkiTest):
         self.assertEqual(self.openssl("x509", "-noout", "-dates", "-in", "book.crt"),
                          "notBefore=Mar  8 16:58:12 2014 GMT\nnotAfter=Feb 12 16:58:12 2114 GMT\n")
 
+    def test_writes_a_certification_request_that_sign_takes(self):
+        self.mint("ca", "--ca", "--cn", "CA")
+        self.cert("mint", "--cn", "me", "--dns", "me.example", "--out", "me.crt", "--key-out",
+                  "me.key", "--csr-out", "me.csr")
+        text = self.openssl("req", "-verify", "-noout", "-text", "-in", "me.csr", "-config",
+                            os.devnull)
+        self.assertIn("DNS:me.example", text)
+        self.cert("sign", "--csr", "me.csr", "--issuer-cert", "ca.crt", "--issuer-key", "ca.key",
+                  "--out", "signed.crt")
+        self.openssl("verify", "-CAfile", "ca.crt", "-verify_hostname", "me.example", "signed.crt")
+        self.assertEqual(self.openssl("x509", "-noout", "-pubkey", "-in", "signed.crt"),
+                         self.openssl("pkey", "-pubout", "-in", "me.key"))
+        self.assert_refused(2, "mint", "--out", "x", "--csr-out", "x", says="--csr-out")
+        self.assert_refused(2, "sign", "--csr", "me.csr", "--issuer-cert", "ca.crt", "--issuer-key",
+                            "ca.key", "--mutation", "expired", says="--mutation")
+
     def test_a_seed_and_a_time_decide_everything(self):
         first = self.cert(*SEEDED).stdout
         self.assertIn("PRIVATE KEY", first)

@@ -10,7 +10,7 @@ import unittest
 
 from cli import DEADLINE, SAFE_DEFAULTS, TLSLAB, CliTest
 
-COMMANDS = ("simulate", "dial", "listen", "run", "context", "ciphers", "presets", "cert",
+COMMANDS = ("simulate", "dial", "listen", "run", "explain", "context", "ciphers", "presets", "cert",
             "capabilities", "version")
 
 

@@ -143,6 +143,16 @@ TEST_F(ExportedCertificates, OpensslVerifiesWhatWasSignedForItsRequest) {
   }
 }
 
+TEST_F(ExportedCertificates, OpensslReadsCertificationRequests) {
+  const std::string path = folder.Write("leaf.csr", File(Export::CERTIFICATION_REQUEST, "", false));
+  const std::string printed =
+      RunOpenssl({"req", "-in", path, "-verify", "-noout", "-text", "-config", "/dev/null"});
+  EXPECT_NE(printed.find("verify OK"), printed.npos) << printed;
+  EXPECT_NE(printed.find("Subject: CN"), printed.npos) << printed;
+  EXPECT_NE(printed.find("DNS:leaf.example"), printed.npos) << printed;
+  EXPECT_EQ(printed.find("Authority Key Identifier"), printed.npos) << printed;
+}
+
 TEST_F(ExportedCertificates, CerttoolOpensPkcs12) {
   if (access(kCerttool, X_OK) != 0) GTEST_SKIP() << kCerttool << " is missing";
   const std::string path = folder.Write("leaf.p12", File(Export::PKCS12, "password", true));

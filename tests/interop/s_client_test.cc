@@ -101,6 +101,29 @@ TEST_P(SClient, OfAnotherVersionIsRefused) {
   EXPECT_NE(client_->errors().find("alert protocol version"), std::string::npos);
 }
 
+TEST_P(SClient, FindsAListenerThatHandshakesOnFirstUse) {
+  v1::Listener wanted = SentenceListener(GetParam(), Leaf("localhost"));
+  wanted.mutable_exchange()->set_handshake_start(v1::Exchange::ON_FIRST_USE);
+  v1::HandshakeResult result =
+      Connect(lab_.Listen(wanted), {"-CAfile", authority_path_, "-verify_return_error"});
+  ASSERT_FALSE(result.has_failure()) << result.failure().summary();
+  EXPECT_NE(client_->output().find(kSentence), std::string::npos);
+  EXPECT_EQ(result.exchange().error(), "");
+  EXPECT_EQ(result.exchange().completed_step_count(), 1u);
+}
+
+TEST_P(SClient, ThatRefusesIsTheErrorOfTheStepThatBeganTheHandshake) {
+  v1::Listener wanted = SentenceListener(GetParam(), Leaf("localhost"));
+  wanted.mutable_exchange()->set_handshake_start(v1::Exchange::ON_FIRST_USE);
+  v1::HandshakeResult result =
+      Connect(lab_.Listen(wanted), {"-no-CAfile", "-no-CApath", "-verify_return_error"});
+  EXPECT_EQ(result.failure().alert().name(), "unknown_ca");
+  ASSERT_EQ(result.exchange().steps_size(), 1);
+  EXPECT_EQ(result.exchange().steps(0).error(),
+            "the handshake failed: " + result.failure().summary());
+  EXPECT_EQ(result.exchange().sent_bytes(), 0u);
+}
+
 }  // namespace
 }  // namespace tlslab
 

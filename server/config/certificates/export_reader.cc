@@ -23,6 +23,8 @@ ExportForm ReadForm(v1::ExportCertificateRequest::Format format, RequestProblems
       return ExportForm::kCombinedPem;
     case v1::ExportCertificateRequest::PRIVATE_KEY_PEM:
       return ExportForm::kPrivateKeyPem;
+    case v1::ExportCertificateRequest::CERTIFICATION_REQUEST:
+      return ExportForm::kCertificationRequest;
     default:
       problems->Invalid("format", absl::StrCat(static_cast<int>(format), " is no format"));
       return ExportForm::kPem;
@@ -32,6 +34,9 @@ ExportForm ReadForm(v1::ExportCertificateRequest::Format format, RequestProblems
 void CheckKey(const ExportRequest& read, RequestProblems* problems) {
   if (read.form == ExportForm::kDer && read.with_key) {
     problems->Invalid("include_private_key", "DER is of the certificate alone");
+  }
+  if (read.form == ExportForm::kCertificationRequest && read.with_key) {
+    problems->Invalid("include_private_key", "a certification request goes to others");
   }
   const bool needed = read.form == ExportForm::kPkcs12 || read.form == ExportForm::kPrivateKeyPem;
   if (needed && !read.with_key) {

@@ -10,7 +10,7 @@
 
 namespace tlslab {
 
-enum class ExportForm { kPem, kDer, kPkcs12, kCombinedPem, kPrivateKeyPem };
+enum class ExportForm { kPem, kDer, kPkcs12, kCombinedPem, kPrivateKeyPem, kCertificationRequest };
 
 struct ExportRequest {
   std::string name;
@@ -19,7 +19,7 @@ struct ExportRequest {
   bool with_key = false;
   std::string password;  // empty: the key is not encrypted
 };
-// Whether the key may be had is not judged: see HeldCertificate::key_made_here.
+// Whether the key may be had, or used, is not judged: see HeldCertificate::key_made_here.
 ExportRequest ReadExportCertificate(const v1::ExportCertificateRequest& request,
                                     const ResourceLookup& lookup, RequestProblems* problems);
 

@@ -53,6 +53,9 @@ TEST(ReadExportCertificate, TheKeyMustBeAskedForWhereItIs) {
   EXPECT_EQ(Invalid("format: PKCS12"), Names{"include_private_key"});
   EXPECT_EQ(Invalid("format: PRIVATE_KEY_PEM"), Names{"include_private_key"});
   EXPECT_EQ(Invalid("format: DER include_private_key: true"), Names{"include_private_key"});
+  EXPECT_EQ(Invalid("format: CERTIFICATION_REQUEST"), Names{});
+  EXPECT_EQ(Invalid("format: CERTIFICATION_REQUEST include_private_key: true"),
+            Names{"include_private_key"});
   EXPECT_EQ(Invalid("format: COMBINED_PEM include_private_key: true"), Names{});
 }
 

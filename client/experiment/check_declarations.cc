@@ -1,0 +1,130 @@
+#include "client/experiment/check_declarations.h"
+
+#include <algorithm>
+
+#include "client/experiment/check_contexts.h"
+#include "client/text/nearest.h"
+
+namespace tlslab {
+namespace {
+
+void CheckSignedRequest(const std::string& path, const v1::SignedRequest& request,
+                        Mistakes& mistakes) {
+  if (request.requester().empty()) {
+    mistakes.push_back({path, "'requester' is missing: \"certificates/ID\", whose key asks"});
+  }
+  if (request.spec().issuer().empty()) {
+    mistakes.push_back({request.has_spec() ? path + ".spec" : path,
+                        "'issuer' is missing in 'spec': an authority signs the request"});
+  }
+}
+
+void CheckCertificateEntries(const v1::Experiment& experiment, Mistakes& mistakes) {
+  std::set<std::string> ids;
+  for (int i = 0; i < experiment.certificates_size(); ++i) {
+    const v1::CertificateEntry& entry = experiment.certificates(i);
+    const std::string path = Item("certificates", i);
+    CheckId(path, entry.id(), ids, mistakes);
+    if (entry.source_case() == v1::CertificateEntry::SOURCE_NOT_SET) {
+      mistakes.push_back({path, "'spec', 'pem' or 'signed_request' is missing"});
+    } else if (entry.has_signed_request()) {
+      CheckSignedRequest(path + ".signed_request", entry.signed_request(), mistakes);
+    }
+  }
+}
+
+void CheckContextEntries(const v1::Experiment& experiment, Mistakes& mistakes) {
+  std::set<std::string> ids;
+  for (int i = 0; i < experiment.tls_contexts_size(); ++i) {
+    const v1::TlsContextEntry& entry = experiment.tls_contexts(i);
+    const std::string path = Item("tls_contexts", i);
+    CheckId(path, entry.id(), ids, mistakes);
+    if (entry.has_spec()) {
+      CheckContextSpec(path + ".spec", entry.spec(), mistakes);
+    } else {
+      mistakes.push_back({path, "'spec' is missing"});
+    }
+  }
+}
+
+void CheckListenerEntries(const v1::Experiment& experiment, Mistakes& mistakes) {
+  std::set<std::string> ids;
+  for (int i = 0; i < experiment.listeners_size(); ++i) {
+    const v1::ListenerEntry& entry = experiment.listeners(i);
+    const std::string path = Item("listeners", i);
+    CheckId(path, entry.id(), ids, mistakes);
+    if (entry.has_listener()) {
+      CheckContextRef(path + ".listener", "tls_context", entry.listener().has_tls_context(),
+                      entry.listener().tls_context(), mistakes);
+    } else {
+      mistakes.push_back({path, "'listener' is missing"});
+    }
+  }
+}
+
+void CheckResponderEntries(const v1::Experiment& experiment, Mistakes& mistakes) {
+  std::set<std::string> ids;
+  for (int i = 0; i < experiment.revocation_responders_size(); ++i) {
+    const v1::RevocationResponderEntry& entry = experiment.revocation_responders(i);
+    const std::string path = Item("revocation_responders", i);
+    CheckId(path, entry.id(), ids, mistakes);
+    if (!entry.has_revocation_responder()) {
+      mistakes.push_back({path, "'revocation_responder' is missing"});
+    }
+  }
+}
+
+// That the labs which are named are there.
+class LabNames {
+ public:
+  LabNames(const v1::Experiment& experiment, Mistakes& mistakes) : mistakes_(mistakes) {
+    for (const v1::LabEntry& lab : experiment.labs()) ids_.push_back(lab.id());
+  }
+
+  // The `lab` of the message at `path`.
+  void Check(const std::string& path, const std::string& id) {
+    if (id.empty() || std::find(ids_.begin(), ids_.end(), id) != ids_.end()) return;
+    std::string text = "'" + id + "' is no lab of this file";
+    const std::string suggestion = DidYouMean(id, ids_);
+    if (ids_.empty()) text += ", which has no 'labs'";
+    for (const std::string& known : ids_) {
+      if (suggestion.empty()) text += (&known == &ids_[0] ? "; it has " : ", ") + known;
+    }
+    mistakes_.push_back({path, text + suggestion});
+  }
+
+ private:
+  std::vector<std::string> ids_;
+  Mistakes& mistakes_;
+};
+
+void CheckLabs(const v1::Experiment& experiment, Mistakes& mistakes) {
+  std::set<std::string> ids;
+  for (int i = 0; i < experiment.labs_size(); ++i) {
+    CheckId(Item("labs", i), experiment.labs(i).id(), ids, mistakes);
+  }
+  LabNames labs(experiment, mistakes);
+  labs.Check("default_lab", experiment.default_lab());
+  for (int i = 0; i < experiment.revocation_responders_size(); ++i) {
+    labs.Check(Item("revocation_responders", i) + ".lab",
+               experiment.revocation_responders(i).lab());
+  }
+  for (int i = 0; i < experiment.listeners_size(); ++i) {
+    labs.Check(Item("listeners", i) + ".lab", experiment.listeners(i).lab());
+  }
+  for (int i = 0; i < experiment.steps_size(); ++i) {
+    labs.Check(Item("steps", i) + ".lab", experiment.steps(i).lab());
+  }
+}
+
+}  // namespace
+
+void CheckDeclarations(const v1::Experiment& experiment, Mistakes& mistakes) {
+  CheckLabs(experiment, mistakes);
+  CheckResponderEntries(experiment, mistakes);
+  CheckCertificateEntries(experiment, mistakes);
+  CheckContextEntries(experiment, mistakes);
+  CheckListenerEntries(experiment, mistakes);
+}
+
+}  // namespace tlslab

@@ -1,0 +1,67 @@
+#include "client/runner/listener_results.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tlslab {
+namespace {
+
+constexpr size_t kMaxKept = 1000;
+
+}  // namespace
+
+absl::StatusOr<v1::HandshakeResult> ListenerResults::Join(const std::string& peer,
+                                                          Deadline deadline) {
+  while (true) {
+    for (auto told = told_.begin(); told != told_.end(); ++told) {
+      if (told->joined || told->result.remote_address() != peer) continue;
+      told->joined = true;
+      if (keep_) return told->result;
+      return std::move(told->result);
+    }
+    if (absl::Status status = Receive(deadline); !status.ok()) return status;
+  }
+}
+
+absl::StatusOr<std::vector<v1::HandshakeResult>> ListenerResults::Since(uint32_t count,
+                                                                        Deadline deadline) {
+  const uint64_t from = std::max(watched_, dropped_);
+  while (received_ - from < count) {
+    if (absl::Status status = Receive(deadline); !status.ok()) return status;
+  }
+  std::vector<v1::HandshakeResult> results;
+  for (uint64_t at = std::max(from, dropped_); at < received_; ++at) {
+    results.push_back(told_[at - dropped_].result);
+  }
+  watched_ = received_;
+  return results;
+}
+
+absl::Status ListenerResults::Await(uint32_t count, Deadline deadline) {
+  while (received_ < count) {
+    if (absl::Status status = Receive(deadline); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// One more.
+absl::Status ListenerResults::Receive(Deadline deadline) {
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+  auto next = watch_.Next(std::max(left, std::chrono::milliseconds(0)));
+  if (!next) {
+    if (!watch_.status().ok()) return watch_.status();
+    if (watch_.ended()) return absl::FailedPreconditionError("the listener's lease has ended");
+    return absl::DeadlineExceededError("the listener has told " + std::to_string(received_) +
+                                       (received_ == 1 ? " result" : " results") + " so far");
+  }
+  told_.push_back({std::move(*next->mutable_result()), false});
+  ++received_;
+  while (told_.size() > kMaxKept || (!keep_ && told_.front().joined)) {
+    told_.pop_front();
+    ++dropped_;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tlslab

@@ -1,0 +1,256 @@
+#include "client/runner/step_actions.h"
+
+#include <google/protobuf/arena.h>
+#include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace tlslab {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kServerViewTimeout(5);
+// Pairs of one call: about a megabyte of ordinary results.
+constexpr uint32_t kBatch = 40;
+
+v1::ResultOptions& OptionsOf(v1::Step& step) {
+  return step.has_dial() ? *step.mutable_dial()->mutable_result_options()
+                         : *step.mutable_simulate()->mutable_result_options();
+}
+
+std::string LastSession(const v1::HandshakeResult& client) {
+  std::string session;
+  for (const v1::SessionTicket& ticket : client.tickets()) {
+    if (!ticket.session().empty()) session = ticket.session();
+  }
+  return session;
+}
+
+}  // namespace
+
+milliseconds TimeLeft(steady_clock::time_point deadline, std::optional<milliseconds> longest) {
+  auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
+  if (longest) left = std::min(left, *longest);
+  return std::max(left, milliseconds(1));
+}
+
+StepActions::StepActions(const v1::Experiment& experiment, CellResources& resources,
+                         std::optional<milliseconds> longest_call)
+    : resources_(resources), longest_call_(longest_call) {
+  for (const v1::Step& step : experiment.steps()) {
+    if (!step.resume_from().empty()) sessions_[step.resume_from()];
+  }
+}
+
+absl::Status StepActions::Run(v1::Step step, Participant& lab, Deadline deadline,
+                              v1::StepReport& report) {
+  const Call call{lab, deadline, report};
+  switch (step.action_case()) {
+    case v1::Step::kSimulate:
+    case v1::Step::kDial:
+      return Handshakes(std::move(step), call);
+    case v1::Step::kRotateTicketKeys:
+      return RotateTicketKeys(step.rotate_ticket_keys(), call);
+    case v1::Step::kVerifyChain:
+      resources_.Rename(*step.mutable_verify_chain(), report.lab());
+      return VerifyChain(step.verify_chain(), call);
+    case v1::Step::kExplainContext:
+      resources_.Rename(*step.mutable_explain_context(), report.lab());
+      return Explain(step.explain_context(), call);
+    case v1::Step::kWatch:
+      return Watch(step.watch(), call);
+    case v1::Step::kWaitFor:
+      return WaitFor(step.wait_for(), call);
+    case v1::Step::ACTION_NOT_SET:
+      break;
+  }
+  return absl::InternalError("a step without an action");
+}
+
+absl::Status StepActions::Handshakes(v1::Step step, Call call) {
+  if (absl::Status status = Offer(step); !status.ok()) return status;
+  const bool resumed_later = sessions_.count(step.id()) > 0;
+  const bool sessions_wanted = OptionsOf(step).sessions();
+  // A simulation in parts hands the session of one part to the next.
+  const bool in_parts =
+      step.has_simulate() && step.simulate().resume() && step.handshake_count() > kBatch;
+  if (resumed_later || in_parts) OptionsOf(step).set_sessions(true);
+  absl::Status status;
+  if (step.has_dial()) {
+    status = Dial(step, *step.mutable_dial(), call);
+  } else {
+    resources_.Rename(*step.mutable_simulate(), call.report.lab());
+    status = step.has_handshake_count() ? SimulateMany(step, *step.mutable_simulate(), call)
+                                        : Simulate(*step.mutable_simulate(), call);
+  }
+  if (!call.report.has_client()) return status;
+  if (resumed_later) KeepSession(step.id(), call.report.client());
+  // Secrets of the runner's own do not belong into a report.
+  if (!sessions_wanted) {
+    for (auto& ticket : *call.report.mutable_client()->mutable_tickets()) ticket.clear_session();
+  }
+  return status;
+}
+
+absl::Status StepActions::Offer(v1::Step& step) const {
+  if (step.resume_from().empty()) return absl::OkStatus();
+  const auto kept = sessions_.find(step.resume_from());
+  if (kept == sessions_.end() || kept->second.empty()) {
+    return absl::FailedPreconditionError("step '" + step.resume_from() +
+                                         "' was given no session to resume");
+  }
+  (step.has_dial() ? *step.mutable_dial()->mutable_session()
+                   : *step.mutable_simulate()->mutable_session()) = kept->second;
+  return absl::OkStatus();
+}
+
+void StepActions::KeepSession(const std::string& id, const v1::HandshakeResult& client) {
+  std::string session = LastSession(client);
+  if (!session.empty()) sessions_[id] = std::move(session);
+}
+
+// The response is put where the report is, so that its views are moved and not copied.
+absl::Status StepActions::Simulate(v1::SimulateHandshakeRequest& request, Call call) {
+  google::protobuf::Arena* arena = call.report.GetArena();
+  v1::SimulateHandshakeResponse own;
+  auto* response =
+      arena == nullptr
+          ? &own
+          : google::protobuf::Arena::CreateMessage<v1::SimulateHandshakeResponse>(arena);
+  absl::Status status = call.lab.lab().SimulateHandshake(request, Left(call), response);
+  if (!status.ok()) return status;
+  if (response->handshakes().empty()) return absl::InternalError("the lab gave no result");
+  v1::HandshakePair& last = *response->mutable_handshakes(response->handshakes_size() - 1);
+  call.report.mutable_client()->Swap(last.mutable_client());
+  call.report.mutable_server()->Swap(last.mutable_server());
+  return absl::OkStatus();
+}
+
+// In parts, for the memory's sake. Each handshake offers the session of an earlier step, if there
+// is one, unless the request has each resume the one before it.
+absl::Status StepActions::SimulateMany(const v1::Step& step, v1::SimulateHandshakeRequest& request,
+                                       Call call) {
+  const bool each_offers = !request.session().empty() && !request.resume();
+  StepDurations durations;
+  for (uint32_t done = 0; done < step.handshake_count();) {
+    const uint32_t count = each_offers ? 1 : std::min(kBatch, step.handshake_count() - done);
+    request.set_handshake_count(count);
+    v1::SimulateHandshakeResponse response;
+    absl::Status status = call.lab.lab().SimulateHandshake(request, Left(call), &response);
+    if (!status.ok()) return status;
+    if (response.handshakes().empty()) return absl::InternalError("the lab gave no result");
+    for (const v1::HandshakePair& pair : response.handshakes()) {
+      durations.Add(pair.client(),
+                    pair.has_context_build_duration() ? &pair.context_build_duration() : nullptr);
+    }
+    done += count;
+    v1::HandshakePair& last = *response.mutable_handshakes(response.handshakes_size() - 1);
+    if (request.resume()) request.set_session(LastSession(last.client()));
+    if (done < step.handshake_count()) continue;
+    call.report.mutable_client()->Swap(last.mutable_client());
+    call.report.mutable_server()->Swap(last.mutable_server());
+  }
+  *call.report.mutable_timing() = durations.Timing();
+  return absl::OkStatus();
+}
+
+absl::Status StepActions::Dial(const v1::Step& step, v1::DialEndpointRequest& request, Call call) {
+  CellResources::OpenListener* const listener = resources_.FindListener(request.target_address());
+  resources_.Rename(request, call.report.lab());
+  if (listener != nullptr) request.set_target_address(listener->bound_address);
+  if (!step.has_handshake_count()) return DialOnce(request, listener, call);
+  StepDurations durations;
+  for (uint32_t done = 0; done < step.handshake_count(); ++done) {
+    call.report.clear_server();
+    if (absl::Status status = DialOnce(request, listener, call); !status.ok()) return status;
+    durations.Add(call.report.client(), nullptr);
+  }
+  *call.report.mutable_timing() = durations.Timing();
+  return absl::OkStatus();
+}
+
+// The two ends of a connection know each other by the client's address.
+absl::Status StepActions::DialOnce(const v1::DialEndpointRequest& request,
+                                   CellResources::OpenListener* listener, Call call) {
+  absl::StatusOr<v1::DialEndpointResponse> response =
+      call.lab.lab().DialEndpoint(request, Left(call));
+  if (!response.ok()) return response.status();
+  call.report.mutable_client()->Swap(response->mutable_result());
+  const std::string& address = call.report.client().local_address();
+  if (listener == nullptr || address.empty()) return absl::OkStatus();  // it never connected
+  absl::StatusOr<v1::HandshakeResult> view = listener->results->Join(
+      address, std::min(call.deadline, steady_clock::now() + kServerViewTimeout));
+  if (absl::IsDeadlineExceeded(view.status())) {
+    return absl::DeadlineExceededError(
+        "the listener told no result of this connection within 5 s; does its exchange go on?");
+  }
+  if (!view.ok()) return view.status();
+  *call.report.mutable_server() = *std::move(view);
+  return absl::OkStatus();
+}
+
+absl::Status StepActions::RotateTicketKeys(const v1::RotateTicketKeysRequest& request, Call call) {
+  for (const auto& [lab, name] : resources_.Instances(request.name())) {
+    v1::RotateTicketKeysRequest here = request;
+    here.set_name(name);
+    absl::Status status = lab->lab().RotateTicketKeys(here, Left(call)).status();
+    if (!status.ok()) {
+      lab->Judge(status);
+      return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status StepActions::VerifyChain(const v1::VerifyCertificateChainRequest& request, Call call) {
+  absl::StatusOr<v1::VerifyCertificateChainResponse> response =
+      call.lab.lab().VerifyCertificateChain(request, Left(call));
+  if (!response.ok()) return response.status();
+  call.report.mutable_chain()->Swap(&*response);
+  return absl::OkStatus();
+}
+
+absl::Status StepActions::Explain(const v1::ExplainContextRequest& request, Call call) {
+  absl::StatusOr<v1::ContextExplanation> response =
+      call.lab.lab().ExplainContext(request, Left(call));
+  if (!response.ok()) return response.status();
+  call.report.mutable_context()->Swap(&*response);
+  return absl::OkStatus();
+}
+
+absl::Status StepActions::Watch(const v1::WatchStep& watch, Call call) {
+  absl::StatusOr<ListenerResults*> results = ResultsOf(watch.listener());
+  if (!results.ok()) return results.status();
+  const uint32_t count = watch.has_handshake_count() ? watch.handshake_count() : 1;
+  absl::StatusOr<std::vector<v1::HandshakeResult>> seen = (*results)->Since(count, call.deadline);
+  if (!seen.ok()) return seen.status();
+  for (v1::HandshakeResult& result : *seen) *call.report.add_handshakes() = std::move(result);
+  return absl::OkStatus();
+}
+
+absl::Status StepActions::WaitFor(const v1::WaitStep& wait, Call call) {
+  if (wait.has_listener_results()) {
+    absl::StatusOr<ListenerResults*> results = ResultsOf(wait.listener_results().listener());
+    if (!results.ok()) return results.status();
+    return (*results)->Await(wait.listener_results().count(), call.deadline);
+  }
+  const auto asked = std::chrono::nanoseconds(TimeUtil::DurationToNanoseconds(wait.duration()));
+  const auto left = call.deadline - steady_clock::now();
+  Cancellation& cancellation = call.lab.lab().cancellation();
+  if (cancellation.WaitFor(std::min<std::chrono::nanoseconds>(asked, left))) {
+    return absl::CancelledError("interrupted");
+  }
+  return asked <= left ? absl::OkStatus() : absl::DeadlineExceededError("it was to wait longer");
+}
+
+absl::StatusOr<ListenerResults*> StepActions::ResultsOf(const std::string& listener) {
+  CellResources::OpenListener* const open = resources_.FindListener(listener);
+  if (open == nullptr) return absl::NotFoundError("there is no '" + listener + "'");
+  return open->results.get();
+}
+
+}  // namespace tlslab
