@@ -11,6 +11,7 @@
 #include "client/commands/progress.h"
 #include "client/commands/report_sinks.h"
 #include "client/commands/run_labs.h"
+#include "client/commands/update_sink.h"
 #include "client/experiment/experiment_suite.h"
 #include "client/report/read_report.h"
 #include "client/runner/failed_attempt.h"
@@ -190,12 +191,16 @@ class RunCommand {
     const auto show = [&progress](const RunProgress& now) {
       progress.Update(now.done, now.total, now.bad);
     };
-    const v1::RunSummary summary = RunSuites(selected_, settings, Info(), outputs.sinks(), show);
+    std::vector<ReportSink*> sinks = outputs.sinks();
+    UpdateSink update;
+    if (flags_.update) sinks.push_back(&update);
+    const v1::RunSummary summary = RunSuites(selected_, settings, Info(), sinks, show);
     progress.Clear();
     if (absl::Status status = outputs.Finish(); !status.ok()) {
       return Fail(console_, status, kLabFailed);
     }
-    return ExitCodeOf(summary);
+    for (const std::string& line : update.told()) console_.err << line << "\n";
+    return update.failed() ? kLabFailed : ExitCodeOf(summary);
   }
 
   v1::RunInfo Info() const {

@@ -17,26 +17,19 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <memory>
 #include <string>
 
 #include "certs/credential/credential.h"
-#include "certs/ossl/ossl_ptr.h"
 #include "server/driver/memory_pair.h"
 #include "server/report/handshake_result.h"
 #include "server/rpc/daemon.h"
 #include "server/testing/contexts.h"
+#include "tests/benchmark/bare_handshake.h"
 #include "tlslab/v1/lab_service.grpc.pb.h"
 
 namespace tlslab {
 namespace {
-
-void Require(bool held, const char* what) {
-  if (held) return;
-  std::fprintf(stderr, "benchmark: %s\n", what);
-  std::abort();
-}
 
 const TestPki& Pki() {
   static const TestPki* const pki = new TestPki;
@@ -51,52 +44,6 @@ int Version(const benchmark::State& state) {
 ContextConfig At(ContextConfig config, int version) {
   config.min_version = config.max_version = version;
   return config;
-}
-
-// A context as the lab builds it, less the callbacks that need a session of the lab's:
-// verification and tickets are OpenSSL's own.
-std::shared_ptr<const Context> Bare(ContextConfig config) {
-  auto context = MustBuild(std::move(config));
-  SSL_CTX_set_cert_verify_callback(context->ssl_ctx(), nullptr, nullptr);
-  SSL_CTX_set_keylog_callback(context->ssl_ctx(), nullptr);
-  SSL_CTX_sess_set_new_cb(context->ssl_ctx(), nullptr);
-  SSL_CTX_set_tlsext_ticket_key_evp_cb(context->ssl_ctx(), nullptr);
-  return context;
-}
-
-// Both directions of the bare loop, each read by one end and written by the other.
-void Connect(SSL* client, SSL* server) {
-  BIO* to_server = BIO_new(BIO_s_mem());
-  BIO* to_client = BIO_new(BIO_s_mem());
-  for (BIO* bio : {to_server, to_client}) {
-    BIO_set_mem_eof_return(bio, -1);  // empty is not the end
-    BIO_up_ref(bio);
-  }
-  SSL_set_bio(client, to_client, to_server);
-  SSL_set_bio(server, to_server, to_client);
-}
-
-void BareHandshake(SSL_CTX* client_context, SSL_CTX* server_context) {
-  OsslPtr<SSL> client(SSL_new(client_context));
-  OsslPtr<SSL> server(SSL_new(server_context));
-  SSL_set_connect_state(client.get());
-  SSL_set_accept_state(server.get());
-  SSL_set_tlsext_host_name(client.get(), "localhost");
-  SSL_set1_host(client.get(), "localhost");
-  Connect(client.get(), server.get());
-  int client_done = 0;
-  int server_done = 0;
-  for (int turn = 0; turn < 10 && !(client_done == 1 && server_done == 1); ++turn) {
-    if (client_done != 1) client_done = SSL_do_handshake(client.get());
-    if (server_done != 1) server_done = SSL_do_handshake(server.get());
-  }
-  Require(client_done == 1 && server_done == 1, "the bare handshake failed");
-  char byte;
-  SSL_read(client.get(), &byte, 1);  // tickets
-  SSL_shutdown(client.get());
-  SSL_read(server.get(), &byte, 1);
-  SSL_shutdown(server.get());
-  SSL_read(client.get(), &byte, 1);
 }
 
 void BareLoop(benchmark::State& state) {

@@ -16,7 +16,6 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <cstdio>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -27,18 +26,13 @@
 #include "server/engine/capabilities.h"
 #include "server/rpc/daemon.h"
 #include "server/testing/contexts.h"
+#include "tests/benchmark/bare_handshake.h"
 #include "tlslab/v1/lab_service.grpc.pb.h"
 
 namespace tlslab {
 namespace {
 
 constexpr int kCallsInFlight = 16;
-
-void Require(bool held, const char* what) {
-  if (held) return;
-  std::fprintf(stderr, "benchmark: %s\n", what);
-  std::abort();
-}
 
 struct MatrixCell {
   uint16_t version = 0;

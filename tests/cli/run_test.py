@@ -49,11 +49,11 @@ class SafeDefaults(CliTest):
         if not shutil.which("protoc"):
             self.skipTest("protoc is not installed")
         text = self.tlslab("run", SAFE_DEFAULTS, "-o", "textproto").stdout
-        protoc = ["protoc", "-Iproto", "proto/tlslab/v1/experiment.proto"]
-        packed = subprocess.run([*protoc, "--encode=tlslab.v1.CellReport"],
+        protoc = ["protoc", "-Iproto", "proto/tlslab/v1/experiment_report.proto"]
+        packed = subprocess.run([*protoc, "--encode=tlslab.v1.RunReport"],
                                 input=text.encode(), capture_output=True, timeout=DEADLINE,
                                 check=True)
-        again = subprocess.run([*protoc, "--decode=tlslab.v1.CellReport"],
+        again = subprocess.run([*protoc, "--decode=tlslab.v1.RunReport"],
                                input=packed.stdout, capture_output=True, timeout=DEADLINE,
                                check=True)
         self.assertIn(b'experiment_id: "safe-defaults"', again.stdout)
@@ -66,7 +66,9 @@ class Facts(CliTest):
     def setUp(self):
         super().setUp()
         self.report = json.loads(self.tlslab("run", "-o", "json", SAFE_DEFAULTS).stdout)
-        self.steps = {step["id"]: step for step in self.report["steps"]}
+        [self.experiment] = self.report["experiments"]
+        [self.cell] = self.experiment["cells"]
+        self.steps = {step["id"]: step for step in self.cell["steps"]}
 
     def at_each_end(self, *prefixes):
         """Runs what it decorates at both ends of the steps whose id begins so: with the step, the
@@ -80,11 +82,16 @@ class Facts(CliTest):
         return run
 
     def test_of_the_run(self):
-        self.assertEqual(self.report["verdict"], "VERDICT_PASSED")
+        self.assertEqual(self.report["summary"]["verdict"], "VERDICT_PASSED")
+        self.assertEqual(self.experiment["verdict"], "VERDICT_PASSED")
         self.assertEqual(list(self.steps), STEPS)
-        for fact in ("description", "start_time", "end_time", "lab_address", "daemon_version",
-                     "openssl_version"):
-            self.assertTrue(self.report[fact], fact)
+        self.assertTrue(self.experiment["description"])
+        self.assertGreater(seconds(self.cell["duration"]), 0)
+        for fact in ("schema_version", "tlslab_version", "start_time"):
+            self.assertTrue(self.report["info"][fact], fact)
+        [lab] = self.report["info"]["labs"]
+        for fact in ("address", "daemon_version", "openssl_version"):
+            self.assertTrue(lab[fact], fact)
         for step in self.steps.values():
             self.assertTrue(all(e["held"] for e in step["expectations"]))
             self.assertEqual(step["transport"], "tcp" if "tcp" in step["id"] else "memory")
@@ -315,7 +322,7 @@ class ExitCodes(CliTest):
         done = self.run_file(text, 4)
         self.assertIn("SKIPPED  s\n  skipped: the lab has no group NoSuchGroup\n", done.stdout)
         report = json.loads(self.run_file(text, 4, "-o", "json").stdout)
-        self.assertEqual(report["verdict"], "VERDICT_SKIPPED")
+        self.assertEqual(report["summary"]["verdict"], "VERDICT_SKIPPED")
         # One step that runs is enough.
         lacks = "    requirements: {groups: [NoSuchGroup]}\n"
         self.run_file(experiment(step, STEP % ("t", "true") + lacks), 0)

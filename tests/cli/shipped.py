@@ -12,10 +12,12 @@ class ShippedTest(CliTest):
 
     def check(self, file):
         report = self.run_file(file)
-        failed = [step for step in report["steps"]
+        steps = [step for experiment in report["experiments"] for cell in experiment["cells"]
+                 for step in cell["steps"]]
+        failed = [step for step in steps
                   if step["verdict"] not in ("VERDICT_PASSED", "VERDICT_SKIPPED")]
         self.assertEqual(failed, [], json.dumps(failed, indent=1)[:20000])
-        for step in report["steps"]:
+        for step in steps:
             if step["verdict"] == "VERDICT_SKIPPED":
                 self.assertRegex(step["skip_reason"], "^the lab has no ")
         self.assert_nothing_left()

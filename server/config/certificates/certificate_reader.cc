@@ -191,6 +191,21 @@ std::string Serialized(const v1::CertificateSpec& spec) {
   return bytes;
 }
 
+// Without the names of other resources: a script that is run again gives them other names, and the
+// keys of its certificates are to stay the same.
+v1::CertificateSpec WithoutNames(v1::CertificateSpec spec) {
+  spec.clear_issuer();
+  spec.clear_key_of();
+  spec.clear_cross_signs();
+  for (auto* urls : {spec.mutable_ocsp_urls(), spec.mutable_ca_issuers_urls(),
+                     spec.mutable_crl_urls(), spec.mutable_delta_crl_urls()}) {
+    for (std::string& url : *urls) {
+      if (url.rfind("revocationResponders/", 0) == 0) url.clear();
+    }
+  }
+  return spec;
+}
+
 std::string ReadSeed(const v1::CertificateSpec& spec, const SpecReading& reading) {
   const std::string& seed = spec.danger_seed();
   if (seed.empty()) return "";
@@ -199,7 +214,7 @@ std::string ReadSeed(const v1::CertificateSpec& spec, const SpecReading& reading
                     absl::StrCat("is too long: ", seed.size(), " bytes, at most ", kMaxSeedBytes));
     return "";
   }
-  return absl::StrCat(seed, std::string(1, '\0'), Serialized(spec));
+  return absl::StrCat(seed, std::string(1, '\0'), Serialized(WithoutNames(spec)));
 }
 
 void ReadMutations(const v1::CertificateSpec& spec, const SpecReading& reading, MintPlan* plan) {

@@ -36,7 +36,7 @@ struct MintPlan {
   std::optional<absl::Time> mint_time;            // absent: the lab's clock
   std::vector<std::string> mutations;             // names of the catalogue, in this order
   // All that is drawn at random comes from it: the request's `danger_seed`, a NUL, and
-  // the serialised spec, which has the seed as well, so that two certificates of one
+  // the serialised spec without names of other resources, so that two certificates of one
   // seed have two keys and serial numbers. Empty: nothing is seeded.
   std::string seed;
 };

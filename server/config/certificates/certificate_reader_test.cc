@@ -231,6 +231,9 @@ TEST(ReadMintPlan, TheSeedHasTheWholeSpecInIt) {
   EXPECT_EQ(Read("dns_names: 'a' danger_seed: 'x'", &problems).seed, seed);
   EXPECT_NE(Read("danger_seed: 'x' dns_names: 'b'", &problems).seed, seed);
   EXPECT_NE(Read("danger_seed: 'y' dns_names: 'a'", &problems).seed, seed);
+  // Names of other resources differ from run to run.
+  EXPECT_EQ(Read("danger_seed: 'x' dns_names: 'a' issuer: 'certificates/ca'", &problems).seed,
+            seed);
   EXPECT_TRUE(problems.empty());
   EXPECT_EQ(InvalidFields("danger_seed: '" + std::string(1025, 'x') + "'"),
             Names{"spec.danger_seed"});

@@ -13,6 +13,8 @@ const OF_ONE_END = new Set([
   'local_address',
   'remote_address',
   'exchange',
+  'messages',
+  'alerts',
   'close_kind',
   'local_signature_scheme',
   'peer_signature_scheme',
