@@ -9,10 +9,12 @@
 #include <thread>
 
 #include "client/commands/about_commands.h"
+#include "client/commands/check_command.h"
 #include "client/commands/context_commands.h"
 #include "client/commands/diff_command.h"
 #include "client/commands/explain_topic_command.h"
 #include "client/commands/handshake_commands.h"
+#include "client/commands/init_command.h"
 #include "client/commands/inspect_command.h"
 #include "client/commands/lab_session.h"
 #include "client/commands/listen_command.h"
@@ -20,6 +22,7 @@
 #include "client/commands/responder_command.h"
 #include "client/commands/revocation_commands.h"
 #include "client/commands/run_command.h"
+#include "client/commands/schema_command.h"
 #include "client/commands/verify_command.h"
 #include "client/options/options.h"
 
@@ -81,6 +84,12 @@ int Dispatch(const Options& options, LabSessions& labs, Console& console) {
       return RunExperiments(options, address, labs, console);
     case Command::kDiff:
       return RunDiffReports(options, console);
+    case Command::kCheck:
+      return RunCheck(options, console);
+    case Command::kInit:
+      return RunInit(options, console);
+    case Command::kSchema:
+      return RunSchema(options, console);
     case Command::kExplain:
       return RunExplainTopic(options, console);
     case Command::kExplainContext:

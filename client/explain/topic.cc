@@ -27,10 +27,31 @@ std::string Normalised(std::string_view text) {
 
 // Of names as libraries write them; the longest first where one begins with another.
 constexpr std::string_view kPrefixes[] = {
-    "x509_v_err_",  "x509_v_",     "ssl_ad_",      "ssl_r_",     "tls1_ad_",      "ssl3_ad_",
-    "tls13_ad_",    "gnutls_a_",   "tlsv1_alert_", "tlsv1_",     "tlsv13_alert_", "tlsv13_",
-    "sslv3_alert_", "tls_alert_",  "fatal_alert_", "ssl_alert_", "alert_number_", "alert_",
-    "error_class_", "close_kind_", "cause_",       "tls_",       "x509_",         "ssl_",
+    "x509_v_err_",
+    "x509_v_",
+    "ssl_ad_",
+    "ssl_r_",
+    "tls1_ad_",
+    "ssl3_ad_",
+    "tls13_ad_",
+    "gnutls_a_",
+    "tlsv1_alert_",
+    "tlsv1_",
+    "tlsv13_alert_",
+    "tlsv13_",
+    "sslv3_alert_",
+    "tls_alert_",
+    "fatal_alert_",
+    "ssl_alert_",
+    "ssl_alert_number_",
+    "alert_number_",
+    "alert_",
+    "error_class_",
+    "close_kind_",
+    "cause_",
+    "tls_",
+    "x509_",
+    "ssl_",
 };
 
 bool StartsWith(std::string_view text, std::string_view prefix) {

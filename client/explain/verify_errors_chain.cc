@@ -188,7 +188,7 @@ constexpr TopicRow kErrors[] = {
      "The chain ends in a root that is not trusted.",
      {"a private authority that the client was not given",
       "a proxy that inspects TLS and signs with its own root"},
-     "the last entry of `path_subjects`: is that your authority?",
+     "the last entry of `path_subjects`: it should be an authority that you know.",
      "the end that judges the chain; OpenSSL tells its peer unknown_ca",
      "RFC 5280 section 6.1",
      "experiments/certificates/chain.yaml",

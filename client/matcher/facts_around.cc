@@ -87,7 +87,8 @@ void End::Outcome(const HandshakeResult& result) {
   std::string text = "the " + name_ + " failed";
   if (kind != nullptr && kind->number() != 0) text += " with " + kind->name();
   if (phase != nullptr && phase->number() != 0) text += " in the phase " + ShortEnumName(*phase);
-  if (!failure.summary().empty()) text += ": " + failure.summary();
+  // With an alert it says the same in other words.
+  if (!failure.summary().empty() && !failure.has_alert()) text += ": " + failure.summary();
   if (!failure.system_error().empty()) text += " (" + failure.system_error() + ")";
   Tell(text);
 }
@@ -177,9 +178,9 @@ void End::Ending(const HandshakeResult& result) {
 
 std::vector<std::string> End::Facts(const HandshakeResult& result, const HandshakeResult* other) {
   Outcome(result);
-  if (IsAbout({"peer", "chain", "name_match", "verification", "certificate"})) {
-    Certificates(result.peer());
-  } else if (result.peer().verification().has_error() && result.has_failure()) {
+  const bool judged = result.peer().verification().has_error();
+  if (IsAbout({"peer", "chain", "name_match", "verification", "certificate"}) ||
+      (judged && IsAbout({"failure", "alert"}))) {
     Certificates(result.peer());
   }
   if (result.has_client_hello()) Offered(result.client_hello());

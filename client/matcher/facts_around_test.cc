@@ -22,6 +22,7 @@ constexpr const char* kRefused = R"pb(
       cause: LOCAL_ALERT
       error_class: CERTIFICATE_REJECTED
       phase: HANDSHAKE_PHASE_CERTIFICATE
+      summary: "the client refused; it sent unknown_ca"
       alert { value: 48 name: "unknown_ca" }
     }
     peer {
@@ -71,6 +72,25 @@ TEST(FactsAround, TellsAlertFailureCertificateAndTheOtherEnd) {
                    "issued by CN=ca",
                    "the client wanted 'wrong.example', and the certificate is for localhost",
                    "the server saw REJECTED_BY_PEER_CERTIFICATE, received unknown_ca (48)"}));
+}
+
+TEST(FactsAround, LeavesOutWhatThePathIsNotAbout) {
+  const Facts facts = Around("client.negotiated.group", kRefused);
+  EXPECT_EQ(facts.size(), 4u);
+  for (const std::string& fact : facts) {
+    EXPECT_EQ(fact.find("CERT_HAS_EXPIRED"), std::string::npos) << fact;
+  }
+}
+
+TEST(FactsAround, TellsTheSentenceOfAFailureWithoutAnAlert) {
+  EXPECT_EQ(Around("client.failure.cause", R"pb(client {
+                                                  failure {
+                                                    error_class: CONNECT_ERROR
+                                                    system_error: "ECONNREFUSED"
+                                                    summary: "nobody listens"
+                                                  }
+                                                })pb"),
+            (Facts{"the client failed with CONNECT_ERROR: nobody listens (ECONNREFUSED)"}));
 }
 
 TEST(FactsAround, SaysWhichSideSentTheAlert) {

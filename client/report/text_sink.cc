@@ -1,6 +1,7 @@
 #include "client/report/text_sink.h"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -38,12 +39,14 @@ std::string SetIn(const std::string& text, const std::string& indent) {
   return lines;
 }
 
-std::string MismatchText(const v1::ExpectationReport& expectation, const std::string& indent) {
+// `told`: facts that the step has told already.
+std::string MismatchText(const v1::ExpectationReport& expectation, const std::string& indent,
+                         std::set<std::string>& told) {
   std::string text = indent + Printable(expectation.path()) + "\n" + indent + "  expected " +
                      Printable(expectation.expected()) + "\n" + indent + "  actual   " +
                      Printable(expectation.actual()) + "\n";
   for (const std::string& fact : expectation.facts()) {
-    text += indent + "  - " + Printable(fact) + "\n";
+    if (told.insert(fact).second) text += indent + "  - " + Printable(fact) + "\n";
   }
   return text;
 }
@@ -104,8 +107,9 @@ std::string TextSink::Step(const v1::StepReport& step, const std::string& indent
     text += inner + "server  " + HandshakeSummary(handshake) + "\n";
   }
   if (step.has_timing()) text += inner + TimingText(step.timing()) + "\n";
+  std::set<std::string> told;
   for (const v1::ExpectationReport& expectation : step.expectations()) {
-    if (!expectation.held()) text += MismatchText(expectation, inner);
+    if (!expectation.held()) text += MismatchText(expectation, inner, told);
   }
   return text;
 }

@@ -1,5 +1,7 @@
 #include "client/report/wording.h"
 
+#include <set>
+
 #include "client/text/enum_text.h"
 
 namespace tlslab {
@@ -8,11 +10,14 @@ namespace {
 void TellStep(const v1::StepReport& step, std::vector<std::string>& lines) {
   const std::string who = "step " + step.id() + ": ";
   if (!step.error().empty()) lines.push_back(who + step.error());
+  std::set<std::string> told;  // each fact once
   for (const v1::ExpectationReport& expectation : step.expectations()) {
     if (expectation.held()) continue;
     lines.push_back(who + expectation.path() + ": expected " + expectation.expected() +
                     ", actual " + expectation.actual());
-    for (const std::string& fact : expectation.facts()) lines.push_back("  " + fact);
+    for (const std::string& fact : expectation.facts()) {
+      if (told.insert(fact).second) lines.push_back("  " + fact);
+    }
   }
 }
 

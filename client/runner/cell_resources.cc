@@ -127,15 +127,14 @@ absl::Status CellResources::MakeCertificate(v1::CertificateEntry& entry) {
   return absl::OkStatus();
 }
 
-// `entry` is a copy: it gets the names of the lab.
+// `entry` is a copy: it gets the names of the lab. Who asks for a signature may live in another.
 absl::Status CellResources::Mint(v1::CertificateEntry entry, const std::string& name,
                                  const std::string& lab) {
+  const std::string requester = entry.signed_request().requester();
   Rename(entry, lab);
+  if (entry.has_signed_request()) entry.mutable_signed_request()->set_requester(requester);
   std::string content = entry.SerializeAsString();
-  if (entry.has_signed_request()) {
-    const std::string& requester = entry.signed_request().requester();
-    content += NameAt(HomeOf(requester), requester);
-  }
+  if (entry.has_signed_request()) content += NameAt(HomeOf(requester), requester);
   return Keep(name, lab, content, [&](const std::string& id) {
     v1::Certificate certificate;
     if (entry.has_spec()) *certificate.mutable_spec() = entry.spec();

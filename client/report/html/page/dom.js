@@ -25,7 +25,8 @@ function setAll(node, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
-    else if (name === 'css') for (const [key, v] of Object.entries(value)) node.style.setProperty(key, v);
+    else if (name === 'css')
+      for (const [key, v] of Object.entries(value)) node.style.setProperty(key, v);
     else node.setAttribute(name, value === true ? '' : value);
   }
 }
@@ -36,13 +37,16 @@ const VERDICTS = {
   3: {name: 'skipped', glyph: '–'},
   4: {name: 'errored', glyph: '!'},
 };
-const VERDICT_ORDER = [2, 4, 3, 1];  // the worst first
+const VERDICT_ORDER = [2, 4, 3, 1]; // the worst first
+const VERDICT_READING = [1, 2, 4, 3]; // as they are told
 const NO_VERDICT = {name: 'unknown', glyph: '?'};
 
 // Of a number, "PASSED" or "VERDICT_PASSED".
 function verdictOf(value) {
   if (VERDICTS[value]) return VERDICTS[value];
-  const name = String(value || '').replace('VERDICT_', '').toLowerCase();
+  const name = String(value || '')
+    .replace('VERDICT_', '')
+    .toLowerCase();
   return Object.values(VERDICTS).find(verdict => verdict.name === name) || NO_VERDICT;
 }
 
@@ -51,17 +55,26 @@ function glyph(verdict) {
 }
 
 function badge(verdict) {
-  return el('span.badge.' + verdict.name, el('span', {'aria-hidden': 'true'}, verdict.glyph), ' ', verdict.name);
+  return el(
+    'span.badge.' + verdict.name,
+    el('span', {'aria-hidden': 'true'}, verdict.glyph),
+    ' ',
+    verdict.name,
+  );
 }
 
 const count = number => number.toLocaleString('en-US');
-const plural = (number, one, many) => count(number) + ' ' + (number === 1 ? one : many || one + 's');
+const plural = (number, one, many) =>
+  count(number) + ' ' + (number === 1 ? one : many || one + 's');
 
 // Three digits: "417 µs", "12.3 ms", "1.50 s".
 function timeText(ns) {
   if (ns < 0) return '−' + timeText(-ns);
   if (ns < 1000) return Math.round(ns) + ' ns';
-  for (const [unit, size] of [['µs', 1e3], ['ms', 1e6]]) {
+  for (const [unit, size] of [
+    ['µs', 1e3],
+    ['ms', 1e6],
+  ]) {
     const value = ns / size;
     if (value < 999.5) return value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0) + ' ' + unit;
   }
@@ -96,4 +109,5 @@ function bytesText(bytes) {
   return shown + (bytes.length >= 64 ? ' …' : '');
 }
 
-const sizeText = bytes => bytes < 10000 ? count(bytes) + ' B' : (bytes / 1024).toFixed(0) + ' KiB';
+const sizeText = bytes =>
+  bytes < 10000 ? count(bytes) + ' B' : (bytes / 1024).toFixed(0) + ' KiB';

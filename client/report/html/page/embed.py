@@ -1,9 +1,8 @@
 """Makes one page of its parts, as C++: page_source.cc.
 
-    embed.py page.html page.css FIRST.js SECOND.js ... > page_source.cc
+    embed.py page.html FIRST.css ... FIRST.js SECOND.js ... > page_source.cc
 
-In page.html, "{{style}}" stands for the style sheet, "{{script}}" for all scripts, "{{policy}}"
-for the Content-Security-Policy, which allows these two by their hashes and nothing else, and
+In page.html, "{{style}}" stands for all style sheets, "{{script}}" for all scripts, "{{policy}}" for the Content-Security-Policy, which allows these two by their hashes and nothing else, and
 "{{data}}" for the place where the data of a run goes.
 """
 
@@ -27,8 +26,8 @@ def page(html, style, script):
     for text in (style, script):
         if "</s" in text.lower():
             sys.exit("embed.py: a part would end its own element")
-    policy = (f"default-src 'none'; style-src {source_hash(style)}; script-src {source_hash(script)}; "
-              "img-src data:; base-uri 'none'; form-action 'none'")
+    policy = (f"default-src 'none'; style-src {source_hash(style)}; "
+              f"script-src {source_hash(script)}; img-src data:; base-uri 'none'; form-action 'none'")
     for name, text in (("policy", policy), ("style", style), ("script", script)):
         html = html.replace("{{" + name + "}}", text)
     return html.split("{{data}}\n")
@@ -46,9 +45,10 @@ def literals(text):
 
 
 def main():
-    html, style, *scripts = sys.argv[1:]
-    script = "'use strict';\n" + "\n".join(read(path) for path in scripts)
-    head, tail = page(read(html), read(style), script)
+    html, style, script = (
+        "\n".join(read(path) for path in sys.argv[1:] if path.endswith(ending))
+        for ending in (".html", ".css", ".js"))
+    head, tail = page(html, style, "'use strict';\n" + script)
     print('#include "client/report/html/page_source.h"\n\nnamespace tlslab {\n')
     for name, text in (("Head", head), ("Tail", tail)):
         size = len(text.encode())

@@ -7,7 +7,6 @@ class CellList extends Windowed {
     this.headHeight = 0;
     this.rowHeight = 34;
     this.columnCount = 1;
-    this.refresh();
   }
 
   refresh() {
@@ -16,21 +15,52 @@ class CellList extends Windowed {
     this.reset();
   }
 
-  cellAt(row) { return this.cells[row]; }
-  cursorElement() { return this.rows.get(this.row); }
+  cellAt(row) {
+    return this.cells[row];
+  }
+  cursorElement() {
+    return this.rows.get(this.row);
+  }
 
   makeRow(row) {
-    const cell = this.cells[row], verdict = verdictOf(cell.verdict);
-    return el('div.line', {role: 'option', id: 'line' + cell.index, 'data-row': row, 'aria-setsize': this.rowCount,
-                           'aria-posinset': row + 1, title: cell.id + '\n' + cell.outcome},
-              glyph(verdict), el('span.name', shortName(cell)), el('span.outcome', cell.outcome), marks(cell),
-              el('span.time', timeText(cell.ns)));
+    const cell = this.cells[row],
+      verdict = verdictOf(cell.verdict);
+    return el(
+      'div.line',
+      {
+        role: 'option',
+        id: 'line' + cell.index,
+        'data-row': row,
+        'aria-setsize': this.rowCount,
+        'aria-posinset': row + 1,
+        title: cell.id + '\n' + cell.outcome,
+      },
+      glyph(verdict),
+      el('span.name', shortName(cell)),
+      el('span.outcome', cell.outcome),
+      marks(cell),
+      el('span.time', timeText(cell.ns)),
+    );
   }
 }
 
 // What else is to be known of a cell at a glance.
 function marks(cell) {
-  return el('span.marks',
-            cell.retries ? el('span.mark.flaky', {title: plural(cell.retries, 'attempt') + ' failed before'}, '↻ ' + cell.retries) : null,
-            cell.differences ? el('span.mark.differs', {title: plural(cell.differences, 'difference') + ' to the baseline'}, 'Δ ' + cell.differences) : null);
+  return el(
+    'span.marks',
+    cell.retries
+      ? el(
+          'span.mark.flaky',
+          {title: plural(cell.retries, 'attempt') + ' failed before'},
+          '↻ ' + cell.retries,
+        )
+      : null,
+    cell.differences
+      ? el(
+          'span.mark.differs',
+          {title: plural(cell.differences, 'difference') + ' to the baseline'},
+          'Δ ' + cell.differences,
+        )
+      : null,
+  );
 }

@@ -12,19 +12,32 @@ class Windowed {
     this.column = 0;
     this.rows = new Map();
     this.canvas = el('div.canvas', {role: 'presentation'});
-    this.element = el('div.scroller', {role, tabindex: 0, 'aria-label': label,
-                                       onkeydown: event => this.onKey(event),
-                                       onclick: event => this.onClick(event),
-                                       onscroll: () => this.scheduleDraw()}, this.canvas);
+    this.element = el(
+      'div.scroller',
+      {
+        role,
+        tabindex: 0,
+        'aria-label': label,
+        onkeydown: event => this.onKey(event),
+        onclick: event => this.onClick(event),
+        onscroll: () => this.scheduleDraw(),
+      },
+      this.canvas,
+    );
     new ResizeObserver(() => this.onResize()).observe(this.element);
   }
 
-  onResize() { this.scheduleDraw(); }
+  onResize() {
+    this.scheduleDraw();
+  }
 
   scheduleDraw() {
     if (this.scheduled) return;
     this.scheduled = true;
-    requestAnimationFrame(() => { this.scheduled = false; this.draw(); });
+    requestAnimationFrame(() => {
+      this.scheduled = false;
+      this.draw();
+    });
   }
 
   // Begins anew, after the rows have changed.
@@ -39,11 +52,15 @@ class Windowed {
   }
 
   draw() {
-    const top = this.element.scrollTop, height = this.element.clientHeight || 600;
+    const top = this.element.scrollTop,
+      height = this.element.clientHeight || 600;
     const first = Math.max(0, Math.floor((top - this.headHeight) / this.rowHeight) - 4);
     const last = Math.min(this.rowCount - 1, Math.ceil((top + height) / this.rowHeight) + 4);
     for (const [row, element] of this.rows) {
-      if (row < first || row > last) { element.remove(); this.rows.delete(row); }
+      if (row < first || row > last) {
+        element.remove();
+        this.rows.delete(row);
+      }
     }
     for (let row = first; row <= last; row++) {
       if (this.rows.has(row)) continue;
@@ -73,7 +90,8 @@ class Windowed {
   }
 
   reveal() {
-    const top = this.row * this.rowHeight, box = this.element;
+    const top = this.row * this.rowHeight,
+      box = this.element;
     if (top < box.scrollTop) box.scrollTop = top;
     const bottom = this.headHeight + top + this.rowHeight + 2;
     if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
@@ -81,13 +99,20 @@ class Windowed {
 
   onKey(event) {
     if (event.altKey || event.metaKey) return;
-    const page = Math.max(1, Math.floor((this.element.clientHeight - this.headHeight) / this.rowHeight) - 1);
+    const page = Math.max(
+      1,
+      Math.floor((this.element.clientHeight - this.headHeight) / this.rowHeight) - 1,
+    );
     const far = event.ctrlKey;
     const moves = {
-      ArrowUp: [far ? -Infinity : -1, 0], ArrowDown: [far ? Infinity : 1, 0],
-      ArrowLeft: [0, far ? -Infinity : -1], ArrowRight: [0, far ? Infinity : 1],
-      PageUp: [-page, 0], PageDown: [page, 0],
-      Home: [far ? -Infinity : 0, -Infinity], End: [far ? Infinity : 0, Infinity],
+      ArrowUp: [far ? -Infinity : -1, 0],
+      ArrowDown: [far ? Infinity : 1, 0],
+      ArrowLeft: [0, far ? -Infinity : -1],
+      ArrowRight: [0, far ? Infinity : 1],
+      PageUp: [-page, 0],
+      PageDown: [page, 0],
+      Home: [far ? -Infinity : 0, -Infinity],
+      End: [far ? Infinity : 0, Infinity],
     };
     if (moves[event.key]) {
       this.moveTo(this.row + moves[event.key][0], this.column + moves[event.key][1]);

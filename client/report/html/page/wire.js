@@ -30,7 +30,9 @@ class WireReader {
 
   // Up to 64 bits. Exact to 2^53, and as a text beyond.
   varint(signed) {
-    let low = 0, factor = 1, big = null;
+    let low = 0,
+      factor = 1,
+      big = null;
     for (let i = 0; i < 10; i++) {
       const byte = this.bytes[this.at++];
       if (i < 7) {
@@ -54,22 +56,34 @@ class WireReader {
 
   value(field, wire) {
     switch (wire) {
-      case 0: return this.number(field);
-      case 1: this.at += 8; return field.kind === 'd' ? this.view.getFloat64(this.at - 8, true)
-                                                      : String(this.view.getBigInt64(this.at - 8, true));
-      case 5: this.at += 4; return field.kind === 'f' ? this.view.getFloat32(this.at - 4, true)
-                                                      : this.view.getInt32(this.at - 4, true);
-      default: return this.sized(field);
+      case 0:
+        return this.number(field);
+      case 1:
+        this.at += 8;
+        return field.kind === 'd'
+          ? this.view.getFloat64(this.at - 8, true)
+          : String(this.view.getBigInt64(this.at - 8, true));
+      case 5:
+        this.at += 4;
+        return field.kind === 'f'
+          ? this.view.getFloat32(this.at - 4, true)
+          : this.view.getInt32(this.at - 4, true);
+      default:
+        return this.sized(field);
     }
   }
 
   number(field) {
     const value = this.varint(field.kind !== 'u');
     switch (field.kind) {
-      case 'b': return Boolean(value);
-      case 'e': return schema.enums[field.type][value] || String(value);
-      case 'z': return value % 2 ? -(value + 1) / 2 : value / 2;
-      default: return value;
+      case 'b':
+        return Boolean(value);
+      case 'e':
+        return schema.enums[field.type][value] || String(value);
+      case 'z':
+        return value % 2 ? -(value + 1) / 2 : value / 2;
+      default:
+        return value;
     }
   }
 
@@ -125,7 +139,7 @@ async function inflate(bytes) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-const chunkCache = new Map();  // by number, the latest last
+const chunkCache = new Map(); // by number, the latest last
 
 // The cells of one piece of the page.
 async function readChunk(number) {
