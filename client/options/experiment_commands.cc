@@ -65,7 +65,8 @@ void AddVariables(CLI::App& app, ExperimentFlags& flags) {
                                               Split("--set", set).second);
          },
          "Give a variable of the file another value (repeatable)")
-      ->type_name("NAME=VALUE");
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
   app.add_option("--max-cells", flags.max_cells, "Refuse a matrix of more cells (default 100000)")
       ->type_name("N")
       ->check(NumberFrom(1, std::numeric_limits<uint32_t>::max()));
@@ -79,7 +80,8 @@ void AddReports(CLI::App& app, ExperimentFlags& flags) {
          },
          "Write a report into a file too (repeatable); FORM is text, json,\n"
          "jsonl, textproto, junit, tap or html")
-      ->type_name("FORM=FILE");
+      ->type_name("FORM=FILE")
+      ->allow_extra_args(false);
   AddText(app, "--baseline", flags.baseline_file,
           "Mark what differs from this report of an earlier run", "FILE");
   app.add_flag("-v,--verbose", flags.verbose, "Every step of every cell");
@@ -88,7 +90,8 @@ void AddReports(CLI::App& app, ExperimentFlags& flags) {
 void AddSelection(CLI::App& app, ExperimentFlags& flags) {
   AddText(app, "--filter", flags.filter, "Only cells whose id has this (RE2)", "REGEX");
   app.add_option("--tag", flags.tags, "Only experiments with this tag (repeatable: any)")
-      ->type_name("TAG");
+      ->type_name("TAG")
+      ->allow_extra_args(false);
   app.add_option_function<std::string>(
          "--shard", [&flags](const std::string& text) { flags.shard = ParseShard(text); },
          "Only the I-th of N parts, the same in every run")

@@ -208,7 +208,8 @@ void AddGlobal(CLI::App& app, Options& options) {
          "daemon. By default what TLSLAB_ADDRESS says, else the daemon\n"
          "at 127.0.0.1:50551 if one runs, else a private one.\n"
          "For run also ID=ADDRESS, a lab of the file (repeatable)")
-      ->type_name("ADDRESS");
+      ->type_name("ADDRESS")
+      ->allow_extra_args(false);
   app.add_option_function<std::string>(
          "-o,--output", [&options](const std::string& name) { SetOutput(name, options); },
          "How results are printed (default text); for run also jsonl, junit,\ntap or html")
