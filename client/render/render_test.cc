@@ -6,9 +6,7 @@
 #include "client/render/capabilities_text.h"
 #include "client/render/handshake_text.h"
 #include "client/render/message_text.h"
-#include "client/render/report_text.h"
 #include "client/text/read_file.h"
-#include "tlslab/v1/experiment_report.pb.h"
 
 namespace tlslab {
 namespace {
@@ -61,18 +59,6 @@ TEST(HandshakeSummary, TellsResumptionAndItsEarlyData) {
   result.mutable_early_data()->set_reason(v1::EarlyDataResult::REJECTED_BY_PEER);
   EXPECT_EQ(HandshakeSummary(result),
             "TLSv1.3 SUITE, resumed, early data refused, 5 bytes: REJECTED_BY_PEER");
-}
-
-TEST(ReportText, ShowsVerdictsFactsAndMismatches) {
-  const auto report = Parse<v1::CellReport>("report.textproto");
-  EXPECT_EQ(ReportText(report, false), TestData("report.golden"));
-}
-
-TEST(ReportText, ColoursVerdictsOnlyWhenAsked) {
-  const auto report = Parse<v1::CellReport>("report.textproto");
-  EXPECT_NE(ReportText(report, true).find("\033[32mPASSED\033[0m  trusted"), std::string::npos);
-  EXPECT_NE(ReportText(report, true).find("\033[31mFAILED\033[0m"), std::string::npos);
-  EXPECT_EQ(ReportText(report, false).find('\033'), std::string::npos);
 }
 
 TEST(CapabilitiesText, NamesVersionsGroupsAndSuites) {

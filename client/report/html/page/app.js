@@ -59,11 +59,11 @@ function runHead() {
         ),
       ),
     ),
-    countsBar(counts, total),
+    countsBar(counts),
   ].filter(Boolean);
 }
 
-function countsBar(counts, total) {
+function countsBar(counts) {
   const names = VERDICT_READING.map(number => VERDICTS[number]).filter(
     verdict => counts[verdict.name],
   );
@@ -76,7 +76,7 @@ function countsBar(counts, total) {
       'div.bar',
       {'aria-hidden': 'true'},
       names.map(verdict =>
-        el('span.' + verdict.name, {css: {'flex-grow': counts[verdict.name] / Math.max(1, total)}}),
+        el('span.' + verdict.name, {css: {'flex-grow': counts[verdict.name]}}),
       ),
     ),
     el(
