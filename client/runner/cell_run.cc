@@ -42,6 +42,20 @@ const char* TransportOf(const v1::Step& step) {
   return step.has_simulate() ? "memory" : "";
 }
 
+// Adds the steps that the expectation compares with: {same_as: "steps[ID]..."} and the like.
+void AddCompared(const google::protobuf::Value& expected, std::set<std::string>& ids) {
+  static constexpr char kEarlier[] = "steps[";
+  for (const auto& [test, value] : expected.struct_value().fields()) {
+    AddCompared(value, ids);
+    const bool relation =
+        test == "same_as" || test == "differs_from" || test == "less_than" || test == "more_than";
+    const std::string& path = value.string_value();
+    if (!relation || path.rfind(kEarlier, 0) != 0) continue;
+    const size_t begin = sizeof kEarlier - 1;
+    ids.insert(path.substr(begin, path.find(']') - begin));
+  }
+}
+
 class CellRun {
  public:
   CellRun(v1::Experiment& experiment, const CellSettings& settings, v1::CellReport& report)
@@ -107,8 +121,20 @@ class CellRun {
       if (reason.empty() && skipped_.count(step.resume_from()) > 0) {
         reason = "step '" + step.resume_from() + "', whose session it would offer, was skipped";
       }
+      if (reason.empty()) reason = ComparedWithSkipped(step);
       if (!reason.empty()) skipped_[step.id()] = reason;
     }
+  }
+
+  // Why there is nothing to compare with; empty: there is.
+  std::string ComparedWithSkipped(const v1::Step& step) const {
+    std::set<std::string> ids;
+    for (const auto& [path, expected] : step.expect()) AddCompared(expected, ids);
+    for (const std::string& id : ids) {
+      if (skipped_.count(id) > 0)
+        return "step '" + id + "', which it is compared with, was skipped";
+    }
+    return "";
   }
 
   static std::string MissingFrom(const Participant& lab, const v1::Requirements& required) {

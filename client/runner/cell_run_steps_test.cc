@@ -238,6 +238,18 @@ TEST_F(CellRunStepsTest, SkipsWhatWouldResumeASessionOfAStepThatIsSkipped) {
   EXPECT_EQ(handshakes_, 1);
 }
 
+TEST_F(CellRunStepsTest, SkipsWhatWouldBeComparedWithAStepThatIsSkipped) {
+  const std::string compared = R"(
+    expect { key: "client.handshake_duration" value { struct_value { fields {
+      key: "more_than" value { string_value: "steps[first].client.handshake_duration" } } } } } } )";
+  const std::string first = R"(steps { id: "first" simulate {} )";
+  const std::string second = R"(} steps { id: "second" simulate {} )" + compared;
+  EXPECT_EQ(Run(first + second).steps(1).verdict(), v1::VERDICT_PASSED);
+  const v1::CellReport report = Run(first + R"(requirements { features: "none" })" + second);
+  EXPECT_EQ(report.verdict(), v1::VERDICT_SKIPPED) << report.DebugString();
+  EXPECT_EQ(report.steps(1).skip_reason(), "step 'first', which it is compared with, was skipped");
+}
+
 TEST_F(CellRunStepsTest, ExplainsAContext) {
   server_.explain = [](const auto& request, v1::ContextExplanation* response) {
     response->add_groups()->set_name(request.tls_context().name());
