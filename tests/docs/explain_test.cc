@@ -1,5 +1,6 @@
 // What `tlslab explain` tells is complete, and found under the names that people meet.
 #include <gtest/gtest.h>
+#include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 
 #include <fstream>
@@ -9,11 +10,16 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "certs/verify/error_name.h"
 #include "client/explain/topic.h"
 #include "client/explain/topic_text.h"
 #include "server/codepoints/alerts.h"
 #include "tlslab/v1/handshake.pb.h"
+
+// OpenSSL's own table, which it does not export: null where it is a shared library.
+extern "C" __attribute__((weak)) int ssl_x509err2alert(int error);
 
 namespace tlslab {
 namespace {
@@ -64,6 +70,29 @@ TEST(Topics, AreEveryVerifyErrorOfOpenssl) {
   EXPECT_EQ(told.size(), kLastVerifyError + 1u);
   // A newer one has more, which are to be told too.
   EXPECT_EQ(VerifyErrorName(kLastVerifyError + 1), "X509_V_ERR_96");
+}
+
+std::string AlertName(int value) {
+  for (const NamedValue& row : Alerts()) {
+    if (row.value == value) return std::string(row.name);
+  }
+  return absl::StrCat(value);
+}
+
+TEST(Topics, TellTheAlertThatOpensslSendsForAVerifyError) {
+  // Links the part of the library that has the table.
+  ASSERT_NE(TLS_method(), nullptr);
+  if (ssl_x509err2alert == nullptr) GTEST_SKIP() << "this OpenSSL does not export its table";
+  for (const Topic& topic : AllTopics()) {
+    const TopicRow& row = *topic.row;
+    if (topic.kind != TopicKind::kVerifyError || row.number == X509_V_OK) continue;
+    // Said by SSL_enable_ct()'s check and not by the table.
+    const int alert = row.number == X509_V_ERR_NO_VALID_SCTS ? SSL_AD_HANDSHAKE_FAILURE
+                                                             : ssl_x509err2alert(row.number);
+    EXPECT_TRUE(absl::EndsWith(std::string(row.sent_by),
+                               absl::StrCat("OpenSSL tells its peer ", AlertName(alert))))
+        << row.name << ": " << AlertName(alert) << "; told: " << row.sent_by;
+  }
 }
 
 TEST(Topics, AreEveryValueOfTheEnums) {
