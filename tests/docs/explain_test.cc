@@ -159,6 +159,17 @@ TEST(Topics, AreFoundAsPeopleAndLibrariesWriteThem) {
   }
   EXPECT_EQ(Found("48"), (Names{"unknown_ca", "X509_V_ERR_EXCLUDED_VIOLATION"}));
   EXPECT_EQ(Found("SSL alert number 116"), Names{"certificate_required"});
+  for (const char* text : {"alert 40", "SSL alert number 40", "ssl/tls alert handshake failure",
+                           "error:0A000410:SSL routines::ssl/tls alert handshake failure"}) {
+    EXPECT_EQ(Found(text), Names{"handshake_failure"}) << text;
+  }
+  EXPECT_EQ(Found("Verify return code: 20 (unable to get local issuer certificate)"),
+            Names{"X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY"});
+  EXPECT_EQ(Found("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, "
+                  "certificate is not valid for 'other.example'. (_ssl.c:1006)"),
+            Names{"X509_V_ERR_HOSTNAME_MISMATCH"});
+  EXPECT_EQ(Found("IP address mismatch, certificate is not valid for '127.0.0.1'."),
+            Names{"X509_V_ERR_IP_ADDRESS_MISMATCH"});
   EXPECT_EQ(Found("close_notify"), (Names{"close_notify", "CLOSE_KIND_CLOSE_NOTIFY"}));
   EXPECT_EQ(Found("truncated"), Names{"CLOSE_KIND_TRUNCATED"});
   EXPECT_EQ(Found("no shared cipher"), Names{"NO_SHARED_CIPHER"});
@@ -178,9 +189,11 @@ TEST(Topics, AreFoundByOpensslsOwnText) {
 }
 
 TEST(Topics, ThatNobodyKnowsHaveNeighbours) {
-  for (const char* text : {"", "zebra", "9999", ":", "]]", "a: b: c", "no such thing at all"}) {
+  for (const char* text : {"", "zebra", "9999", "-1", ":", "]]", "a: b: c", "no such thing at all"}) {
     EXPECT_TRUE(FindTopics(text).empty()) << text;
   }
+  // As many parts as bytes, and still an answer soon.
+  EXPECT_TRUE(FindTopics(std::string(1 << 20, ':')).empty());
   EXPECT_EQ(NearestTopics("unknown_cq").at(0), "unknown_ca");
   EXPECT_EQ(NearestTopics("cert_has_expierd").at(0), "X509_V_ERR_CERT_HAS_EXPIRED");
   EXPECT_TRUE(NearestTopics("zebra").empty());
