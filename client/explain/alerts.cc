@@ -38,11 +38,11 @@ constexpr TopicRow kAlerts[] = {
      "decryption failed or bad record mac"},
     {"decryption_failed",
      21,
-     "A record of TLS 1.0 did not decrypt; later versions say bad_record_mac instead, so that "
+     "A record of an old version did not decrypt; later ones say bad_record_mac instead, so that "
      "nobody learns which of the two it was.",
      {"an old implementation met a damaged record", "one end has wrong keys"},
-     "`negotiated.version`: nothing since TLS 1.1 may send it.",
-     "either end, of TLS 1.0 only",
+     "`negotiated.version`: nothing of TLS 1.2 or later may send it.",
+     "either end, before TLS 1.2",
      "RFC 5246 section 7.2.2 (reserved)",
      "",
      ""},
@@ -201,7 +201,7 @@ constexpr TopicRow kAlerts[] = {
      {"a DTLS 1.3 peer that asks again and again"},
      "nothing here: it is of DTLS, which the lab does not speak.",
      "either end, in DTLS 1.3",
-     "RFC 9147 section 5.9",
+     "RFC 9147 section 9",
      "",
      ""},
     {"export_restriction",

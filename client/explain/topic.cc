@@ -40,6 +40,7 @@ constexpr std::string_view kPrefixes[] = {
     "tlsv13_alert_",
     "tlsv13_",
     "sslv3_alert_",
+    "ssl_tls_alert_",
     "tls_alert_",
     "fatal_alert_",
     "ssl_alert_",
@@ -82,9 +83,21 @@ std::vector<std::string_view> Spellings(const TopicRow& row) {
   return spellings;
 }
 
-bool HasNumber(TopicKind kind) {
-  return kind == TopicKind::kAlert || kind == TopicKind::kVerifyError;
+// The number alone, and after words that say of what it is.
+std::vector<std::string> NumberForms(const Topic& topic) {
+  const std::string number = std::to_string(topic.row->number);
+  if (topic.kind == TopicKind::kAlert) {
+    return {number, "alert_" + number, "alert_number_" + number, "ssl_alert_number_" + number};
+  }
+  if (topic.kind == TopicKind::kVerifyError) {
+    return {number, "verify_error_" + number, "verify_error_num_" + number,
+            "verify_return_code_" + number};
+  }
+  return {};
 }
+
+// Longer messages are cut: all their parts are looked up.
+constexpr size_t kMaxText = 400;
 
 // Places in AllTopics, by every form of every spelling.
 using Index = std::multimap<std::string, size_t>;
@@ -97,7 +110,7 @@ const Index& TopicIndex() {
       for (const std::string_view spelling : Spellings(*all[i].row)) {
         for (std::string& form : Forms(spelling)) made->emplace(std::move(form), i);
       }
-      if (HasNumber(all[i].kind)) made->emplace(std::to_string(all[i].row->number), i);
+      for (std::string& form : NumberForms(all[i])) made->emplace(std::move(form), i);
     }
     return made;
   }();
@@ -185,6 +198,9 @@ const std::vector<Topic>& AllTopics() {
 }
 
 std::vector<Topic> FindTopics(std::string_view text) {
+  text = text.substr(0, kMaxText);
+  // No number is negative.
+  if (StartsWith(text, "-")) return {};
   std::string_view rest = text;
   // From the whole to its last part: "error:0A000086:...::certificate verify failed".
   while (true) {
@@ -196,8 +212,9 @@ std::vector<Topic> FindTopics(std::string_view text) {
     if (colon == std::string_view::npos) break;
     rest = rest.substr(colon + 1);
   }
-  // Those in front of a reason: "certificate verify failed: something of its own".
-  const size_t colon = text.rfind(':');
+  // Those in front of a reason: "certificate verify failed: something of its own", or of more
+  // words: "Hostname mismatch, certificate is not valid for 'other.example'."
+  const size_t colon = text.find_last_of(":,");
   return colon == std::string_view::npos ? std::vector<Topic>() : FindTopics(text.substr(0, colon));
 }
 

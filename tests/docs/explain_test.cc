@@ -1,5 +1,6 @@
 // What `tlslab explain` tells is complete, and found under the names that people meet.
 #include <gtest/gtest.h>
+#include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 
 #include <fstream>
@@ -9,11 +10,16 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "certs/verify/error_name.h"
 #include "client/explain/topic.h"
 #include "client/explain/topic_text.h"
 #include "server/codepoints/alerts.h"
 #include "tlslab/v1/handshake.pb.h"
+
+// OpenSSL's own table, which it does not export: null where it is a shared library.
+extern "C" __attribute__((weak)) int ssl_x509err2alert(int error);
 
 namespace tlslab {
 namespace {
@@ -64,6 +70,29 @@ TEST(Topics, AreEveryVerifyErrorOfOpenssl) {
   EXPECT_EQ(told.size(), kLastVerifyError + 1u);
   // A newer one has more, which are to be told too.
   EXPECT_EQ(VerifyErrorName(kLastVerifyError + 1), "X509_V_ERR_96");
+}
+
+std::string AlertName(int value) {
+  for (const NamedValue& row : Alerts()) {
+    if (row.value == value) return std::string(row.name);
+  }
+  return absl::StrCat(value);
+}
+
+TEST(Topics, TellTheAlertThatOpensslSendsForAVerifyError) {
+  // Links the part of the library that has the table.
+  ASSERT_NE(TLS_method(), nullptr);
+  if (ssl_x509err2alert == nullptr) GTEST_SKIP() << "this OpenSSL does not export its table";
+  for (const Topic& topic : AllTopics()) {
+    const TopicRow& row = *topic.row;
+    if (topic.kind != TopicKind::kVerifyError || row.number == X509_V_OK) continue;
+    // Said by SSL_enable_ct()'s check and not by the table.
+    const int alert = row.number == X509_V_ERR_NO_VALID_SCTS ? SSL_AD_HANDSHAKE_FAILURE
+                                                             : ssl_x509err2alert(row.number);
+    EXPECT_TRUE(absl::EndsWith(std::string(row.sent_by),
+                               absl::StrCat("OpenSSL tells its peer ", AlertName(alert))))
+        << row.name << ": " << AlertName(alert) << "; told: " << row.sent_by;
+  }
 }
 
 TEST(Topics, AreEveryValueOfTheEnums) {
@@ -130,6 +159,17 @@ TEST(Topics, AreFoundAsPeopleAndLibrariesWriteThem) {
   }
   EXPECT_EQ(Found("48"), (Names{"unknown_ca", "X509_V_ERR_EXCLUDED_VIOLATION"}));
   EXPECT_EQ(Found("SSL alert number 116"), Names{"certificate_required"});
+  for (const char* text : {"alert 40", "SSL alert number 40", "ssl/tls alert handshake failure",
+                           "error:0A000410:SSL routines::ssl/tls alert handshake failure"}) {
+    EXPECT_EQ(Found(text), Names{"handshake_failure"}) << text;
+  }
+  EXPECT_EQ(Found("Verify return code: 20 (unable to get local issuer certificate)"),
+            Names{"X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY"});
+  EXPECT_EQ(Found("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, "
+                  "certificate is not valid for 'other.example'. (_ssl.c:1006)"),
+            Names{"X509_V_ERR_HOSTNAME_MISMATCH"});
+  EXPECT_EQ(Found("IP address mismatch, certificate is not valid for '127.0.0.1'."),
+            Names{"X509_V_ERR_IP_ADDRESS_MISMATCH"});
   EXPECT_EQ(Found("close_notify"), (Names{"close_notify", "CLOSE_KIND_CLOSE_NOTIFY"}));
   EXPECT_EQ(Found("truncated"), Names{"CLOSE_KIND_TRUNCATED"});
   EXPECT_EQ(Found("no shared cipher"), Names{"NO_SHARED_CIPHER"});
@@ -149,9 +189,11 @@ TEST(Topics, AreFoundByOpensslsOwnText) {
 }
 
 TEST(Topics, ThatNobodyKnowsHaveNeighbours) {
-  for (const char* text : {"", "zebra", "9999", ":", "]]", "a: b: c", "no such thing at all"}) {
+  for (const char* text : {"", "zebra", "9999", "-1", ":", "]]", "a: b: c", "no such thing at all"}) {
     EXPECT_TRUE(FindTopics(text).empty()) << text;
   }
+  // As many parts as bytes, and still an answer soon.
+  EXPECT_TRUE(FindTopics(std::string(1 << 20, ':')).empty());
   EXPECT_EQ(NearestTopics("unknown_cq").at(0), "unknown_ca");
   EXPECT_EQ(NearestTopics("cert_has_expierd").at(0), "X509_V_ERR_CERT_HAS_EXPIRED");
   EXPECT_TRUE(NearestTopics("zebra").empty());

@@ -8,6 +8,26 @@ const shown = page => page.textContent('#shown');
 const body = page => page.waitForSelector('.cell-body[aria-busy="false"]');
 const ground = page => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 
+// Labels of a ladder that another one covers.
+const overlapping = ladder =>
+  ladder.evaluate(box => {
+    const labels = [...box.querySelectorAll('.label')].map(label => [
+      label.textContent,
+      label.getBoundingClientRect(),
+    ]);
+    return labels
+      .filter(([, a], i) =>
+        labels
+          .slice(i + 1)
+          .some(
+            ([, b]) =>
+              Math.min(a.right, b.right) > Math.max(a.left, b.left) &&
+              Math.min(a.bottom, b.bottom) > Math.max(a.top, b.top) + 3,
+          ),
+      )
+      .map(([text]) => text);
+  });
+
 test('tells the run and its counts', {}, async page => {
   assert.equal(await page.textContent('.run-title'), '! erroredtlslab run');
   assert.equal(
@@ -160,7 +180,14 @@ test('shows steps, exchange and timing', {}, async page => {
     /Of 100 handshakes\.Handshake380 µs – 417 µs – 905 µs/,
   );
   assert.match(await steps.nth(2).textContent(), /"Simple is better than complex\."/);
-  assert.match(await steps.nth(2).locator('.ladder').textContent(), /ClientHello[^]*ClientHello/);
+  // A HelloRetryRequest has the type of a ServerHello, and is none.
+  assert.deepEqual(
+    (await steps.nth(2).locator('.ladder ol li').allTextContents())
+      .map(text => text.split(',')[0])
+      .filter(name => /Hello/.test(name)),
+    ['ClientHello', 'ClientHello', 'HelloRetryRequest', 'ServerHello'],
+  );
+  assert.deepEqual(await overlapping(steps.nth(2).locator('.ladder')), []);
 });
 
 test('is used by keyboard alone', {}, async page => {

@@ -71,7 +71,9 @@ class CellDialog {
   body(cell, report) {
     const steps = report.steps || [];
     const differences = differencesOf(cell);
+    const description = cell.experiment.head.description;
     return [
+      description ? el('p.description', description) : null,
       report.parameters
         ? el(
             'dl.parameters',

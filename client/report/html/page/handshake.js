@@ -60,13 +60,16 @@ function agreedView(client, server) {
           (result, i) =>
             result &&
             result.close_kind &&
-            (i ? 'server saw ' : 'client saw ') + words(result.close_kind),
+            closedText(i ? 'server' : 'client', result.close_kind),
         )
         .filter(Boolean)
         .join(' · '),
     ],
   ]);
 }
+
+const closedText = (end, kind) =>
+  kind === 'FAILED_HERE' ? end + ' failed itself' : end + ' saw ' + words(kind);
 
 function certificatesPart(client, server) {
   const views = [
@@ -129,11 +132,11 @@ function exchangeView(client, server) {
 }
 
 function earlyAndTickets(client, server) {
-  const result = client || server,
-    early = result.early_data,
+  const early = [client, server].map(result => result && result.early_data),
+    told = early.find(Boolean),
     tickets = (client && client.tickets) || (server && server.tickets);
   return [
-    early ? part('Early data', fieldTree(early[typeOf], [early])) : null,
+    told ? part('Early data', fieldTree(told[typeOf], early, {titles: ['Client', 'Server']})) : null,
     tickets
       ? part(
           'Tickets',

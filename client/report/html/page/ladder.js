@@ -53,36 +53,71 @@ function ladderSvg(ladder, width, client, server) {
     if (!result)
       drawing.append(svg('text.time', {x: x[at], y: 30, 'text-anchor': 'middle'}, 'not seen'));
   }
-  for (const arrow of ladder.arrows) drawing.append(arrowSvg(arrow, x));
+  // The labels above all shafts, each where no other lies.
+  const labels = [];
+  drawing.append(...ladder.arrows.map(arrow => arrowSvg(arrow, x)));
+  for (const arrow of ladder.arrows) drawing.append(labelSvg(arrow, x, labels));
   for (const mark of ladder.marks) drawing.append(markSvg(mark, x, width < 520 && !mark.fatal));
   return drawing;
 }
 
-function arrowSvg(arrow, x) {
-  const to = arrow.from === 'client' ? 'server' : 'client';
-  const yFrom = LADDER_TOP + (arrow.sent ? arrow.sent.y : arrow.received.y - SLOPE);
-  const yTo =
+// Where it begins and ends.
+function heightsOf(arrow) {
+  return [
+    LADDER_TOP + (arrow.sent ? arrow.sent.y : arrow.received.y - SLOPE),
     LADDER_TOP +
-    (arrow.received ? arrow.received.y : arrow.unread ? arrow.unread.y : arrow.sent.y + SLOPE);
-  const direction = to === 'server' ? 1 : -1;
-  const end = x[to] - direction * 2;
-  const group = svg(
+      (arrow.received ? arrow.received.y : arrow.unread ? arrow.unread.y : arrow.sent.y + SLOPE),
+  ];
+}
+
+function arrowGroup(arrow) {
+  return svg(
     'g.arrow.' +
       arrow.kind +
       (arrow.fatal ? '.fatal' : '') +
       (arrow.encrypted ? '.encrypted' : '') +
       (arrow.unread ? '.unread' : ''),
+    svg('title', arrowText(arrow)),
   );
-  group.append(svg('title', arrowText(arrow)));
+}
+
+function arrowSvg(arrow, x) {
+  const to = arrow.from === 'client' ? 'server' : 'client';
+  const [yFrom, yTo] = heightsOf(arrow);
+  const direction = to === 'server' ? 1 : -1;
+  const end = x[to] - direction * 2;
+  const group = arrowGroup(arrow);
   group.append(svg('line.shaft', {x1: x[arrow.from], y1: yFrom, x2: end, y2: yTo}));
   group.append(svg('path.tip', {d: `M${end} ${yTo}l${-direction * 9} -4l0 8z`}));
   group.append(svg('circle.start', {cx: x[arrow.from], cy: yFrom, r: 2.5}));
-  // The label lies on the shaft, on a ground of its own.
+  for (const event of [arrow.sent, arrow.received]) if (event) group.append(timeSvg(event, x));
+  return group;
+}
+
+// The label lies on the shaft, on a ground of its own: in the middle, or else aside of the
+// `placed`, to which it is added.
+function labelSvg(arrow, x, placed) {
+  const group = arrowGroup(arrow);
+  const [yFrom, yTo] = heightsOf(arrow);
   const size = arrow.size && x.server - x.client > 330 ? '  ' + sizeText(arrow.size) : '';
-  const middle = (x.client + x.server) / 2,
-    y = (yFrom + yTo) / 2;
   const width =
     textWidth(arrow.name, arrow.fatal) + textWidth(size) * 0.92 + (arrow.encrypted ? 15 : 0) + 16;
+  const at = part => ({
+    middle: x[arrow.from] + (x.client + x.server - 2 * x[arrow.from]) * part,
+    y: yFrom + (yTo - yFrom) * part,
+    width,
+  });
+  const free = place =>
+    placed.every(
+      one =>
+        Math.abs(one.y - place.y) >= 16 ||
+        Math.abs(one.middle - place.middle) >= (one.width + width) / 2,
+    );
+  const fits = place => place.middle - width / 2 > x.client && place.middle + width / 2 < x.server;
+  const places = [0.5, 0.3, 0.7, 0.2, 0.8].map(at);
+  const place = places.find(one => fits(one) && free(one)) || places[0];
+  placed.push(place);
+  const {middle, y} = place;
   group.append(svg('rect.ground', {x: middle - width / 2, y: y - 9, width, height: 18, rx: 9}));
   const from = middle - width / 2 + 8;
   if (arrow.encrypted) group.append(lockSvg(from, y - 5));
@@ -94,7 +129,6 @@ function arrowSvg(arrow, x) {
       size ? svg('tspan.size', size) : null,
     ),
   );
-  for (const event of [arrow.sent, arrow.received]) if (event) group.append(timeSvg(event, x));
   return group;
 }
 

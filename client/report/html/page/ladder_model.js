@@ -9,13 +9,19 @@ const STEP = 26,
   SLOPE = 7;
 
 // [{at: 'client'|'server', sent, name, kind, size, ns, fatal, mark}], in the order of that end.
-function eventsOf(result, at) {
+function eventsOf(result, at, retried) {
   if (!result) return [];
   const events = [];
+  let retry = retried; // RFC 8446 section 4.1.4: it has the type of a ServerHello
   for (const message of result.messages || []) {
+    let name = messageName(message);
+    if (retry && name === 'ServerHello') {
+      name = 'HelloRetryRequest';
+      retry = false;
+    }
     events.push({
       at,
-      name: messageName(message),
+      name,
       kind: message.change_cipher_spec ? 'ccs' : 'message',
       size: message.size_bytes,
       type: message.type && message.type.value,
@@ -68,7 +74,13 @@ function marksOf(result) {
 
 // Arrows {name, from, to, size, fatal, kind, encrypted, sent, received}, and marks.
 function ladderOf(client, server) {
-  const ends = {client: eventsOf(client, 'client'), server: eventsOf(server, 'server')};
+  const retried = [client, server].some(
+    one => one && (one.hello_retry_request || (one.negotiated || {}).hello_retry_requested),
+  );
+  const ends = {
+    client: eventsOf(client, 'client', retried),
+    server: eventsOf(server, 'server', retried),
+  };
   const arrows = [],
     marks = [];
   const waiting = new Map(); // "client>name" → arrows without their receiver
@@ -132,21 +144,20 @@ function arrowOf(event, from) {
   return {name: event.name, kind: event.kind, size: event.size, fatal: event.fatal, from};
 }
 
-// TLS 1.3: all after the ServerHello, which is not a HelloRetryRequest (of the client: after it
-// came). Below: all after the sender's ChangeCipherSpec.
+// TLS 1.3: all after the ServerHello (of the client: after it came). Below: all after the sender's
+// ChangeCipherSpec.
 function markEncrypted(ends, result) {
   const negotiated = (result && result.negotiated) || {};
   const tls13 = negotiated.version === 'TLS13';
   for (const [at, events] of Object.entries(ends)) {
     let sending = false,
-      receiving = false,
-      hellos = negotiated.hello_retry_requested ? 2 : 1;
+      receiving = false;
     for (const event of events) {
       if (event.kind === 'mark') continue;
       const on = event.sent ? sending : receiving;
       if (event.arrow && event.kind !== 'ccs' && (event.arrow.sent === event || !event.arrow.sent))
         event.arrow.encrypted = on;
-      if (tls13 && event.name === 'ServerHello' && --hellos === 0) sending = receiving = true;
+      if (tls13 && event.name === 'ServerHello') sending = receiving = true;
       if (!tls13 && event.kind === 'ccs') {
         if (event.sent) sending = true;
         else receiving = true;

@@ -19,11 +19,17 @@ class Section {
         {type: 'button', 'aria-haspopup': 'dialog', onclick: () => openCell(cell)},
         glyph(verdictOf(cell.verdict)),
         el('span.name', cell.id),
-        el('span.outcome', cell.outcome || this.experiment.head.description),
+        el('span.outcome', this.singleOutcome(cell)),
         marks(cell),
         el('span.time', timeText(cell.ns)),
       ),
     );
+  }
+
+  // Of many steps the last is not the outcome; the description tells what passed.
+  singleOutcome(cell) {
+    const description = this.experiment.head.description;
+    return (verdictOf(cell.verdict).name === 'passed' && description) || cell.outcome || description;
   }
 
   foldingElement() {
