@@ -98,7 +98,9 @@ void End::Certificates(const v1::PeerIdentity& peer) {
     const auto& error = peer.verification().error();
     std::string text =
         "the " + name_ + " found " + error.name() + " at depth " + std::to_string(error.depth());
-    if (static_cast<int>(error.depth()) < peer.chain_size()) {
+    // What was sent is the path that was judged only where it is in order.
+    const bool is_path = error.depth() == 0 || peer.chain_shape().in_order();
+    if (is_path && static_cast<int>(error.depth()) < peer.chain_size()) {
       const v1::CertificateFacts& facts = peer.chain(static_cast<int>(error.depth()));
       text += ", in " + facts.subject() + " issued by " + facts.issuer();
     }
