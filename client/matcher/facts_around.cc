@@ -173,7 +173,9 @@ void End::Ending(const HandshakeResult& result) {
     Tell("the " + name_ + "'s exchange ended early: " + result.exchange().error());
   }
   const auto* kind = v1::CloseKind_descriptor()->FindValueByNumber(result.close_kind());
-  if (kind != nullptr && kind->number() != 0) {
+  if (result.close_kind() == v1::CLOSE_KIND_FAILED_HERE) {
+    Tell("the " + name_ + " failed before the " + other_name_ + "'s side ended");
+  } else if (kind != nullptr && kind->number() != 0) {
     Tell("the " + other_name_ + "'s side ended as " + ShortEnumName(*kind));
   }
 }

@@ -102,12 +102,19 @@ TEST(FactsAround, NamesACertificateAboveTheFirstOnlyOfAChainInOrder) {
                           chain { subject: "CN=leaf" issuer: "CN=ca" }
                           chain { subject: "CN=ca" issuer: "CN=root" }
                           verification { error { name: "X509_V_ERR_CERT_HAS_EXPIRED" depth: 1 } }
-                      )pb" +
+                  )pb" +
                       shape + " } }")[1];
   };
   EXPECT_EQ(fact("chain_shape { in_order: true }"),
             "the client found X509_V_ERR_CERT_HAS_EXPIRED at depth 1, in CN=ca issued by CN=root");
   EXPECT_EQ(fact("chain_shape { }"), "the client found X509_V_ERR_CERT_HAS_EXPIRED at depth 1");
+}
+
+TEST(FactsAround, SaysWhoseSideEnded) {
+  EXPECT_EQ(Around("client.close_kind", "client { close_kind: CLOSE_KIND_RESET }")[1],
+            "the server's side ended as RESET");
+  EXPECT_EQ(Around("client.close_kind", "client { close_kind: CLOSE_KIND_FAILED_HERE }")[1],
+            "the client failed before the server's side ended");
 }
 
 TEST(FactsAround, SaysWhichSideSentTheAlert) {
