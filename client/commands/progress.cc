@@ -22,7 +22,7 @@ void ProgressDisplay::Update(uint64_t done, uint64_t total, uint64_t bad) {
   if (!console_.progress) return;
   std::lock_guard<std::mutex> lock(mutex_);
   const auto now = now_();
-  if (now - last_ < kBetween) return;
+  if (mid_line_ || now - last_ < kBetween) return;
   last_ = now;
   drawn_ = true;
   console_.err << kClear << ProgressLine(done, total, bad, now - begin_, columns_);
@@ -31,18 +31,25 @@ void ProgressDisplay::Update(uint64_t done, uint64_t total, uint64_t bad) {
 
 void ProgressDisplay::Clear() {
   std::lock_guard<std::mutex> lock(mutex_);
+  ClearLine();
+}
+
+void ProgressDisplay::ClearLine() {
   if (!std::exchange(drawn_, false)) return;
   console_.err << kClear;
   console_.err.flush();
 }
 
 int ProgressDisplay::Passage::overflow(int c) {
-  display_.Clear();
-  return c == traits_type::eof() ? 0 : display_.console_.out.rdbuf()->sputc(static_cast<char>(c));
+  const char text = traits_type::to_char_type(c);
+  if (traits_type::eq_int_type(c, traits_type::eof())) return 0;
+  return xsputn(&text, 1) == 1 ? c : traits_type::eof();
 }
 
 std::streamsize ProgressDisplay::Passage::xsputn(const char* text, std::streamsize size) {
-  display_.Clear();
+  std::lock_guard<std::mutex> lock(display_.mutex_);
+  display_.ClearLine();
+  if (size > 0) display_.mid_line_ = text[size - 1] != '\n';
   return display_.console_.out.rdbuf()->sputn(text, size);
 }
 

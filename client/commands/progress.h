@@ -46,12 +46,15 @@ class ProgressDisplay {
     ProgressDisplay& display_;
   };
 
+  void ClearLine();
+
   Console& console_;
   const Now now_;
   const int columns_;
   const std::chrono::steady_clock::time_point begin_;
   std::mutex mutex_;
   bool drawn_ = false;
+  bool mid_line_ = false;  // of the output, which may be on the same terminal
   std::chrono::steady_clock::time_point last_;
   Passage passage_{*this};
   std::ostream out_{&passage_};

@@ -42,6 +42,16 @@ TEST_F(ProgressTest, IsGoneBeforeAnythingElseIsWritten) {
   EXPECT_EQ(err_.str(), cleared);  // it was gone already
 }
 
+TEST_F(ProgressTest, DrawsNothingInTheMiddleOfALineOfTheOutput) {
+  ProgressDisplay display(console_, Clock());
+  display.out() << "PASSED  ";
+  display.Update(1, 10, 0);
+  EXPECT_EQ(err_.str(), "");
+  display.out() << 'x' << '\n';
+  display.Update(2, 10, 0);
+  EXPECT_NE(err_.str().find("2/10"), std::string::npos);
+}
+
 TEST_F(ProgressTest, DrawsNothingWhereThereIsNoTerminal) {
   console_.progress = false;
   {

@@ -1,6 +1,8 @@
 #include "client/commands/run_command.h"
 
 #include <google/protobuf/util/time_util.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <map>
@@ -8,6 +10,7 @@
 #include <set>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "client/commands/progress.h"
 #include "client/commands/report_sinks.h"
 #include "client/commands/run_labs.h"
@@ -58,12 +61,38 @@ std::set<std::string> BadCells(const v1::RunReport& report) {
     for (const v1::CellReport& cell : experiment.cells()) {
       if (!IsBad(cell.verdict())) continue;
       std::string id = cell.cell_id();
-      if (cell.repetition() > 1) id.erase(id.rfind('#'));
+      const std::string end = "#" + std::to_string(cell.repetition());
+      if (cell.repetition() > 1 && absl::EndsWith(id, end)) id.resize(id.size() - end.size());
       ids.insert(id);
     }
   }
   return ids;
 }
+
+// Of standard error.
+int TerminalColumns() {
+  winsize size = {};
+  constexpr int kUsual = 80;
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsual;
+}
+
+// Stops a run whose only report nobody reads any more.
+class UnreadSink : public ReportSink {
+ public:
+  UnreadSink(const std::ostream& out, Cancellation& cancellation)
+      : out_(out), cancellation_(cancellation) {}
+  void Begin(const v1::RunInfo&) override {}
+  void BeginExperiment(const v1::ExperimentReport&, int) override {}
+  void Cell(const v1::CellReport&) override {
+    if (!out_) cancellation_.Request();
+  }
+  void EndExperiment(const v1::ExperimentReport&) override {}
+  void End(const v1::RunSummary&) override {}
+
+ private:
+  const std::ostream& out_;
+  Cancellation& cancellation_;
+};
 
 // As on the command line.
 std::vector<std::string> SelectionTexts(const ExperimentFlags& flags) {
@@ -135,9 +164,28 @@ class RunCommand {
     absl::StatusOr<v1::RunReport> report = ReadReportFile(flags_.rerun_failed_file);
     if (!report.ok()) return Fail(console_, report.status(), kUsageError);
     bad_cells_ = BadCells(*report);
-    if (!bad_cells_->empty()) return std::nullopt;
+    const bool whole = report->has_summary();
+    if (!whole) {
+      console_.err << "tlslab: " << flags_.rerun_failed_file
+                   << " ends before its run did; cells that it does not tell are not run again\n";
+    }
+    if (!bad_cells_->empty()) {
+      TellUnknown(*bad_cells_);
+      return std::nullopt;
+    }
     console_.err << "tlslab: nothing failed in " << flags_.rerun_failed_file << "\n";
-    return kAsExpected;
+    return whole ? kAsExpected : kUsageError;
+  }
+
+  // Cells that are to be run again and that no file has.
+  void TellUnknown(std::set<std::string> cells) {
+    for (const auto& suite : suites_) {
+      for (const CellPlan& plan : suite->cells()) cells.erase(plan.cell_id);
+    }
+    if (cells.empty()) return;
+    console_.err << "tlslab: " << cells.size() << " of the cells that failed in "
+                 << flags_.rerun_failed_file << " are in none of the files, the first "
+                 << *cells.begin() << "\n";
   }
 
   absl::StatusOr<uint64_t> Select() {
@@ -171,7 +219,7 @@ class RunCommand {
   }
 
   int RunSelected() {
-    ProgressDisplay progress(console_, std::chrono::steady_clock::now);
+    ProgressDisplay progress(console_, std::chrono::steady_clock::now, TerminalColumns());
     ReportOutputs outputs(progress.out(),
                           {console_.colour, flags_.verbose, baseline_ ? &*baseline_ : nullptr});
     if (absl::Status status = outputs.Open(flags_.form, flags_.reports); !status.ok()) {
@@ -192,8 +240,10 @@ class RunCommand {
       progress.Update(now.done, now.total, now.bad);
     };
     std::vector<ReportSink*> sinks = outputs.sinks();
-    UpdateSink update;
+    UpdateSink update(sessions_.cancellation());
     if (flags_.update) sinks.push_back(&update);
+    UnreadSink unread(progress.out(), sessions_.cancellation());
+    if (flags_.reports.empty() && !flags_.update) sinks.push_back(&unread);
     const v1::RunSummary summary = RunSuites(selected_, settings, Info(), sinks, show);
     progress.Clear();
     if (absl::Status status = outputs.Finish(); !status.ok()) {

@@ -5,6 +5,12 @@
 namespace tlslab {
 
 void UpdateSink::EndExperiment(const v1::ExperimentReport& experiment) {
+  if (cancellation_.requested()) {
+    cells_.clear();
+    told_.push_back(experiment.file_name() + ": not updated, the run was interrupted");
+    failed_ = true;
+    return;
+  }
   std::vector<const v1::CellReport*> cells;
   for (const auto& cell : cells_) cells.push_back(cell.get());
   const absl::StatusOr<Updated> updated = UpdateExperimentFile(experiment.file_name(), cells);

@@ -9,12 +9,16 @@
 #include <string>
 #include <vector>
 
+#include "client/lab/cancellation.h"
 #include "client/report/report_sink.h"
 
 namespace tlslab {
 
 class UpdateSink : public ReportSink {
  public:
+  // Outlives the sink. A file that was not run to its end is left alone.
+  explicit UpdateSink(const Cancellation& cancellation) : cancellation_(cancellation) {}
+
   void Begin(const v1::RunInfo&) override {}
   void BeginExperiment(const v1::ExperimentReport&, int) override { cells_.clear(); }
   void Cell(const v1::CellReport& cell) override {
@@ -29,6 +33,7 @@ class UpdateSink : public ReportSink {
   bool failed() const { return failed_; }
 
  private:
+  const Cancellation& cancellation_;
   std::vector<std::unique_ptr<v1::CellReport>> cells_;
   std::vector<std::string> told_;
   bool failed_ = false;

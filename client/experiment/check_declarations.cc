@@ -19,6 +19,19 @@ void CheckSignedRequest(const std::string& path, const v1::SignedRequest& reques
   }
 }
 
+// A lab asks only with keys that it made.
+void CheckRequester(const std::string& path, const v1::CertificateEntry& entry,
+                    const v1::Experiment& experiment, Mistakes& mistakes) {
+  const std::string& requester = entry.signed_request().requester();
+  if (requester == "certificates/" + entry.id()) return;  // a circle, told elsewhere
+  for (const v1::CertificateEntry& one : experiment.certificates()) {
+    if ("certificates/" + one.id() != requester || one.has_spec()) continue;
+    mistakes.push_back({path + ".requester", "'" + requester +
+                                                 "' has no 'spec': only a certificate that the "
+                                                 "lab makes has a key that can ask"});
+  }
+}
+
 void CheckCertificateEntries(const v1::Experiment& experiment, Mistakes& mistakes) {
   std::set<std::string> ids;
   for (int i = 0; i < experiment.certificates_size(); ++i) {
@@ -29,6 +42,7 @@ void CheckCertificateEntries(const v1::Experiment& experiment, Mistakes& mistake
       mistakes.push_back({path, "'spec', 'pem' or 'signed_request' is missing"});
     } else if (entry.has_signed_request()) {
       CheckSignedRequest(path + ".signed_request", entry.signed_request(), mistakes);
+      CheckRequester(path + ".signed_request", entry, experiment, mistakes);
     }
   }
 }

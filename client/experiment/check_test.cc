@@ -66,6 +66,12 @@ TEST(CheckExperiment, ChecksRequestsThatAreSigned) {
             "x.yaml:6:22: certificates need each other in a circle: certificates/got -> "
             "certificates/got\n"
             "x.yaml:6:51: 'issuer' is missing in 'spec': an authority signs the request");
+  EXPECT_EQ(Yaml(made + "  - id: got\n    signed_request: {requester: certificates/asks, spec: "
+                        "{issuer: certificates/ca}}\n"
+                        "  - id: again\n    signed_request: {requester: certificates/got, spec: "
+                        "{issuer: certificates/ca}}\n"),
+            "x.yaml:8:22: 'certificates/got' has no 'spec': only a certificate that the lab makes "
+            "has a key that can ask");
 }
 
 TEST(CheckExperiment, BoundsCountsAndTimes) {

@@ -13,9 +13,13 @@ namespace {
 using google::protobuf::util::TimeUtil;
 using Format = v1::ExportCertificateRequest;
 
-// A certificate whose validity changes sooner after its minting is not shared: cells that come
-// later would find another.
+// What is made with a time that comes sooner after its making is not shared: cells that come later
+// would find another.
 constexpr int64_t kSoonSeconds = 3600;
+// The lease of a listener and of a responder that say none, and the longest there is.
+constexpr int64_t kLeaseSeconds = 600;
+constexpr int64_t kLongestLeaseSeconds = 24 * 3600;
+constexpr int64_t kLeaseMarginSeconds = 60;
 
 bool Soon(const google::protobuf::Duration& offset) {
   const int64_t seconds = TimeUtil::DurationToSeconds(offset);
@@ -25,6 +29,28 @@ bool Soon(const google::protobuf::Duration& offset) {
 bool ChangesSoon(const v1::CertificateSpec& spec) {
   return (spec.has_not_before_offset() && Soon(spec.not_before_offset())) ||
          (spec.has_not_after_offset() && Soon(spec.not_after_offset()));
+}
+
+// Of a CrlSpec or an OcspResponseSpec.
+template <typename Spec>
+bool UpdateComesSoon(const Spec& spec) {
+  return (spec.has_this_update_offset() && Soon(spec.this_update_offset())) ||
+         (spec.has_next_update_offset() && Soon(spec.next_update_offset()));
+}
+
+// Lists and responses are made when the context is.
+bool ChangesSoon(const v1::TlsContextSpec& spec) {
+  const auto& lists = spec.peer_verification().crl_specs();
+  return UpdateComesSoon(spec.server().ocsp_response_spec()) ||
+         std::any_of(lists.begin(), lists.end(), UpdateComesSoon<v1::CrlSpec>);
+}
+
+// A lease that does not end before the cell, unless the file wants one that does.
+template <typename Leased>
+void SetLease(const v1::Experiment& experiment, Leased* leased) {
+  const int64_t needed = TimeUtil::DurationToSeconds(experiment.timeout()) + kLeaseMarginSeconds;
+  if (leased->has_ttl() || needed <= kLeaseSeconds) return;
+  *leased->mutable_ttl() = TimeUtil::SecondsToDuration(std::min(needed, kLongestLeaseSeconds));
 }
 
 const v1::CertificateSpec* SpecOf(const v1::CertificateEntry& entry) {
@@ -89,6 +115,7 @@ absl::Status CellResources::MakeResponders() {
     own_.insert(name);
     v1::CreateRevocationResponderRequest request;
     *request.mutable_revocation_responder() = entry.revocation_responder();
+    SetLease(experiment_, request.mutable_revocation_responder());
     Rename(request, lab);
     const absl::Status status = Keep(name, lab, "", [&](const std::string& id) {
       request.set_revocation_responder_id(id);
@@ -211,7 +238,9 @@ absl::Status CellResources::MakeContext(const v1::TlsContextEntry& entry) {
   if (labs == plan_.labs_of.end()) return absl::OkStatus();
   v1::CreateTlsContextRequest request;
   *request.mutable_tls_context()->mutable_spec() = entry.spec();
-  if (plan_.rotated.count(name) > 0 || RefersToOwn(request)) own_.insert(name);
+  const bool own =
+      plan_.rotated.count(name) > 0 || ChangesSoon(entry.spec()) || RefersToOwn(request);
+  if (own) own_.insert(name);
   for (const std::string& lab : labs->second) {
     v1::TlsContextSpec& spec = *request.mutable_tls_context()->mutable_spec();
     spec = entry.spec();
@@ -232,6 +261,7 @@ absl::Status CellResources::MakeListener(const v1::ListenerEntry& entry) {
   own_.insert(name);
   v1::CreateListenerRequest request;
   *request.mutable_listener() = entry.listener();
+  SetLease(experiment_, request.mutable_listener());
   Rename(request, lab);
   OpenListener open;
   const absl::Status status = Keep(name, lab, "", [&](const std::string& id) {

@@ -6,8 +6,10 @@
 //
 // Certificates and contexts are shared with other cells (resource_pool.h) unless they cannot be:
 // contexts whose ticket keys a step changes, certificates whose validity begins or ends within an
-// hour of their minting, all of an experiment with revocation responders, and what refers to them.
-// Listeners and responders are the cell's own. All of it is let go in the destructor.
+// hour of their minting, contexts with a revocation list or an OCSP response made for them of which
+// the same is true, all of an experiment with revocation responders, and what refers to them.
+// Listeners and responders are the cell's own, and their leases last as long as the cell may. All
+// of it is let go in the destructor.
 //
 // A certificate is made in the first lab that needs it and copied, key included, to the others.
 #ifndef TLSLAB_CLIENT_RUNNER_CELL_RESOURCES_H_

@@ -52,11 +52,11 @@ class CellRun {
         time_(Or(experiment.has_timeout(), experiment.timeout(), kCellTimeout)),
         deadline_(begin_ + time_) {}
 
-  void Execute() {
+  // Whether what it needs was there.
+  absl::StatusCode Execute() {
     report_.set_experiment_id(experiment_.experiment_id());
     *report_.mutable_start_time() = TimeUtil::GetCurrentTime();
-    ResourcePlan plan;
-    plan = PlanResources(experiment_, [](const v1::Step&) { return true; });
+    ResourcePlan plan = PlanResources(experiment_, [](const v1::Step&) { return true; });
     absl::Status status = LabsAreThere(plan);
     if (status.ok()) {
       JudgeRequirements(plan);
@@ -75,6 +75,7 @@ class CellRun {
     resources_.reset();
     *report_.mutable_duration() = Since(begin_);
     report_.set_verdict(WorstVerdict(report_));
+    return status.code();
   }
 
  private:
@@ -102,7 +103,10 @@ class CellRun {
       if (!reason.empty()) all += (all.empty() ? "" : "; ") + reason;
     }
     for (const v1::Step& step : experiment_.steps()) {
-      const std::string reason = all.empty() ? MissingFrom(*LabOf(step), step.requirements()) : all;
+      std::string reason = all.empty() ? MissingFrom(*LabOf(step), step.requirements()) : all;
+      if (reason.empty() && skipped_.count(step.resume_from()) > 0) {
+        reason = "step '" + step.resume_from() + "', whose session it would offer, was skipped";
+      }
       if (!reason.empty()) skipped_[step.id()] = reason;
     }
   }
@@ -150,7 +154,8 @@ class CellRun {
                                          " are over");
     }
     if (!lab.status().ok()) return lab.status();
-    const auto time = Or(step.has_timeout(), step.timeout(), kStepTimeout);
+    const auto usual = step.wait_for().has_duration() ? time_ : kStepTimeout;
+    const auto time = Or(step.has_timeout(), step.timeout(), usual);
     const bool shorter = begin + time < deadline_;
     const auto deadline = shorter ? begin + time : deadline_;
     const absl::Status status = actions_->Run(step, lab, deadline, report);
@@ -180,8 +185,9 @@ class CellRun {
 
 }  // namespace
 
-void RunCell(v1::Experiment experiment, const CellSettings& settings, v1::CellReport& report) {
-  CellRun(experiment, settings, report).Execute();
+absl::StatusCode RunCell(v1::Experiment experiment, const CellSettings& settings,
+                         v1::CellReport& report) {
+  return CellRun(experiment, settings, report).Execute();
 }
 
 v1::Verdict WorstVerdict(const v1::CellReport& report) {

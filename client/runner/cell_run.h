@@ -11,6 +11,9 @@
 // The report may live on an arena; then large results are put there at once. The cell's id,
 // parameters and repetition are the caller's to set. The experiment must have been checked
 // (//client/experiment). It prints nothing.
+//
+// The code is OK when the steps could be begun, else that of the report's error: RESOURCE_EXHAUSTED
+// when a lab was full.
 #ifndef TLSLAB_CLIENT_RUNNER_CELL_RUN_H_
 #define TLSLAB_CLIENT_RUNNER_CELL_RUN_H_
 
@@ -30,7 +33,8 @@ struct CellSettings {
   std::optional<std::chrono::milliseconds> longest_call = {};
 };
 
-void RunCell(v1::Experiment experiment, const CellSettings& settings, v1::CellReport& report);
+absl::StatusCode RunCell(v1::Experiment experiment, const CellSettings& settings,
+                         v1::CellReport& report);
 
 // The worst of the steps; ERRORED when the report has an error.
 v1::Verdict WorstVerdict(const v1::CellReport& report);

@@ -55,13 +55,16 @@ absl::Status ListenerResults::Receive(Deadline deadline) {
     return absl::DeadlineExceededError("the listener has told " + std::to_string(received_) +
                                        (received_ == 1 ? " result" : " results") + " so far");
   }
+  const uint64_t expected = std::exchange(last_number_, next->sequence_number()) + 1;
   told_.push_back({std::move(*next->mutable_result()), false});
   ++received_;
   while (told_.size() > kMaxKept || (!keep_ && told_.front().joined)) {
     told_.pop_front();
     ++dropped_;
   }
-  return absl::OkStatus();
+  if (last_number_ <= expected) return absl::OkStatus();
+  return absl::DataLossError("the listener dropped " + std::to_string(last_number_ - expected) +
+                             " results before they could be read");
 }
 
 }  // namespace tlslab

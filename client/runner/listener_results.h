@@ -6,7 +6,8 @@
 //   results.Since(2, deadline);                  // two or more since the last such question
 //
 // Results that nobody will ask for are dropped: joined ones unless `keep`, and of those that were
-// not joined the oldest beyond 1000. For one thread.
+// not joined the oldest beyond 1000. When the lab dropped some, the next question fails with
+// DATA_LOSS: numbers would name other connections than they seem to. For one thread.
 #ifndef TLSLAB_CLIENT_RUNNER_LISTENER_RESULTS_H_
 #define TLSLAB_CLIENT_RUNNER_LISTENER_RESULTS_H_
 
@@ -48,9 +49,10 @@ class ListenerResults {
   HandshakeWatch watch_;
   const bool keep_;
   std::deque<Told> told_;
-  uint64_t received_ = 0;  // in all
-  uint64_t dropped_ = 0;   // of them, from the front
-  uint64_t watched_ = 0;   // of them, told by Since
+  uint64_t last_number_ = 0;  // in the listener's sequence
+  uint64_t received_ = 0;     // in all
+  uint64_t dropped_ = 0;      // of them, from the front
+  uint64_t watched_ = 0;      // of them, told by Since
 };
 
 }  // namespace tlslab

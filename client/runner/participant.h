@@ -5,8 +5,8 @@
 //   absl::Status status = client.lab().DialEndpoint(request).status();
 //   client.Judge(status);                          // was that the end of it?
 //
-// A lab whose call was UNAVAILABLE and that does not answer a question either is lost for the rest
-// of the run: nobody waits for it again.
+// A lab whose call was UNAVAILABLE, or not answered in time, and that does not answer a question
+// either is lost for the rest of the run: nobody waits for it again.
 #ifndef TLSLAB_CLIENT_RUNNER_PARTICIPANT_H_
 #define TLSLAB_CLIENT_RUNNER_PARTICIPANT_H_
 

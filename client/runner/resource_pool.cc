@@ -128,9 +128,13 @@ void ResourcePool::Release(const std::shared_ptr<Entry>& entry) {
 
 void ResourcePool::Delete(const std::vector<std::string>& names) {
   for (const std::string& name : names) {
+    // Who wants to stop does not wait again and again for a lab that hangs.
+    if (silent_ && lab_.cancellation().requested()) return;
+    const absl::Status status = lab_.Delete(name);
+    silent_ = absl::IsDeadlineExceeded(status);
     // NOT_FOUND: it was not made after all, or its lease has ended. A lab that is gone holds
     // nothing.
-    if (absl::IsUnavailable(lab_.Delete(name))) return;
+    if (absl::IsUnavailable(status) || silent_) return;
   }
 }
 

@@ -14,6 +14,7 @@
 #ifndef TLSLAB_CLIENT_RUNNER_RESOURCE_POOL_H_
 #define TLSLAB_CLIENT_RUNNER_RESOURCE_POOL_H_
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <list>
@@ -85,6 +86,7 @@ class ResourcePool {
   Lab& lab_;
   ResourceNames& names_;
   size_t kept_certificates_, kept_contexts_;
+  std::atomic<bool> silent_{false};  // the last deletion was not answered in time
   std::mutex mutex_;
   std::condition_variable made_;
   std::map<std::string, std::shared_ptr<Entry>> entries_;            // by name and content

@@ -240,11 +240,12 @@ absl::Status StepActions::WaitFor(const v1::WaitStep& wait, Call call) {
   }
   const auto asked = std::chrono::nanoseconds(TimeUtil::DurationToNanoseconds(wait.duration()));
   const auto left = call.deadline - steady_clock::now();
-  Cancellation& cancellation = call.lab.lab().cancellation();
-  if (cancellation.WaitFor(std::min<std::chrono::nanoseconds>(asked, left))) {
-    return absl::CancelledError("interrupted");
+  if (asked > left) {
+    return absl::FailedPreconditionError(
+        "it is to wait longer than it may take; give it, or the experiment, a longer 'timeout'");
   }
-  return asked <= left ? absl::OkStatus() : absl::DeadlineExceededError("it was to wait longer");
+  if (call.lab.lab().cancellation().WaitFor(asked)) return absl::CancelledError("interrupted");
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ListenerResults*> StepActions::ResultsOf(const std::string& listener) {

@@ -40,7 +40,8 @@ class SuitesRun {
         settings_(settings),
         sinks_(sinks),
         on_progress_(on_progress),
-        window_(std::max<uint64_t>(16, 4 * uint64_t{settings.jobs})) {
+        window_(std::max<uint64_t>(16, 4 * uint64_t{settings.jobs})),
+        allowed_(settings.jobs) {
     for (const SelectedCells& suite : suites_) {
       first_.push_back(total_);
       total_ += uint64_t{suite.cells.size()} * settings_.repetitions;
@@ -95,7 +96,9 @@ class SuitesRun {
       auto done = std::make_unique<ArenaCell>();
       v1::CellReport& report = *done->report;
       Name(*suite.suite, cell, repetition, report);
-      RunAttempt(suite, cell, repetition, report);
+      const uint32_t among = Enter();
+      const bool full = RunAttempt(suite, cell, repetition, report);
+      if (Leave(among, full)) continue;
       if (IsBad(report.verdict()) && attempts.size() < settings_.retries &&
           !settings_.cancellation.requested()) {
         attempts.push_back(AttemptOf(report));
@@ -117,23 +120,46 @@ class SuitesRun {
     for (const v1::Parameter& parameter : plan.parameters) *report.add_parameters() = parameter;
   }
 
-  void RunAttempt(const SelectedCells& suite, size_t cell, uint32_t repetition,
+  // Whether a lab had no room for what the cell needs, so that nothing was done.
+  bool RunAttempt(const SelectedCells& suite, size_t cell, uint32_t repetition,
                   v1::CellReport& report) {
     if (settings_.cancellation.requested()) return Err("interrupted", report);
     if (FailedFast()) {
       report.set_verdict(v1::VERDICT_SKIPPED);
       report.set_skip_reason("not run: an earlier cell failed (--fail-fast)");
-      return;
+      return false;
     }
     absl::StatusOr<v1::Experiment> experiment = suite.suite->Expand(cell, repetition);
     if (!experiment.ok()) return Err(std::string(experiment.status().message()), report);
-    RunCell(*std::move(experiment),
-            {suite.labs, {settings_.names, settings_.seed}, settings_.longest_call}, report);
+    const absl::StatusCode code =
+        RunCell(*std::move(experiment),
+                {suite.labs, {settings_.names, settings_.seed}, settings_.longest_call}, report);
+    return code == absl::StatusCode::kResourceExhausted;
   }
 
-  static void Err(const std::string& error, v1::CellReport& report) {
+  static bool Err(const std::string& error, v1::CellReport& report) {
     report.set_verdict(v1::VERDICT_ERRORED);
     report.set_error(error);
+    return false;
+  }
+
+  // Waits until the cell may run, and tells among how many at most.
+  uint32_t Enter() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [this] { return running_ < allowed_; });
+    ++running_;
+    return allowed_;
+  }
+
+  // Whether the cell is to be run again among fewer, since the cells themselves filled the lab.
+  // For one that was alone there was no room at all.
+  bool Leave(uint32_t among, bool full) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    --running_;
+    const bool again = full && among > 1;
+    if (again) allowed_ = std::min(allowed_, among / 2);
+    changed_.notify_all();
+    return again;
   }
 
   bool FailedFast() {
@@ -191,6 +217,8 @@ class SuitesRun {
   uint64_t next_ = 0;      // to be begun
   uint64_t reported_ = 0;  // so many
   bool reporting_ = false;
+  uint32_t allowed_;      // cells at once
+  uint32_t running_ = 0;  // of them
   RunProgress progress_;
   std::map<uint64_t, std::unique_ptr<ArenaCell>> waiting_;
 

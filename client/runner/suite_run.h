@@ -8,6 +8,9 @@
 // a window (four times `jobs`, and 16) ahead of the oldest that has not been reported, so that a
 // run of any size needs little memory, however long one cell takes.
 //
+// When what many cells need at once is more than a lab holds, fewer run at once from then on, and
+// those that found no room begin again; it is not an attempt that failed.
+//
 // Whatever happens, every cell is reported: after an interruption the rest is ERRORED
 // "interrupted", with `fail_fast` the rest is SKIPPED, and cells whose lab is gone are ERRORED at
 // once. It prints nothing.

@@ -164,6 +164,24 @@ TEST_F(SuiteRunTest, BeginsNothingAfterAFailureWhenToldSo) {
   EXPECT_EQ(sink_.cells[3].skip_reason(), "not run: an earlier cell failed (--fail-fast)");
 }
 
+TEST_F(SuiteRunTest, RunsFewerAtOnceWhenTheLabHasNoRoomForAll) {
+  settings_.jobs = 16;
+  server_.room = 3;  // a cell needs two
+  const v1::RunSummary summary = Run(NumberedCells(40));
+  EXPECT_EQ(summary.counts().passed(), 40);
+  EXPECT_EQ(summary.counts().flaky(), 0);
+  EXPECT_EQ(calls_, 40);
+  EXPECT_TRUE(server_.resources().empty());
+}
+
+TEST_F(SuiteRunTest, ErrsInCellsForWhichTheLabHasNoRoomAtAll) {
+  settings_.jobs = 4;
+  server_.room = 1;
+  EXPECT_EQ(Run(NumberedCells(5)).counts().errored(), 5);
+  EXPECT_NE(sink_.cells[4].error().find("full"), std::string::npos) << sink_.cells[4].error();
+  EXPECT_EQ(calls_, 0);
+}
+
 TEST_F(SuiteRunTest, ErrsInACellThatCannotBeExpanded) {
   NumberedCells suite(3);
   suite.wrong_ = 1;

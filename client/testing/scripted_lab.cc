@@ -23,6 +23,7 @@ struct ScriptedLab::Services {
   Status Create(const std::string& name, const std::string& request) {
     std::lock_guard<std::mutex> lock(mutex);
     if (!lab.creation.ok()) return lab.creation;
+    if (existing.size() >= lab.room) return Status(grpc::StatusCode::RESOURCE_EXHAUSTED, "full");
     existing.push_back(name);
     created.push_back(name);
     requests[name] = request;
@@ -172,7 +173,7 @@ struct ScriptedLab::Services {
         }
         v1::WatchHandshakesResponse response;
         *response.mutable_result() = all.results[next++];
-        response.set_sequence_number(next);
+        response.set_sequence_number(next + all.lab.dropped_results);
         writer->Write(response);
       }
       return Status::OK;

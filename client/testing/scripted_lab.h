@@ -51,6 +51,10 @@ class ScriptedLab {
   v1::Capabilities capabilities;
   // For every creation, when not OK.
   grpc::Status creation;
+  // Creations beyond so many at once are RESOURCE_EXHAUSTED.
+  size_t room = 1000000;
+  // So many results are gone before the first that a watcher reads.
+  uint64_t dropped_results = 0;
   // SimulateHandshake answers only when the client gives up.
   bool hangs = false;
 

@@ -23,8 +23,8 @@ STEP = f"""\
 """
 
 
-def experiment(*steps, head=""):
-    return f"experiment_id: x\n{head}steps:\n" + "".join(steps)
+def experiment(*steps, head="", name="x"):
+    return f"experiment_id: {name}\n{head}steps:\n" + "".join(steps)
 
 
 def seconds(duration):
@@ -57,7 +57,7 @@ class SafeDefaults(CliTest):
                                input=packed.stdout, capture_output=True, timeout=DEADLINE,
                                check=True)
         self.assertIn(b'experiment_id: "safe-defaults"', again.stdout)
-        self.assertEqual(again.stdout.count(b"\n  verdict: VERDICT_PASSED\n"), 6)
+        self.assertEqual(again.stdout.count(b"\n      verdict: VERDICT_PASSED\n"), 6)
 
 
 class Facts(CliTest):
@@ -330,12 +330,16 @@ class ExitCodes(CliTest):
     def test_of_several_files_the_worst_and_every_report(self):
         skips = self.write("skips.yaml", experiment(
             STEP % ("s", "true"), head="requirements: {groups: [NoSuchGroup]}\n"))
-        fails = self.write("fails.yaml", experiment(STEP % ("s", "false")))
+        fails = self.write("fails.yaml", experiment(STEP % ("s", "false"), name="y"))
         done = self.tlslab("run", skips, SAFE_DEFAULTS, fails, expect=1)
         self.assertEqual(re.findall(r"^(\w+)  [\w-]+: \d+ passed", done.stdout, re.M),
                          ["SKIPPED", "PASSED", "FAILED"])
         self.tlslab("run", skips, SAFE_DEFAULTS, expect=0)
-        self.tlslab("run", skips, skips, expect=4)
+        self.tlslab("run", skips, expect=4)
+        # Cells of one report need different ids.
+        done = self.tlslab("run", skips, skips, expect=2)
+        self.assertEqual(done.stderr, f"{skips}: the experiment 'x' is in {skips} too; cells of "
+                                      "one run need different ids\n")
 
     def test_an_experiment_may_be_json_and_textproto(self):
         step = {"id": "s", "simulate": {"client": {"spec": {"client": {}}},

@@ -1,8 +1,10 @@
 """tlslab run: matrices, several labs, parts of a run, and runs that do not go to their end."""
 
 import json
+import os
 import signal
 import socket
+import subprocess
 import unittest
 
 from cli import DEADLINE, SAFE_DEFAULTS, SOON, TLSLAB, TLSLABD, CliTest
@@ -129,6 +131,24 @@ class Matrix(RunnerTest):
         done = self.tlslab("run", "--rerun-failed", report, fails)
         self.assertEqual(done.stderr, f"tlslab: nothing failed in {report}\n")
 
+    def test_a_report_that_does_not_fit_the_files_or_has_no_end_is_told(self):
+        file = self.write("m.yaml", MATRIX % COMPLETES)
+        report = self.path("report.jsonl")
+        self.tlslab("run", "--repeat", "2", "--report", "jsonl=" + report, file, expect=1)
+        lines = self.read("report.jsonl")
+        self.write("report.jsonl", lines.replace("client=TLSv1.3,", "client=other,"))
+        done = self.tlslab("run", "--rerun-failed", report, file, expect=1)
+        self.assertIn("2 of the cells that failed in %s are in none of the files, the first "
+                      "versions[client=other,server=TLSv1.1]" % report, done.stderr)
+        # A repetition that another program named.
+        self.write("report.jsonl", lines.replace('#2"', '-2"'))
+        self.tlslab("run", "--rerun-failed", report, file, expect=1)
+        # Only the first cell, which passed.
+        self.write("report.jsonl", "".join(lines.splitlines(keepends=True)[:3]))
+        done = self.tlslab("run", "--rerun-failed", report, file, expect=2)
+        self.assertEqual(done.stderr, f"tlslab: {report} ends before its run did; cells that it "
+                         f"does not tell are not run again\ntlslab: nothing failed in {report}\n")
+
     def test_repetitions_and_attempts_are_told(self):
         file = self.write("m.yaml", MATRIX % COMPLETES)
         report = self.run_json("--repeat", "2", "--retries", "1", "--filter", "client=TLSv1.3",
@@ -213,6 +233,42 @@ class NotToTheEnd(RunnerTest):
             connection, _ = silent.accept()
             self.addCleanup(connection.close)
         return run
+
+    def test_a_run_whose_only_report_nobody_reads(self):
+        peer = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(peer.close)
+        peer.settimeout(DEADLINE)
+        read, write = os.pipe()
+        os.close(read)
+        run = subprocess.Popen(
+            [TLSLAB, "run", "--jobs", "1",
+             self.write("h.yaml", HANGING % ("127.0.0.1:%d" % peer.getsockname()[1]))],
+            stdout=write, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, encoding="utf-8",
+            env=self.environment)
+        self.addCleanup(self.stop, run)
+        os.close(write)
+        peer.accept()[0].close()
+        _, err = run.communicate(timeout=SOON)
+        self.assertEqual(err, "tlslab: the report could not be written to standard output\n")
+        self.assertEqual(run.returncode, 3)
+        peer.setblocking(False)
+        with self.assertRaises(BlockingIOError):
+            peer.accept()
+        self.assertEqual(self.contents(self.address), [])
+
+    def test_an_interrupted_run_updates_no_file(self):
+        silent = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(silent.close)
+        silent.settimeout(DEADLINE)
+        text = HANGING % ("127.0.0.1:%d" % silent.getsockname()[1])
+        file = self.write("h.yaml", text)
+        run = self.start(TLSLAB, "run", "--update", file)
+        connection, _ = silent.accept()
+        self.addCleanup(connection.close)
+        code, _, err = self.interrupt(run)
+        self.assertEqual(code, 3)
+        self.assertEqual(err, f"{file}: not updated, the run was interrupted\n")
+        self.assertEqual(self.read("h.yaml"), text)
 
     def verdicts(self):
         report = json.loads(self.read("r.json"))

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "tlslab/v1/experiment.pb.h"
+#include "tlslab/v1/experiment_report.pb.h"
 #include "tlslab/v1/handshake.pb.h"
 #include "tlslab/v1/lab_service.pb.h"
 #include "tlslab/v1/tls_context.pb.h"

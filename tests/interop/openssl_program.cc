@@ -30,14 +30,31 @@ bool OpensslProgramKnows(const std::string& command, const std::string& option) 
   return printed.find(" " + option + " ") != printed.npos;
 }
 
-std::string RunOpenssl(const std::vector<std::string>& arguments) {
+namespace {
+
+struct Said {
+  std::string output, errors;
+};
+
+Said RunToEnd(const std::vector<std::string>& arguments) {
   std::vector<std::string> command = {Program()};
   command.insert(command.end(), arguments.begin(), arguments.end());
   auto child = ChildProcess::Start({command, {"OPENSSL_CONF=/dev/null"}});
   EXPECT_TRUE(child.ok()) << child.status();
-  if (!child.ok()) return "";
+  if (!child.ok()) return {};
   EXPECT_EQ((*child)->WaitForExit(), 0) << (*child)->errors();
-  return (*child)->output();
+  return {(*child)->output(), (*child)->errors()};
+}
+
+}  // namespace
+
+std::string RunOpenssl(const std::vector<std::string>& arguments) {
+  return RunToEnd(arguments).output;
+}
+
+std::string RunOpensslWithErrors(const std::vector<std::string>& arguments) {
+  const Said said = RunToEnd(arguments);
+  return said.output + said.errors;
 }
 
 }  // namespace tlslab

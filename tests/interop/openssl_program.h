@@ -23,6 +23,9 @@ bool OpensslProgramKnows(const std::string& command, const std::string& option);
 // What the program prints when it is run to its end; fails the test when it fails.
 std::string RunOpenssl(const std::vector<std::string>& arguments);
 
+// Likewise, and after it what it printed on standard error: some verdicts stand there.
+std::string RunOpensslWithErrors(const std::vector<std::string>& arguments);
+
 }  // namespace tlslab
 
 #endif  // TLSLAB_TESTS_INTEROP_OPENSSL_PROGRAM_H_
