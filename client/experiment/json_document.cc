@@ -269,8 +269,13 @@ bool Parser::ParseWord(std::string& out) {
 }  // namespace
 
 Document ReadJsonDocument(const std::string& text) {
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";  // some editors write one
+  std::string_view json = text;
+  if (json.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
+    json.remove_prefix(kByteOrderMark.size());
+  }
   Document document;
-  document.whole = Parser(text, document.problems).ParseDocument(document.root);
+  document.whole = Parser(json, document.problems).ParseDocument(document.root);
   return document;
 }
 

@@ -70,6 +70,12 @@ TEST(ReadJsonDocument, RefusesWhatIsNoJson) {
   EXPECT_EQ(Problem("{\"a\": 1, \"a\": 2}"), "1:10: key 'a' stands here a second time");
 }
 
+TEST(ReadJsonDocument, PassesOverAByteOrderMark) {
+  EXPECT_EQ(Text("\xef\xbb\xbf\"a\""), "a");
+  EXPECT_NE(Problem("\xef\xbb\"a\""), "");
+  EXPECT_NE(Problem("\"a\" \xef\xbb\xbf"), "");
+}
+
 TEST(ReadJsonDocument, StopsAtDeepAndHugeDocuments) {
   EXPECT_NE(Problem(std::string(100000, '[')).find("nested more than 64 deep"), std::string::npos);
   std::string many = "[0";

@@ -29,6 +29,16 @@ TEST(ReadMessageFile, ReadsTheThreeFormats) {
   }
 }
 
+TEST(ReadMessageFile, RefusesBothNamesThatAFieldHasInJson) {
+  v1::TlsContextSpec spec;
+  const absl::Status status =
+      Read("c.json", R"({"min_version": "TLSv1.2", "minVersion": "TLSv1.3"})", spec);
+  EXPECT_NE(status.message().find("c.json:1:28: 'minVersion' is 'min_version', which"),
+            std::string::npos)
+      << status;
+  EXPECT_TRUE(Read("c.json", R"({"minVersion": "TLSv1.3", "groups": []})", spec).ok());
+}
+
 TEST(ReadMessageFile, TellsEveryMistakeWithItsPlace) {
   v1::TlsContextSpec spec;
   const absl::Status status = Read("b.yaml", "grups: [x]\nmin_version: 7\n", spec);

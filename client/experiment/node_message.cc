@@ -167,10 +167,17 @@ void Walk::ReadMessage(const DocumentNode& node, const std::string& path, Messag
   if (type.field_count() == 0 && IsNullScalar(node)) return;  // "read_to_end:"
   if (!WantMap(node, type.name())) return;
   std::set<const OneofDescriptor*> chosen;
+  std::set<const FieldDescriptor*> taken;
   for (size_t i = 0; i < node.children.size(); ++i) {
     const DocumentNode::Key& key = node.keys[i];
     const FieldDescriptor* field = nullptr;
     if (!TakeKey(key, node.children[i], message, chosen, field)) continue;
+    // JSON has two names for a field.
+    if (reading_.json && !taken.insert(field).second) {
+      Complain(key.place, Quoted(key.text) + " is " + Quoted(field->name()) +
+                              ", which stands here already under its other name");
+      continue;
+    }
     const std::string inner = Inner(path, (path.empty() ? "" : ".") + field->name());
     Note(inner, key.place);
     ReadField(node.children[i], *field, inner, message);

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "client/experiment/seen_expectations.h"
@@ -255,6 +256,17 @@ absl::StatusOr<Updated> UpdateExpectations(const std::string& file_name, const s
                                            const std::vector<const v1::CellReport*>& cells) {
   if (!EndsWith(file_name, ".yaml") && !EndsWith(file_name, ".yml")) {
     return absl::InvalidArgumentError(file_name + ": only YAML can be updated");
+  }
+  // yaml-cpp counts no byte order mark, and counts other encodings as if they were UTF-8.
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  if (text.compare(0, kByteOrderMark.size(), kByteOrderMark) == 0) {
+    absl::StatusOr<Updated> updated =
+        UpdateExpectations(file_name, text.substr(kByteOrderMark.size()), cells);
+    if (updated.ok()) updated->text.insert(0, kByteOrderMark);
+    return updated;
+  }
+  if (text.find('\0') != std::string::npos) {
+    return absl::InvalidArgumentError(file_name + ": only UTF-8 can be updated");
   }
   // yaml-cpp reports syntax errors by exceptions.
   try {

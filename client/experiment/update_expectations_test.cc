@@ -190,6 +190,16 @@ TEST(UpdateExpectations, LooksAtNothingThatWasNotRun) {
             yaml);
 }
 
+TEST(UpdateExpectations, TakesAByteOrderMarkAndNoOtherEncoding) {
+  const std::string yaml = "steps:\n- id: s\n  expect: {client.close_kind: 'RESET'}  # why\n";
+  const std::string cell = Step("client.close_kind", "\"CLOSE_KIND_ALERT\"", "false");
+  EXPECT_EQ(Text("\xef\xbb\xbf" + yaml, {cell}),
+            "\xef\xbb\xbfsteps:\n- id: s\n  expect: {client.close_kind: 'ALERT'}  # why\n");
+  std::string wide = "\xff\xfe";
+  for (const char c : yaml) wide += std::string(1, c) + std::string(1, '\0');
+  EXPECT_FALSE(Update(wide, {cell}).ok());
+}
+
 TEST(UpdateExpectations, WantsYaml) {
   EXPECT_EQ(UpdateExpectations("x.json", "{}", {}).status().message(),
             "x.json: only YAML can be updated");

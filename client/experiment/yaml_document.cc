@@ -2,8 +2,12 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <optional>
 #include <set>
+#include <string_view>
 #include <utility>
+
+#include "client/text/utf8.h"
 
 namespace tlslab {
 namespace {
@@ -105,11 +109,40 @@ void Conversion::ConvertMerged(const YAML::Node& from, int depth, std::set<std::
   }
 }
 
+// UTF-16 and UTF-32, which begin with a byte order mark or have a zero among the first two bytes.
+bool IsWide(std::string_view text) {
+  if (text.size() < 2) return false;
+  const std::string_view two = text.substr(0, 2);
+  return two == "\xff\xfe" || two == "\xfe\xff" || two[0] == 0 || two[1] == 0;
+}
+
+// Where the first byte stands that is no UTF-8; yaml-cpp would put another character there.
+std::optional<Place> NoUtf8(std::string_view text) {
+  Place place{1, 1};
+  while (!text.empty()) {
+    const size_t length = Utf8Length(text);
+    if (length == 0) return place;
+    if (text[0] == '\n') {
+      ++place.line;
+      place.column = 1;
+    } else {
+      ++place.column;
+    }
+    text.remove_prefix(length);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 // yaml-cpp reports syntax errors, and its own limits, by exceptions.
 Document ReadYamlDocument(const std::string& text) {
   Document document;
+  if (const auto place = IsWide(text) ? std::nullopt : NoUtf8(text)) {
+    document.whole = false;
+    document.problems.push_back({*place, "not YAML: a byte that is no UTF-8"});
+    return document;
+  }
   try {
     const std::vector<YAML::Node> roots = YAML::LoadAll(text);
     if (roots.size() != 1) {

@@ -166,6 +166,13 @@ TEST(ReadYamlMessage, RefusesRepeatedKeysAndAlternativesTogether) {
             Lines{"3:5: 'dial' cannot stand beside 'simulate': they are alternatives"});
 }
 
+TEST(ReadYamlMessage, WantsUtf8) {
+  EXPECT_EQ(Problems("experiment_id: a\ndescription: \"\u00e4\xff\"\n"),
+            Lines{"2:16: not YAML: a byte that is no UTF-8"});
+  EXPECT_EQ(Read("description: \u00e4\n").description(), "\u00e4");
+  EXPECT_EQ(Read(std::string("\xff\xfet\0a\0g\0s\0:\0 \0[\0x\0]\0\n\0", 22)).tags(0), "x");
+}
+
 TEST(ReadYamlMessage, RefusesMissingValues) {
   EXPECT_EQ(Problems("experiment_id:\n"), Lines{"1:1: 'experiment_id' has no value"});
   EXPECT_EQ(Problems("experiment_id: ~\n"), Lines{"1:1: 'experiment_id' has no value"});

@@ -299,6 +299,16 @@ bool Stands(const FieldValue& value) {
   return value.present || (!value.field->has_presence() && !value.field->is_repeated());
 }
 
+// An enum that says nothing. Its name may be expected, but it differs from nothing.
+bool IsUnspecified(const FieldValue& value) {
+  const FieldDescriptor& field = *value.field;
+  if (field.enum_type() == nullptr || field.has_presence() || field.is_repeated()) return false;
+  const std::string& zero = field.enum_type()->value(0)->name();
+  const std::string_view end = "UNSPECIFIED";
+  return !value.present && zero.size() >= end.size() &&
+         zero.compare(zero.size() - end.size(), end.size(), end) == 0;
+}
+
 const google::protobuf::Message& ElementMessage(const FieldValue& list, int index) {
   return list.holder->GetReflection()->GetRepeatedMessage(*list.holder, list.field, index);
 }
@@ -338,7 +348,7 @@ bool InRange(const Comparison& comparison, const FieldValue& value) {
 
 bool Related(const Comparison& comparison, const FieldValue& value, const Reports& reports) {
   const std::optional<FieldValue> other = OtherValue(comparison, reports);
-  if (!other) return false;
+  if (!other || IsUnspecified(value)) return false;
   if (comparison.test == Test::kSameAs) return SameValue(value, *other);
   if (comparison.test == Test::kDiffersFrom) return !SameValue(value, *other);
   const double number = ScalarNumber(value).value_or(0);
@@ -347,6 +357,18 @@ bool Related(const Comparison& comparison, const FieldValue& value, const Report
 }
 
 bool IsRelation(const Comparison& comparison) { return !comparison.other.path.segments.empty(); }
+
+// All that the relations in it compare with is there, however deep they stand.
+bool OthersStand(const Comparison& comparison, const Reports& reports) {
+  if (IsRelation(comparison) && !OtherValue(comparison, reports)) return false;
+  for (const Comparison& inner : comparison.inner) {
+    if (!OthersStand(inner, reports)) return false;
+  }
+  for (const FieldComparison& field : comparison.fields) {
+    if (!OthersStand(field.comparison, reports)) return false;
+  }
+  return true;
+}
 
 // The fields that a test of messages looks at; null for other tests.
 const Comparison* FieldsOf(const Comparison& comparison) {
@@ -405,7 +427,7 @@ bool Holds(const Comparison& comparison, const FieldValue& value, const Reports&
       return InRange(comparison, value);
     case Test::kNot:
       // Of a relation to something that is not there neither side is true.
-      if (IsRelation(comparison.inner.front()) && !OtherValue(comparison, reports)) return false;
+      if (IsUnspecified(value) || !OthersStand(comparison.inner.front(), reports)) return false;
       return !Holds(comparison.inner.front(), value, reports);
     default:
       return Related(comparison, value, reports);
@@ -429,7 +451,8 @@ std::optional<FieldValue> OtherValue(const Comparison& comparison, const Reports
   const v1::StepReport* report = ReportOf(comparison.other, reports.step, reports.earlier);
   if (report == nullptr) return std::nullopt;
   const FieldValue value = Lookup(comparison.other.path, *report);
-  return Stands(value) ? std::optional<FieldValue>(value) : std::nullopt;
+  if (!Stands(value) || IsUnspecified(value)) return std::nullopt;
+  return value;
 }
 
 }  // namespace tlslab

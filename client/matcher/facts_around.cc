@@ -98,7 +98,9 @@ void End::Certificates(const v1::PeerIdentity& peer) {
     const auto& error = peer.verification().error();
     std::string text =
         "the " + name_ + " found " + error.name() + " at depth " + std::to_string(error.depth());
-    if (static_cast<int>(error.depth()) < peer.chain_size()) {
+    // What was sent is the path that was judged only where it is in order.
+    const bool is_path = error.depth() == 0 || peer.chain_shape().in_order();
+    if (is_path && static_cast<int>(error.depth()) < peer.chain_size()) {
       const v1::CertificateFacts& facts = peer.chain(static_cast<int>(error.depth()));
       text += ", in " + facts.subject() + " issued by " + facts.issuer();
     }
@@ -171,7 +173,9 @@ void End::Ending(const HandshakeResult& result) {
     Tell("the " + name_ + "'s exchange ended early: " + result.exchange().error());
   }
   const auto* kind = v1::CloseKind_descriptor()->FindValueByNumber(result.close_kind());
-  if (kind != nullptr && kind->number() != 0) {
+  if (result.close_kind() == v1::CLOSE_KIND_FAILED_HERE) {
+    Tell("the " + name_ + " failed before the " + other_name_ + "'s side ended");
+  } else if (kind != nullptr && kind->number() != 0) {
     Tell("the " + other_name_ + "'s side ended as " + ShortEnumName(*kind));
   }
 }

@@ -93,6 +93,30 @@ TEST(FactsAround, TellsTheSentenceOfAFailureWithoutAnAlert) {
             (Facts{"the client failed with CONNECT_ERROR: nobody listens (ECONNREFUSED)"}));
 }
 
+// A depth counts on the path that was judged; what was sent may be in another order.
+TEST(FactsAround, NamesACertificateAboveTheFirstOnlyOfAChainInOrder) {
+  const auto fact = [](const std::string& shape) {
+    return Around("client.peer.verification.error",
+                  R"pb(
+                        client { peer {
+                          chain { subject: "CN=leaf" issuer: "CN=ca" }
+                          chain { subject: "CN=ca" issuer: "CN=root" }
+                          verification { error { name: "X509_V_ERR_CERT_HAS_EXPIRED" depth: 1 } }
+                  )pb" +
+                      shape + " } }")[1];
+  };
+  EXPECT_EQ(fact("chain_shape { in_order: true }"),
+            "the client found X509_V_ERR_CERT_HAS_EXPIRED at depth 1, in CN=ca issued by CN=root");
+  EXPECT_EQ(fact("chain_shape { }"), "the client found X509_V_ERR_CERT_HAS_EXPIRED at depth 1");
+}
+
+TEST(FactsAround, SaysWhoseSideEnded) {
+  EXPECT_EQ(Around("client.close_kind", "client { close_kind: CLOSE_KIND_RESET }")[1],
+            "the server's side ended as RESET");
+  EXPECT_EQ(Around("client.close_kind", "client { close_kind: CLOSE_KIND_FAILED_HERE }")[1],
+            "the client failed before the server's side ended");
+}
+
 TEST(FactsAround, SaysWhichSideSentTheAlert) {
   EXPECT_EQ(Around("server.failure.alert", kRefused)[0],
             "the client sent the fatal alert unknown_ca (48)");

@@ -129,6 +129,33 @@ TEST_F(Relations, HoldNothingOfWhatIsNotThere) {
                      R"({"differs_from": "steps[x].client.negotiated.version"})"));
 }
 
+TEST_F(Relations, NotOfWhatIsNotThereDoesNotHoldEither) {
+  const std::string gone = "server.failure.alert";
+  EXPECT_FALSE(Holds("client.negotiated.group", R"({"not": {"same_as": ")" + gone + R"("}})"));
+  EXPECT_FALSE(
+      Holds("client.negotiated.group", R"({"not": {"not": {"same_as": ")" + gone + R"("}}})"));
+  EXPECT_FALSE(Holds("client.alerts",
+                     R"({"not": {"contains": {"description": {"same_as": ")" + gone + R"("}}}})"));
+  EXPECT_TRUE(
+      Holds("client.alerts",
+            R"({"not": {"contains": {"description": {"same_as": "client.alerts[1].description"},)"
+            R"("fatal": false}}})"));
+  EXPECT_FALSE(Holds(
+      "client.alerts",
+      R"({"not": {"contains": {"description": {"same_as": "client.alerts[1].description"}}}})"));
+}
+
+TEST_F(Relations, AnEnumThatSaysNothingDiffersFromNothing) {
+  report_.mutable_server()->mutable_negotiated()->clear_version();
+  EXPECT_FALSE(Holds("server.negotiated.version", R"({"not": "TLSv1.2"})"));
+  EXPECT_FALSE(
+      Holds("server.negotiated.version", R"({"differs_from": "client.negotiated.version"})"));
+  EXPECT_FALSE(
+      Holds("client.negotiated.version", R"({"differs_from": "server.negotiated.version"})"));
+  EXPECT_TRUE(Holds("client.negotiated.version", R"({"not": "TLSv1.2"})"));
+  EXPECT_TRUE(Holds("server.negotiated.version", R"("TLS_VERSION_UNSPECIFIED")"));
+}
+
 TEST_F(Relations, MeasuresAreLessAndMore) {
   const std::string path = "timing.handshake.median";
   EXPECT_TRUE(Holds(path, R"({"less_than": "steps[full].timing.handshake.median"})"));

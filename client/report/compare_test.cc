@@ -153,6 +153,18 @@ TEST(CompareRuns, FindsNothingInTheSameRun) {
   EXPECT_NE(RunDiffJson(diff).find("\"alike\":true"), std::string::npos);
 }
 
+TEST(CompareCells, CountsMeasuredHandshakesAndNotTheirTimes) {
+  v1::CellReport was = Cell();
+  v1::StepTiming& timing = *was.mutable_steps(0)->mutable_timing();
+  timing.set_handshake_count(100);
+  timing.mutable_handshake()->mutable_median()->set_nanos(5);
+  v1::CellReport now = was;
+  now.mutable_steps(0)->mutable_timing()->mutable_handshake()->mutable_median()->set_nanos(6);
+  EXPECT_EQ(Text(CompareCells(was, now)), "");
+  now.mutable_steps(0)->mutable_timing()->set_handshake_count(60);
+  EXPECT_EQ(Text(CompareCells(was, now)), "steps[s].timing.handshake_count 100 -> 60\n");
+}
+
 TEST(CompareRuns, GroupsWhatChangedAlike) {
   v1::RunReport now = RunOf(9);
   now.mutable_info()->mutable_labs(0)->set_openssl_version("OpenSSL 3.0");

@@ -115,6 +115,13 @@ TEST(JunitSink, WritesSuitesCasesAndAttempts) {
   EXPECT_EQ(Written<JunitSink>(Report()), TestData("run.junit.xml"));
 }
 
+TEST(TapSink, BailsOutOfARunThatWasInterrupted) {
+  v1::RunReport report = Report();
+  EXPECT_EQ(Written<TapSink>(report).find("Bail out!"), std::string::npos);
+  report.mutable_summary()->set_interrupted(true);
+  EXPECT_NE(Written<TapSink>(report).find("\nBail out! interrupted\n"), std::string::npos);
+}
+
 TEST(TapSink, WritesTestsAndTheirDiagnostics) {
   EXPECT_EQ(Written<TapSink>(Report()), TestData("run.tap"));
 }

@@ -87,7 +87,8 @@ std::string MeasuredTimeText(const Duration& duration) {
 }
 
 double DurationSeconds(const Duration& duration) {
-  return static_cast<double>(duration.seconds()) + duration.nanos() * 1e-9;
+  // The double nearest to it, which is what the same number in a file is read as.
+  return (static_cast<double>(duration.seconds()) * 1e9 + duration.nanos()) / 1e9;
 }
 
 }  // namespace tlslab

@@ -36,6 +36,12 @@ TEST(ParseDurationText, RefusesWhatIsNoDuration) {
   }
 }
 
+TEST(DurationSeconds, IsTheNumberThatAFileHas) {
+  for (int millis = 1; millis < 3000; ++millis) {
+    EXPECT_EQ(Seconds(std::to_string(millis) + "ms"), millis / 1000.0);
+  }
+}
+
 TEST(MeasuredTimeText, PicksTheUnit) {
   EXPECT_EQ(MeasuredTimeText(*ParseDurationText("417us")), "417 µs");
   EXPECT_EQ(MeasuredTimeText(*ParseDurationText("1234us")), "1.23 ms");
