@@ -1,9 +1,11 @@
 #include "client/experiment/yaml_document.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <optional>
 #include <set>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -133,6 +135,50 @@ std::optional<Place> NoUtf8(std::string_view text) {
   return std::nullopt;
 }
 
+// Notes whether a document has anything in it.
+class ContentSeen : public YAML::EventHandler {
+ public:
+  bool seen() const { return seen_; }
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override { seen_ = true; }
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {
+    seen_ = true;
+  }
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {
+    seen_ = true;
+  }
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {
+    seen_ = true;
+  }
+  void OnMapEnd() override {}
+
+ private:
+  bool seen_ = false;
+};
+
+// Looks at a few only: at a stray "]" yaml-cpp finds documents for ever, which is why this is not
+// LoadAll. Empty ones count for nothing.
+bool HasSecondDocument(const std::string& text) {
+  constexpr int kMostEmpty = 8;
+  std::istringstream input(text);
+  YAML::Parser parser(input);
+  ContentSeen first;
+  if (!parser.HandleNextDocument(first)) return false;
+  for (int i = 0; i < kMostEmpty; ++i) {
+    ContentSeen next;
+    if (!parser.HandleNextDocument(next)) return false;
+    if (next.seen()) return true;
+  }
+  return true;
+}
+
 }  // namespace
 
 // yaml-cpp reports syntax errors, and its own limits, by exceptions.
@@ -144,14 +190,15 @@ Document ReadYamlDocument(const std::string& text) {
     return document;
   }
   try {
-    const std::vector<YAML::Node> roots = YAML::LoadAll(text);
-    if (roots.size() != 1) {
+    const YAML::Node root = YAML::Load(text);
+    const bool several = HasSecondDocument(text);
+    if (root.IsNull() || several) {
       document.problems.push_back(
-          {{}, roots.empty() ? "the file is empty" : "the file holds several documents (---)"});
+          {{}, several ? "the file holds several documents (---)" : "the file is empty"});
       return document;
     }
     Conversion conversion(document.problems);
-    document.root = conversion.Convert(roots[0], {}, 1);
+    document.root = conversion.Convert(root, {}, 1);
     document.whole = !conversion.stopped();
   } catch (const YAML::Exception& error) {
     document.whole = false;

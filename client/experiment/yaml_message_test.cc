@@ -166,6 +166,16 @@ TEST(ReadYamlMessage, RefusesRepeatedKeysAndAlternativesTogether) {
             Lines{"3:5: 'dial' cannot stand beside 'simulate': they are alternatives"});
 }
 
+// yaml-cpp's LoadAll never comes to their end.
+TEST(ReadYamlMessage, EndsAtWhatStandsBehindTheDocument) {
+  for (const char* text : {"experiment_id: a\n]\n", "experiment_id: a\n}\n", "]", "}",
+                           "{experiment_id: a}]", "{experiment_id: a}, b", "tags: [a]]\n"}) {
+    EXPECT_FALSE(Problems(text).empty()) << text;
+  }
+  EXPECT_EQ(Problems("---\nexperiment_id: a\n...\n"), Lines{});
+  EXPECT_EQ(Problems("experiment_id: a\n---\n"), Lines{});
+}
+
 TEST(ReadYamlMessage, WantsUtf8) {
   EXPECT_EQ(Problems("experiment_id: a\ndescription: \"\u00e4\xff\"\n"),
             Lines{"2:16: not YAML: a byte that is no UTF-8"});
