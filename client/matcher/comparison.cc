@@ -214,6 +214,9 @@ absl::StatusOr<Comparison> Reader::ReadRange(const Struct& bounds) const {
     if (!number) return Wrong(Quoted(bound) + " wants a number here");
     (*bound == 'm' && bound[1] == 'i' ? comparison.min : comparison.max) = number;
   }
+  if (comparison.min && comparison.max && *comparison.min > *comparison.max) {
+    return Wrong("'min' is above 'max': nothing can hold that");
+  }
   return comparison;
 }
 

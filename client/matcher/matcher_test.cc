@@ -194,6 +194,9 @@ TEST(CheckExpectation, PointsAtAWrongTest) {
   EXPECT_EQ(Problem("client.local_address", R"({"present": true, "matches": "x"})"), kOneTest);
   EXPECT_EQ(Problem("client.local_address", R"x({"matches": "("})x"),
             "'(' is no regular expression (RE2): missing ): (");
+  EXPECT_EQ(Problem("client.negotiated.cipher_suite.bits", R"({"min": 257, "max": 256})"),
+            "'min' is above 'max': nothing can hold that");
+  EXPECT_EQ(Problem("client.negotiated.cipher_suite.bits", R"({"min": 256, "max": 256})"), "");
   EXPECT_EQ(Problem("client.local_address", R"({"min": 1})"),
             "'local_address' has no order for 'min'");
   EXPECT_EQ(Problem("client.negotiated.version", R"({"one_of": []})"),
