@@ -99,6 +99,19 @@ class Matrix(RunnerTest):
         self.assertEqual(report["summary"]["counts"]["passed"], 9)
         self.assertEqual(self.contents(address), [])
 
+    def test_a_seed_decides_the_keys_of_every_run(self):
+        file = self.write("m.yaml", MATRIX % ANYTHING)
+
+        def key(*flags):
+            cells = self.cells(self.run_json("--filter", "client=TLSv1.2,server=TLSv1.2", *flags,
+                                             file))
+            (cell,) = cells.values()
+            return cell["steps"][0]["client"]["peer"]["chain"][0]["spki_sha256"]
+
+        self.assertEqual(key("--seed", "2026"), key("--seed", "2026"))
+        self.assertNotEqual(key("--seed", "2026"), key("--seed", "2027"))
+        self.assertNotEqual(key(), key())
+
     def test_parts_are_disjoint_and_together_the_whole(self):
         file = self.write("m.yaml", MATRIX % ANYTHING)
         whole = set(self.cells(self.run_json(file)))
