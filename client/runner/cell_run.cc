@@ -7,6 +7,8 @@
 #include <set>
 #include <utility>
 
+#include "client/report/verdicts.h"
+#include "client/report/wording.h"
 #include "client/runner/expectations.h"
 #include "client/runner/requirements.h"
 #include "client/runner/step_actions.h"
@@ -217,11 +219,7 @@ absl::StatusCode RunCell(v1::Experiment experiment, const CellSettings& settings
 }
 
 v1::Verdict WorstVerdict(const v1::CellReport& report) {
-  std::set<v1::Verdict> seen;
-  for (const v1::StepReport& step : report.steps()) seen.insert(step.verdict());
-  if (!report.error().empty() || seen.count(v1::VERDICT_ERRORED)) return v1::VERDICT_ERRORED;
-  if (seen.count(v1::VERDICT_FAILED)) return v1::VERDICT_FAILED;
-  return seen.count(v1::VERDICT_PASSED) ? v1::VERDICT_PASSED : v1::VERDICT_SKIPPED;
+  return report.error().empty() ? WorstVerdict(CountSteps(report)) : v1::VERDICT_ERRORED;
 }
 
 }  // namespace tlslab

@@ -3,7 +3,7 @@
 //   JsonQuoted("a\"b")   // "a\"b" with its quotes and the escape
 //   ValueJson(value)     // {"present":true}: keys in order, no blanks
 //
-// Not a writer of whole messages: that is //client/render:message_text.
+// Not a writer of whole messages: that is message_json.h.
 #ifndef TLSLAB_CLIENT_TEXT_JSON_TEXT_H_
 #define TLSLAB_CLIENT_TEXT_JSON_TEXT_H_
 
