@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "server/wire/tap_options.h"
+
 namespace tlslab {
 
 // Keying material to export (RFC 5705).
@@ -23,6 +25,7 @@ struct CollectOptions {
   bool last_session = false;  // apart from the tickets, to go on with
   bool channel_bindings = false;
   std::vector<ExporterRequest> exporters;
+  TapOptions tap;
 };
 
 }  // namespace tlslab

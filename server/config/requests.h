@@ -13,6 +13,7 @@
 #include "server/config/problems.h"
 #include "server/config/result_options_reader.h"
 #include "server/dialog/script.h"
+#include "server/wire/fault_plan.h"
 #include "tlslab/v1/lab_service.pb.h"
 
 namespace tlslab {
@@ -28,6 +29,7 @@ struct SimulateRequest {
   std::shared_ptr<const ExchangeScript> server_script;
   unsigned count = 1;
   CollectOptions collect;
+  std::shared_ptr<const FaultPlan> faults;  // null: none
   bool validate_only = false;
 };
 SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
@@ -42,6 +44,7 @@ struct DialRequest {
   std::shared_ptr<const ExchangeScript> script;
   absl::Duration handshake_timeout;
   CollectOptions collect;
+  std::shared_ptr<const FaultPlan> faults;  // null: none
   bool validate_only = false;
 };
 DialRequest ReadDial(const v1::DialEndpointRequest& request, const ResourceLookup& lookup,
@@ -56,6 +59,7 @@ struct ListenerRequest {
   absl::Duration handshake_timeout;
   absl::Duration ttl;
   CollectOptions collect;
+  std::shared_ptr<const FaultPlan> faults;  // null: none
   bool validate_only = false;
 };
 ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,

@@ -15,6 +15,7 @@
 #include "server/driver/event_loop.h"
 #include "server/engine/context.h"
 #include "server/transport/address_policy.h"
+#include "server/wire/fault_plan.h"
 
 namespace tlslab {
 
@@ -24,6 +25,7 @@ struct AcceptPlan {
   absl::Duration handshake_timeout = absl::Seconds(10);
   CollectOptions collect;
   unsigned max_connections = 1000;
+  std::shared_ptr<const FaultPlan> faults;  // null: none
 };
 
 struct AcceptCounts {

@@ -5,17 +5,31 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "server/dialog/exchange.h"
 #include "server/engine/observations.h"
+#include "server/wire/fault_plan.h"
+#include "server/wire/passive_observer.h"
 #include "server/wire/tap.h"
+#include "server/wire/tap_options.h"
+#include "server/wire/wire_log.h"
 
 namespace tlslab {
 
 struct ConnectionRecord {
   Observations observations;
   WireStats wire;
+  // Beside this end; when they were asked for.
+  std::optional<WireLogData> log;
+  std::optional<Observed> observed;
+  // On the far side of the faults; of a dial or a listener that has some, when asked for.
+  std::optional<WireLogData> far_log;
+  // In the order of the plan; none without one.
+  std::vector<FaultOutcome> faults;
+  // What the records and the capture are to be told by.
+  TapOptions tap_options;
   // Only after a completed handshake, or of a script that began it itself.
   std::optional<ExchangeOutcome> exchange;
   absl::Time start_time;

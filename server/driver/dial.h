@@ -15,6 +15,7 @@
 #include "server/driver/event_loop.h"
 #include "server/engine/context.h"
 #include "server/transport/address_policy.h"
+#include "server/wire/fault_plan.h"
 
 namespace tlslab {
 
@@ -25,8 +26,9 @@ struct DialPlan {
   uint16_t port = 0;
   absl::Duration handshake_timeout = absl::Seconds(10);
   CollectOptions collect;
-  std::shared_ptr<SSL_SESSION> session;  // to offer; null: none
-  std::string early_data;                // empty: none
+  std::shared_ptr<SSL_SESSION> session;     // to offer; null: none
+  std::string early_data;                   // empty: none
+  std::shared_ptr<const FaultPlan> faults;  // null: none
 };
 
 // A dial under way.

@@ -16,6 +16,7 @@
 #include "server/driver/clock.h"
 #include "server/driver/connection_record.h"
 #include "server/engine/context.h"
+#include "server/wire/fault_plan.h"
 
 namespace tlslab {
 
@@ -25,7 +26,8 @@ struct MemoryPairOptions {
   CollectOptions collect;
   // What the client offers; null: none.
   std::shared_ptr<SSL_SESSION> session;
-  std::string early_data;  // the client's
+  std::string early_data;                   // the client's
+  std::shared_ptr<const FaultPlan> faults;  // null: none
 };
 
 struct MemoryPairResult {

@@ -30,13 +30,12 @@
 #include "server/wire/client_hello.h"
 #include "server/wire/compressed_certificate.h"
 #include "server/wire/encrypted_extensions.h"
+#include "server/wire/flow.h"
 #include "server/wire/key_exchange_messages.h"
 #include "server/wire/server_hello.h"
 #include "server/wire/session_ticket.h"
 
 namespace tlslab {
-
-using Offset = std::chrono::nanoseconds;
 
 // One handshake message, or a change_cipher_spec.
 struct MessageSeen {

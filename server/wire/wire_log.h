@@ -1,0 +1,72 @@
+// The bytes of a connection at one point of its way, as they passed and when, within a bound,
+// and its records: what transcripts and captures are made from.
+//
+//   WireLog log({.max_records = 1000, .max_raw_bytes = 1 << 20});
+//   log.OnBytes(FlowDirection::kClientToServer, bytes, elapsed());
+//   log.OnEnd(FlowDirection::kClientToServer, /*reset=*/false, elapsed());
+//   WireLogData data = log.Take();
+//
+// It changes nothing and knows no key. What an end knows of its own records is given apart
+// (`SetContents`) and told beside them. Bytes are kept from the first on until the bound is
+// reached; later ones are counted.
+#ifndef TLSLAB_SERVER_WIRE_WIRE_LOG_H_
+#define TLSLAB_SERVER_WIRE_WIRE_LOG_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/wire/flow.h"
+#include "server/wire/record_content.h"
+
+namespace tlslab {
+
+struct WireLogOptions {
+  size_t max_records = 1000;
+  size_t max_raw_bytes = 0;  // of both directions together; 0: none are kept
+};
+
+// A record, or a run of bytes that is none.
+struct LoggedRecord {
+  uint64_t number = 0;  // in its direction, from 1
+  FlowDirection flow = FlowDirection::kClientToServer;
+  Offset start{};
+  std::optional<Offset> end;  // absent: it never was whole
+  uint64_t stream_offset = 0;
+  std::optional<uint8_t> content_type;  // of the header
+  std::optional<uint16_t> legacy_version;
+  uint32_t payload_bytes = 0;
+  bool is_protected = false;
+  bool sslv2_client_hello = false;
+  bool not_tls = false;
+  // Of records in the clear it is read from the bytes, of protected ones an end told it.
+  std::optional<RecordContent> content;
+};
+
+struct LoggedSegment {
+  FlowDirection flow = FlowDirection::kClientToServer;
+  Offset at{};
+  std::string bytes;        // those that were kept
+  size_t passed_bytes = 0;  // in all
+};
+
+struct LoggedEnd {
+  FlowDirection flow = FlowDirection::kClientToServer;
+  Offset at{};
+  bool reset = false;
+};
+
+struct WireLogData {
+  std::vector<LoggedRecord> records;
+  uint64_t omitted_records = 0;
+  std::vector<LoggedSegment> segments;  // none when no raw bytes were to be kept
+  uint64_t truncated_bytes = 0;
+  std::vector<LoggedEnd> ends;  // of the transport, at most one a direction
+};
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_WIRE_WIRE_LOG_H_
