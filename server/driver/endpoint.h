@@ -20,6 +20,7 @@
 #include "server/driver/connection_record.h"
 #include "server/engine/context.h"
 #include "server/engine/session.h"
+#include "server/wire/record_content.h"
 #include "server/wire/tap.h"
 
 namespace tlslab {
@@ -41,6 +42,8 @@ class Endpoint {
   void Step();
   // What must go to the peer, after every Step.
   std::string TakeOutput() { return std::exchange(output_, std::string()); }
+  // What is in the records that begin in what TakeOutput gave last.
+  std::vector<RecordContent> TakeOutputContents() { return {}; }
 
   bool handshake_ended() const { return session_->state() != Session::State::kHandshaking; }
   bool failed() const { return session_->state() == Session::State::kFailed; }

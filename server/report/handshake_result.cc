@@ -12,6 +12,7 @@
 #include "server/report/event_report.h"
 #include "server/report/exchange_report.h"
 #include "server/report/failure.h"
+#include "server/report/fault_report.h"
 #include "server/report/hello_report.h"
 #include "server/report/negotiated_report.h"
 #include "server/report/peer_identity.h"
@@ -122,6 +123,7 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
   for (const std::string& line : seen.key_log_lines) out->add_key_log_lines(line);
   out->set_openssl_version(OpensslVersion());
   out->set_connection_id(ConnectionId(seen));
+  ReportFaults(record.faults, out->mutable_faults());
 }
 
 void ReportPair(const MemoryPairResult& pair, std::optional<Offset> build_duration,
