@@ -21,6 +21,7 @@
 #include "server/driver/connection_record.h"
 #include "server/engine/context.h"
 #include "server/engine/session.h"
+#include "server/wire/record_content.h"
 #include "server/wire/tap.h"
 
 namespace tlslab {
