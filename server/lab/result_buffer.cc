@@ -59,6 +59,38 @@ size_t ChainBytes(const std::vector<OsslPtr<X509>>& chain) {
   return bytes;
 }
 
+size_t LogBytes(const WireLogData& log) {
+  size_t bytes = log.records.size() * sizeof(LoggedRecord);
+  for (const LoggedRecord& one : log.records) {
+    if (one.content) bytes += one.content->messages.size() * sizeof(RecordContent::Message);
+  }
+  for (const LoggedSegment& segment : log.segments) bytes += sizeof segment + segment.bytes.size();
+  return bytes;
+}
+
+size_t ObservedBytes(const Observed& seen) {
+  size_t bytes = seen.records.size() * sizeof(ObservedRecord);
+  for (const auto* chain : {&seen.server_chain, &seen.client_chain}) {
+    for (const std::string& certificate : *chain) bytes += certificate.size();
+  }
+  if (seen.client_hello) bytes += HelloBytes(*seen.client_hello);
+  return bytes;
+}
+
+// What a tap kept and what faults did.
+size_t WireBytes(const ConnectionRecord& record) {
+  size_t bytes = 0;
+  for (const auto* log : {&record.log, &record.far_log}) {
+    if (*log) bytes += LogBytes(**log);
+  }
+  if (record.observed) bytes += ObservedBytes(*record.observed);
+  for (const FaultOutcome& outcome : record.faults) {
+    bytes +=
+        sizeof outcome + outcome.hits.size() * (sizeof(FaultHit) + FaultOutcome::kExcerptBytes);
+  }
+  return bytes;
+}
+
 size_t ApproximateBytes(const ConnectionRecord& record) {
   const Observations& seen = record.observations;
   size_t bytes = kBareRecord + seen.messages.size() * sizeof(MessageSeen) +
@@ -73,7 +105,7 @@ size_t ApproximateBytes(const ConnectionRecord& record) {
   if (record.exchange) bytes += record.exchange->received.size();
   if (seen.client_hello) bytes += HelloBytes(*seen.client_hello);
   if (seen.first_client_hello) bytes += HelloBytes(*seen.first_client_hello);
-  return bytes + AnswerBytes(seen);
+  return bytes + AnswerBytes(seen) + WireBytes(record);
 }
 
 }  // namespace
