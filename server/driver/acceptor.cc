@@ -106,7 +106,8 @@ class TcpAcceptor : public Acceptor, public std::enable_shared_from_this<TcpAcce
     SessionOptions options;
     options.start_time = clock_.wall();
     options.elapsed = StartStopwatch(clock_);
-    ConnectionFaults faults{FlowDirection::kServerToClient, plan_.faults, options.elapsed};
+    ConnectionFaults faults{FlowDirection::kServerToClient, plan_.faults, /*changeable=*/true,
+                            options.elapsed};
     options.collect = plan_.collect;
     ConnectionDeadlines deadlines;
     deadlines.handshake = deadlines.exchange = plan_.handshake_timeout;

@@ -19,7 +19,18 @@ const std::shared_ptr<const FaultPlan>& EmptyPlan() {
 
 FaultyWire::FaultyWire(FlowDirection sends, std::shared_ptr<const FaultPlan> plan,
                        std::function<Offset()> elapsed)
-    : sends_(sends), elapsed_(std::move(elapsed)), injector_(std::move(plan)) {}
+    : sends_(sends),
+      idle_(plan == nullptr),
+      elapsed_(std::move(elapsed)),
+      injector_(plan ? std::move(plan) : EmptyPlan()) {}
+
+void FaultyWire::NoteSent(std::string_view bytes, const std::vector<RecordContent>& contents) {
+  injector_.Note(sends_, bytes, contents);
+}
+
+void FaultyWire::NoteReceived(std::string_view bytes) {
+  injector_.Note(Opposite(sends_), bytes, {});
+}
 
 void FaultyWire::Send(std::string_view bytes, const std::vector<RecordContent>& contents) {
   if (!bytes.empty()) injector_.Put(sends_, bytes, contents, elapsed_());
@@ -58,6 +69,7 @@ bool FaultyWire::owes_transport() const {
 }
 
 void FaultyWire::SetPlan(std::shared_ptr<const FaultPlan> plan) {
+  idle_ &= plan == nullptr;
   injector_.SetPlan(plan ? std::move(plan) : EmptyPlan(), elapsed_());
 }
 

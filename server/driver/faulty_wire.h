@@ -27,10 +27,16 @@ class FaultyWire {
  public:
   using Output = FaultInjector::Output;
 
-  // `sends` is the direction of what the endpoint sends; `plan` is not null; `elapsed` tells the
-  // time since the connection began.
+  // `sends` is the direction of what the endpoint sends; `elapsed` tells the time since the
+  // connection began. Without a plan the wire is idle.
   FaultyWire(FlowDirection sends, std::shared_ptr<const FaultPlan> plan,
              std::function<Offset()> elapsed);
+
+  // It had no plan so far, and bytes go past it: it is only told of them, so that a plan that
+  // comes later counts from the beginning.
+  bool idle() const { return idle_; }
+  void NoteSent(std::string_view bytes, const std::vector<RecordContent>& contents);
+  void NoteReceived(std::string_view bytes);
 
   // From the endpoint.
   void Send(std::string_view bytes, const std::vector<RecordContent>& contents);
@@ -62,6 +68,7 @@ class FaultyWire {
   bool HoldsMuch(FlowDirection flow) const;
 
   const FlowDirection sends_;
+  bool idle_;
   const std::function<Offset()> elapsed_;
   FaultInjector injector_;
   bool ended_by_fault_ = false;  // what the endpoint receives
