@@ -7,6 +7,7 @@
 #include "client/options/set_field.h"
 #include "client/render/handshake_text.h"
 #include "client/render/message_text.h"
+#include "client/render/observer_text.h"
 #include "client/text/read_file.h"
 
 namespace tlslab {
@@ -26,12 +27,39 @@ bool Completed(const v1::SimulateHandshakeResponse& response) {
   return true;
 }
 
+void PrintObserver(const char* title, const v1::ObserverReport& report, Console& console) {
+  console.out << "\n"
+              << title << "\n"
+              << std::string(std::string_view(title).size(), '-') << "\n"
+              << ObserverText(report);
+}
+
+// But for the times, which differ by what it takes to carry bytes from one end to the other.
+bool SameSight(v1::ObserverReport one, v1::ObserverReport other) {
+  for (v1::ObserverReport* report : {&one, &other}) {
+    report->clear_duration();
+    for (v1::ObservedRecord& record : *report->mutable_records()) record.clear_event_offset();
+  }
+  return one.SerializeAsString() == other.SerializeAsString();
+}
+
+// One observer, unless something happened to the bytes on their way between the ends.
+void PrintObservers(const v1::HandshakePair& pair, Console& console) {
+  const v1::ObserverReport& client = pair.client().observer();
+  const v1::ObserverReport& server = pair.server().observer();
+  if (!pair.client().has_observer()) return;
+  if (SameSight(client, server)) return PrintObserver("An observer between", client, console);
+  PrintObserver("An observer beside the client", client, console);
+  PrintObserver("An observer beside the server", server, console);
+}
+
 void PrintPairs(const v1::SimulateHandshakeResponse& response, const HandshakeTextOptions& text,
                 Console& console) {
   if (response.handshakes_size() == 1) {
     console.out << "Client\n------\n"
                 << HandshakeText(response.handshakes(0).client(), text) << "\nServer\n------\n"
                 << HandshakeText(response.handshakes(0).server(), text);
+    PrintObservers(response.handshakes(0), console);
     return;
   }
   int number = 0;
@@ -159,6 +187,7 @@ int RunDial(const Options& options, const LabOpener& open_lab, Console& console)
   const v1::HandshakeResult& result = response->result();
   if (options.output == OutputFormat::kText) {
     console.out << HandshakeText(result, {options.messages});
+    if (result.has_observer()) PrintObserver("An observer", result.observer(), console);
   } else {
     PrintForProgram(result, options.output, console);
   }

@@ -8,6 +8,7 @@
 #include "client/lab/result_watch.h"
 #include "client/render/handshake_text.h"
 #include "client/render/message_text.h"
+#include "client/render/observer_text.h"
 #include "client/text/read_file.h"
 
 namespace tlslab {
@@ -68,6 +69,9 @@ void PrintResult(const v1::WatchHandshakesResponse& response, const Options& opt
       console.out << "\nConnection " << response.sequence_number() << " from "
                   << response.result().remote_address() << "\n"
                   << HandshakeText(response.result(), {options.messages});
+      if (response.result().has_observer()) {
+        console.out << "\nAn observer\n-----------\n" << ObserverText(response.result().observer());
+      }
       break;
     case OutputFormat::kJson:
       console.out << MessageJsonLine(response);

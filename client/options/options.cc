@@ -48,6 +48,12 @@ void AddMoreResults(CLI::App& app, Options& options) {
   app.add_flag("--channel-bindings", options.channel_bindings, "Tell the channel bindings");
 }
 
+void AddObserver(CLI::App& app, Options& options) {
+  app.add_flag("--observe", options.observe, "Tell what an observer learns who has no key");
+  AddRepeated(app, "--look-for", options.look_for,
+              "Look for this text in the bytes that pass (implies --observe)", "TEXT");
+}
+
 void AddEarlyData(CLI::App& app, Options& options) {
   AddText(app, "--early-data", options.early_data,
           "Send this text as early data (0-RTT) with a session", "TEXT");
@@ -78,6 +84,7 @@ void AddDial(CLI::App& root, Options& options) {
   AddHandshakeTimeout(app, options);
   AddFaults(app, options);
   AddMoreResults(app, options);
+  AddObserver(app, options);
   AddMessages(app, options);
   app.footer(std::string(
                  "Examples:\n"
@@ -111,13 +118,15 @@ void AddSimulate(CLI::App& root, Options& options) {
   AddText(app, "--keylog", options.keylog_file, "Write the secrets here (NSS key log)", "FILE");
   AddFaults(app, options);
   AddMoreResults(app, options);
+  AddObserver(app, options);
   AddMessages(app, options);
   app.footer(std::string("Examples:\n"
                          "  tlslab simulate --client-max 1.2 --server-min 1.3\n"
                          "  tlslab simulate --groups X25519MLKEM768 --messages\n"
                          "  tlslab simulate --untrusted\n"
                          "  tlslab simulate --server-preset forward-secret-server\n"
-                         "  tlslab simulate --count 2 --resume\n") +
+                         "  tlslab simulate --count 2 --resume\n"
+                         "  tlslab simulate --observe --look-for localhost\n") +
              kGlobal);
 }
 
@@ -147,6 +156,7 @@ void AddListen(CLI::App& root, Options& options) {
   AddHandshakeTimeout(app, options);
   AddFaults(app, options);
   AddMoreResults(app, options);
+  AddObserver(app, options);
   AddMessages(app, options);
   app.footer(std::string(
                  "Examples:\n"

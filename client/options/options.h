@@ -74,11 +74,13 @@ struct Options {
   bool messages = false;
   std::vector<std::string> exporters;  // labels
   bool channel_bindings = false;
-  std::string early_data;         // dial, simulate
-  std::string session_in_file;    // dial
-  std::string session_out_file;   // dial
-  std::string faults_file;        // dial, simulate, listen, faults set
-  bool open_connections = false;  // faults
+  bool observe = false;               // dial, simulate, listen
+  std::vector<std::string> look_for;  // likewise; implies `observe`
+  std::string early_data;             // dial, simulate
+  std::string session_in_file;        // dial
+  std::string session_out_file;       // dial
+  std::string faults_file;            // dial, simulate, listen, faults set
+  bool open_connections = false;      // faults
 
   bool untrusted = false;             // simulate
   uint32_t count = 1;                 // simulate

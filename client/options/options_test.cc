@@ -70,6 +70,16 @@ TEST(ParseOptions, ReadsSessionsAndWhatResultsCarry) {
             "tlslab simulate: --resume: needs --count 2 or more (see tlslab simulate --help)\n");
 }
 
+TEST(ParseOptions, ReadsWhatAnObserverIsToLookFor) {
+  for (const char* command : {"simulate", "listen"}) {
+    EXPECT_TRUE(Accepted({command, "--observe"}).observe);
+    EXPECT_FALSE(Accepted({command}).observe);
+    EXPECT_EQ(Accepted({command, "--look-for", "one", "--look-for=two words"}).look_for,
+              (Words{"one", "two words"}));
+  }
+  EXPECT_EQ(Accepted({"dial", "a:1", "--look-for", "one"}).look_for, Words{"one"});
+}
+
 TEST(ParseOptions, ReadsFaults) {
   EXPECT_EQ(Accepted({"dial", "a:1", "--faults", "f.yaml"}).faults_file, "f.yaml");
   EXPECT_EQ(Accepted({"simulate", "--faults", "f.yaml"}).faults_file, "f.yaml");

@@ -5,6 +5,7 @@
 #include "server/engine/saved_session.h"
 #include "server/report/handshake_result.h"
 #include "server/rpc/arena_messages.h"
+#include "server/rpc/compare_observations.h"
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"
 #include "tlslab/v1/lab_service.grpc.pb.h"
@@ -108,6 +109,12 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
                                               const v1::SimulateHandshakeRequest* request,
                                               v1::SimulateHandshakeResponse* response) override {
     return Finish(context, Simulate(*context, *request, response));
+  }
+
+  grpc::ServerUnaryReactor* CompareObservations(
+      grpc::CallbackServerContext* context, const v1::CompareObservationsRequest* request,
+      v1::CompareObservationsResponse* response) override {
+    return Finish(context, tlslab::CompareObservations(*request, response));
   }
 
  private:
