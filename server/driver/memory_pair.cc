@@ -12,11 +12,11 @@ namespace {
 constexpr char kNothingMore[] = "the peer sent nothing more and did not close";
 
 SessionOptions OptionsAt(absl::Time start, std::function<Offset()> elapsed,
-                         const CollectOptions& collect) {
+                         CollectOptions collect) {
   SessionOptions options;
   options.start_time = start;
   options.elapsed = std::move(elapsed);
-  options.collect = collect;
+  options.collect = std::move(collect);
   return options;
 }
 
@@ -64,12 +64,14 @@ MemoryPairResult RunMemoryPair(std::shared_ptr<const Context> client_context,
   std::function<Offset()> elapsed = StartStopwatch(clock);
   std::optional<FaultyPath> path;
   if (options.faults) elapsed = path.emplace(options.faults, std::move(elapsed)).clock();
-  SessionOptions client_options = OptionsAt(start, elapsed, options.collect);
+  CollectOptions collect = options.collect;
+  collect.record_contents |= options.faults != nullptr;
+  SessionOptions client_options = OptionsAt(start, elapsed, collect);
   client_options.session = options.session;
   client_options.early_data = options.early_data;
   Endpoint client(std::move(client_context), options.client_script, std::move(client_options));
   Endpoint server(std::move(server_context), options.server_script,
-                  OptionsAt(start, elapsed, options.collect));
+                  OptionsAt(start, elapsed, std::move(collect)));
   if (path) {
     path->Drive(client, server);
   } else {

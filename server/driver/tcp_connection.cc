@@ -28,7 +28,7 @@ TcpConnection::TcpConnection(TcpStream stream, Endpoint endpoint, ConnectionDead
       faults_(std::move(faults)),
       fault_timer_(stream_.executor()) {
   if (faults_.plan || faults_.changeable) {
-    wire_ = std::make_unique<FaultyWire>(faults_.sends, faults_.plan, faults_.elapsed);
+    wire_ = std::make_unique<FaultyWire>(faults_.sends, faults_.plan, faults_.elapsed, faults_.tap);
   }
 }
 

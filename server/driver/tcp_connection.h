@@ -35,6 +35,7 @@ struct ConnectionFaults {
   FlowDirection sends = FlowDirection::kClientToServer;  // the endpoint
   std::shared_ptr<const FaultPlan> plan;                 // null: none
   bool changeable = false;                               // SetFaults may be called
+  TapOptions tap;                                        // of the far side
   std::function<Offset()> elapsed;                       // since the connection began
 };
 
