@@ -135,12 +135,9 @@ void Endpoint::EndAct() {
 }
 
 void Endpoint::CollectOutput() {
-  if (!tap_.log()) session_->record_contents().TakeReceived();  // which nobody wants
   std::string bytes = session_->TakeOutput();
   if (bytes.empty()) return;
   tap_.OnSent(bytes);
-  // What was told of output that has gone, nobody wanted.
-  if (output_.empty()) output_contents_.clear();
   output_ += bytes;
   const std::vector<RecordContent> contents = session_->record_contents().TakeSent();
   if (WireLog* log = tap_.log()) log->AddContents(sends_, contents);
