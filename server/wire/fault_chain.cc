@@ -65,7 +65,20 @@ void FaultChain::TellTooLate(const std::vector<uint16_t>& met) {
 }
 
 Pieces FaultChain::Pass(FaultBatch batch, FaultWorld world) {
-  return PassFrom(0, std::move(batch), world);
+  // Records go one by one, so that how they came makes no difference.
+  const bool whole = !batch.met.empty() ||
+                     std::any_of(stages_.begin(), stages_.end(), [](const FaultStage& stage) {
+                       return stage.holds() && ActsOnSegments(stage.state().fault());
+                     });
+  if (whole) return PassFrom(0, std::move(batch), world);
+  Pieces out;
+  for (Piece& piece : batch.pieces) {
+    FaultBatch one;
+    one.pieces.push_back(std::move(piece));
+    Pieces passed = PassFrom(0, std::move(one), world);
+    std::move(passed.begin(), passed.end(), std::back_inserter(out));
+  }
+  return out;
 }
 
 Pieces FaultChain::PassFrom(size_t from, FaultBatch batch, FaultWorld& world) {
