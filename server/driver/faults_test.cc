@@ -11,6 +11,7 @@
 
 #include "server/driver/memory_pair.h"
 #include "server/engine/saved_session.h"
+#include "server/engine/session.h"
 #include "server/testing/contexts.h"
 #include "server/testing/tcp_ends.h"
 #include "tests/testing/raw_socket.h"
