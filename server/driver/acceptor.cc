@@ -106,10 +106,14 @@ class TcpAcceptor : public Acceptor, public std::enable_shared_from_this<TcpAcce
     SessionOptions options;
     options.start_time = clock_.wall();
     options.elapsed = StartStopwatch(clock_);
-    ConnectionFaults faults{FlowDirection::kServerToClient, plan_.faults, options.elapsed};
     options.collect = plan_.collect;
-    // Faults may be armed while the connection runs.
-    options.collect.record_contents = true;
+    options.collect.record_contents = true;  // for faults that may come
+    ConnectionFaults faults;
+    faults.sends = FlowDirection::kServerToClient;
+    faults.plan = plan_.faults;
+    faults.changeable = true;
+    faults.tap = plan_.collect.tap;
+    faults.elapsed = options.elapsed;
     ConnectionDeadlines deadlines;
     deadlines.handshake = deadlines.exchange = plan_.handshake_timeout;
     auto handle = std::make_shared<TcpConnection*>();

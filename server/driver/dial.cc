@@ -105,13 +105,21 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
     connected_ = true;
     auto connection = std::make_shared<TcpConnection>(
         TcpStream(std::move(socket_)), Endpoint(plan_.context, plan_.script, Options()), deadlines,
-        ConnectionFaults{FlowDirection::kClientToServer, plan_.faults, elapsed_},
-        [self = shared_from_this()](ConnectionRecord record) {
+        Faults(), [self = shared_from_this()](ConnectionRecord record) {
           record.connected_at = self->connected_at_;
           self->Finish(std::move(record));
         });
     connection_ = connection;
     connection->Start();
+  }
+
+  ConnectionFaults Faults() const {
+    ConnectionFaults faults;
+    faults.sends = FlowDirection::kClientToServer;
+    faults.plan = plan_.faults;
+    faults.tap = plan_.collect.tap;
+    faults.elapsed = elapsed_;
+    return faults;
   }
 
   SessionOptions Options() const {

@@ -18,8 +18,22 @@ const std::shared_ptr<const FaultPlan>& EmptyPlan() {
 }  // namespace
 
 FaultyWire::FaultyWire(FlowDirection sends, std::shared_ptr<const FaultPlan> plan,
-                       std::function<Offset()> elapsed)
-    : sends_(sends), elapsed_(std::move(elapsed)), injector_(std::move(plan)) {}
+                       std::function<Offset()> elapsed, const TapOptions& tap)
+    : sends_(sends),
+      idle_(plan == nullptr),
+      elapsed_(std::move(elapsed)),
+      injector_(plan ? std::move(plan) : EmptyPlan()),
+      far_log_(tap.transcript ? NewWireLog(tap) : nullptr) {}
+
+void FaultyWire::NoteSent(std::string_view bytes, const std::vector<RecordContent>& contents) {
+  LogFar(sends_, bytes);
+  injector_.Note(sends_, bytes, contents);
+}
+
+void FaultyWire::NoteReceived(std::string_view bytes) {
+  LogFar(Opposite(sends_), bytes);
+  injector_.Note(Opposite(sends_), bytes, {});
+}
 
 void FaultyWire::Send(std::string_view bytes, const std::vector<RecordContent>& contents) {
   if (!bytes.empty()) injector_.Put(sends_, bytes, contents, elapsed_());
@@ -28,14 +42,32 @@ void FaultyWire::Send(std::string_view bytes, const std::vector<RecordContent>& 
 void FaultyWire::EndSending() { injector_.PutEnd(sends_, /*reset=*/false, elapsed_()); }
 
 void FaultyWire::Receive(std::string_view bytes) {
+  LogFar(Opposite(sends_), bytes);
   injector_.Put(Opposite(sends_), bytes, {}, elapsed_());
 }
 
-void FaultyWire::ReceiveEnd(bool reset) { injector_.PutEnd(Opposite(sends_), reset, elapsed_()); }
+void FaultyWire::ReceiveEnd(bool reset) {
+  LogFarEnd(Opposite(sends_), reset);
+  injector_.PutEnd(Opposite(sends_), reset, elapsed_());
+}
+
+void FaultyWire::LogFar(FlowDirection flow, std::string_view bytes) {
+  if (far_log_ && !bytes.empty()) far_log_->OnBytes(flow, bytes, elapsed_());
+}
+
+void FaultyWire::LogFarEnd(FlowDirection flow, bool reset) {
+  if (far_log_) far_log_->OnEnd(flow, reset, elapsed_());
+}
 
 void FaultyWire::Advance() { injector_.Advance(elapsed_()); }
 
-std::optional<FaultyWire::Output> FaultyWire::ForTransport() { return injector_.Take(sends_); }
+std::optional<FaultyWire::Output> FaultyWire::ForTransport() {
+  std::optional<Output> output = injector_.Take(sends_);
+  if (!output) return output;
+  LogFar(sends_, output->bytes);
+  if (output->end != Output::End::kNone) LogFarEnd(sends_, output->end == Output::End::kReset);
+  return output;
+}
 
 std::optional<FaultyWire::Output> FaultyWire::ForEndpoint() {
   std::optional<Output> output = injector_.Take(Opposite(sends_));
@@ -58,12 +90,14 @@ bool FaultyWire::owes_transport() const {
 }
 
 void FaultyWire::SetPlan(std::shared_ptr<const FaultPlan> plan) {
+  idle_ &= plan == nullptr;
   injector_.SetPlan(plan ? std::move(plan) : EmptyPlan(), elapsed_());
 }
 
-void FaultyWire::Conclude(ConnectionRecord* record) const {
+void FaultyWire::Conclude(ConnectionRecord* record) {
   record->faults = injector_.outcomes();
   record->ended_by_fault = ended_by_fault_;
+  if (far_log_) record->far_log = far_log_->Take();
 }
 
 }  // namespace tlslab

@@ -1,6 +1,6 @@
 // The faults between one end and its transport, and what passes on their far side.
 //
-//   FaultyWire wire(FlowDirection::kClientToServer, plan, elapsed);
+//   FaultyWire wire(FlowDirection::kClientToServer, plan, elapsed, tap_options);
 //   wire.Send(endpoint.TakeOutput(), endpoint.TakeOutputContents());
 //   while (auto output = wire.ForTransport()) ...    // each a write of its own
 //   wire.Receive(bytes);
@@ -20,6 +20,7 @@
 
 #include "server/driver/connection_record.h"
 #include "server/wire/fault_injector.h"
+#include "server/wire/tap.h"
 
 namespace tlslab {
 
@@ -27,10 +28,16 @@ class FaultyWire {
  public:
   using Output = FaultInjector::Output;
 
-  // `sends` is the direction of what the endpoint sends; `plan` is not null; `elapsed` tells the
-  // time since the connection began.
+  // `sends` is the direction of what the endpoint sends; `elapsed` tells the time since the
+  // connection began. Without a plan the wire is idle. `tap` says whether the far side is logged.
   FaultyWire(FlowDirection sends, std::shared_ptr<const FaultPlan> plan,
-             std::function<Offset()> elapsed);
+             std::function<Offset()> elapsed, const TapOptions& tap);
+
+  // It had no plan so far, and bytes go past it: it is only told of them, so that a plan that
+  // comes later counts from the beginning.
+  bool idle() const { return idle_; }
+  void NoteSent(std::string_view bytes, const std::vector<RecordContent>& contents);
+  void NoteReceived(std::string_view bytes);
 
   // From the endpoint.
   void Send(std::string_view bytes, const std::vector<RecordContent>& contents);
@@ -56,15 +63,19 @@ class FaultyWire {
   // From now on, for what still passes. Null: no more faults.
   void SetPlan(std::shared_ptr<const FaultPlan> plan);
   // What only the wire knows.
-  void Conclude(ConnectionRecord* record) const;
+  void Conclude(ConnectionRecord* record);
 
  private:
   bool HoldsMuch(FlowDirection flow) const;
+  void LogFar(FlowDirection flow, std::string_view bytes);
+  void LogFarEnd(FlowDirection flow, bool reset);
 
   const FlowDirection sends_;
+  bool idle_;
   const std::function<Offset()> elapsed_;
   FaultInjector injector_;
-  bool ended_by_fault_ = false;  // what the endpoint receives
+  std::unique_ptr<WireLog> far_log_;  // null: not wanted
+  bool ended_by_fault_ = false;       // what the endpoint receives
 };
 
 }  // namespace tlslab

@@ -12,11 +12,11 @@ namespace {
 constexpr char kNothingMore[] = "the peer sent nothing more and did not close";
 
 SessionOptions OptionsAt(absl::Time start, std::function<Offset()> elapsed,
-                         const CollectOptions& collect) {
+                         CollectOptions collect) {
   SessionOptions options;
   options.start_time = start;
   options.elapsed = std::move(elapsed);
-  options.collect = collect;
+  options.collect = std::move(collect);
   return options;
 }
 

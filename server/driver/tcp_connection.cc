@@ -27,8 +27,8 @@ TcpConnection::TcpConnection(TcpStream stream, Endpoint endpoint, ConnectionDead
       timer_(stream_.executor()),
       faults_(std::move(faults)),
       fault_timer_(stream_.executor()) {
-  if (faults_.plan) {
-    wire_ = std::make_unique<FaultyWire>(faults_.sends, faults_.plan, faults_.elapsed);
+  if (faults_.plan || faults_.changeable) {
+    wire_ = std::make_unique<FaultyWire>(faults_.sends, faults_.plan, faults_.elapsed, faults_.tap);
   }
 }
 
@@ -50,29 +50,28 @@ void TcpConnection::Cancel() {
 void TcpConnection::SetFaults(std::shared_ptr<const FaultPlan> plan) {
   asio::post(stream_.executor(), [self = shared_from_this(), plan = std::move(plan)] {
     if (self->stage_ == Stage::kReported) return;
-    if (self->wire_) {
-      self->wire_->SetPlan(plan);
-    } else if (plan) {
-      self->wire_ = std::make_unique<FaultyWire>(self->faults_.sends, plan, self->faults_.elapsed);
-    }
+    self->wire_->SetPlan(plan);
+    self->CollectFromFaults();
     self->Drive();
   });
 }
 
 void TcpConnection::Drive() {
   if (stage_ == Stage::kReported) return;
-  if (wire_) {
+  if (has_faults()) {
     StepThroughFaults();
   } else if (pending_output_.size() < kMaxPendingOutput) {
     // A script that sends more than the peer reads goes on when the peer does.
     endpoint_.Step();
-    pending_output_ += endpoint_.TakeOutput();
+    const std::string bytes = endpoint_.TakeOutput();
+    if (wire_) wire_->NoteSent(bytes, endpoint_.TakeOutputContents());
+    pending_output_ += bytes;
   }
   FlushOutput();
   SetStage();
   if (endpoint_.finished() && EverythingSent()) return Report();
   KeepReading();
-  if (wire_) SetFaultTimer();
+  if (has_faults()) SetFaultTimer();
 }
 
 // Faults may swallow all that a step says, so that no write will lead to the next one; and they
@@ -116,19 +115,19 @@ bool TcpConnection::OutputFull() const {
 }
 
 bool TcpConnection::InputFull() const {
-  if (!wire_) return pending_output_.size() > kMaxPendingOutput;
-  return pending_segment_bytes_ > kMaxPendingOutput || wire_->holds_much_received();
+  if (pending_output_.size() + pending_segment_bytes_ > kMaxPendingOutput) return true;
+  return has_faults() && wire_->holds_much_received();
 }
 
 // Of an endpoint that has finished: nothing of what it said will still go to the transport.
 bool TcpConnection::EverythingSent() {
-  if (wire_ && !sending_ended_) {
+  if (has_faults() && !sending_ended_) {
     sending_ended_ = true;
     wire_->EndSending();
     CollectFromFaults();
     FlushOutput();
   }
-  return !Unsent() && !(wire_ && wire_->owes_transport());
+  return !Unsent() && !FaultsOwe();
 }
 
 // Each stage has a deadline of its own.
@@ -137,8 +136,7 @@ void TcpConnection::SetStage() {
     stage_ = Stage::kExchange;
     SetTimer(deadlines_.exchange);
   }
-  if (stage_ == Stage::kExchange && endpoint_.lingering() && !Unsent() &&
-      !(wire_ && wire_->owes_transport())) {
+  if (stage_ == Stage::kExchange && endpoint_.lingering() && !Unsent() && !FaultsOwe()) {
     stage_ = Stage::kLinger;
     SetTimer(kLinger);
   }
@@ -163,18 +161,24 @@ void TcpConnection::OnRead(std::error_code error, std::string_view bytes) {
     ended_ = true;
     const bool reset = error != asio::error::eof;
     received_error_ = reset ? ErrnoName(error) : "";
-    wire_ ? wire_->ReceiveEnd(reset) : endpoint_.OnEnd(reset, received_error_);
+    has_faults() ? wire_->ReceiveEnd(reset) : endpoint_.OnEnd(reset, received_error_);
   } else {
-    wire_ ? wire_->Receive(bytes) : endpoint_.OnReceived(bytes);
+    Receive(bytes);
   }
   Drive();
+}
+
+void TcpConnection::Receive(std::string_view bytes) {
+  if (has_faults()) return wire_->Receive(bytes);
+  if (wire_) wire_->NoteReceived(bytes);
+  endpoint_.OnReceived(bytes);
 }
 
 void TcpConnection::FlushOutput() {
   if (writing_) return;
   // What was said before there were faults comes first.
   if (!pending_output_.empty()) return Write(std::exchange(pending_output_, std::string()));
-  if (wire_) FlushSegments();
+  FlushSegments();
 }
 
 // Each segment in a write of its own, and what ends the transport when it is its turn.
@@ -251,7 +255,7 @@ void TcpConnection::OnFaultDue() {
 void TcpConnection::OnDeadline() {
   if (stage_ == Stage::kReported) return stream_.Close();
   endpoint_.Abandon(FailureCause::kTimeout, "the deadline passed", Unsent());
-  const bool ending = wire_ && !sending_ended_;
+  const bool ending = has_faults() && !sending_ended_;
   // What faults held until the end of the stream has a moment to go out.
   if (ending && !EverythingSent()) return SetTimer(kDrain);
   Report();
@@ -262,7 +266,7 @@ void TcpConnection::Report() {
   ConnectionRecord record = endpoint_.Finish();
   record.local_address = stream_.local_address();
   record.remote_address = stream_.remote_address();
-  if (wire_) ConcludeFaults(&record);
+  if (has_faults()) ConcludeFaults(&record);
   std::exchange(done_, nullptr)(std::move(record));
   stream_.EndWriting();
   SetTimer(kDrain);

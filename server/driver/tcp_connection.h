@@ -34,6 +34,8 @@ struct ConnectionDeadlines {
 struct ConnectionFaults {
   FlowDirection sends = FlowDirection::kClientToServer;  // the endpoint
   std::shared_ptr<const FaultPlan> plan;                 // null: none
+  bool changeable = false;                               // SetFaults may be called
+  TapOptions tap;                                        // of the far side
   std::function<Offset()> elapsed;                       // since the connection began
 };
 
@@ -48,7 +50,7 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
   void Start();
   // Gives up, from any thread.
   void Cancel();
-  // Other faults from now on, or none; from any thread.
+  // Other faults from now on, or none; from any thread. Only where they are changeable.
   void SetFaults(std::shared_ptr<const FaultPlan> plan);
 
  private:
@@ -59,7 +61,9 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
   bool OutputFull() const;
   bool InputFull() const;
   bool Unsent() const { return writing_ || !pending_output_.empty() || !pending_segments_.empty(); }
+  bool FaultsOwe() const { return has_faults() && wire_->owes_transport(); }
   bool EverythingSent();
+  void Receive(std::string_view bytes);
   void KeepReading();
   void FlushOutput();
   void FlushSegments();
@@ -89,9 +93,11 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
   bool ended_ = false;  // the peer's side of the transport
   std::string pending_output_;
 
+  bool has_faults() const { return wire_ && !wire_->idle(); }
+
   // All of the following only with faults.
   ConnectionFaults faults_;
-  std::unique_ptr<FaultyWire> wire_;
+  std::unique_ptr<FaultyWire> wire_;                 // null where there never will be any
   std::deque<FaultyWire::Output> pending_segments_;  // instead of pending_output_
   size_t pending_segment_bytes_ = 0;
   asio::steady_timer fault_timer_;
