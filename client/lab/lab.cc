@@ -84,6 +84,7 @@ Lab::Lab(std::shared_ptr<grpc::Channel> channel, const std::string& address,
       contexts_(v1::TlsContextService::NewStub(channel)),
       listeners_(v1::ListenerService::NewStub(channel)),
       handshakes_(v1::HandshakeService::NewStub(channel)),
+      relays_(v1::RelayService::NewStub(channel)),
       capabilities_(v1::CapabilityService::NewStub(channel)) {}
 
 system_clock::time_point Lab::Deadline(RpcTimeout timeout) const {
@@ -228,6 +229,28 @@ absl::Status Lab::SimulateHandshake(const v1::SimulateHandshakeRequest& request,
   return RpcError(status, "SimulateHandshake", address_);
 }
 
+absl::StatusOr<v1::SendClientHelloResponse> Lab::SendClientHello(
+    const v1::SendClientHelloRequest& request, RpcTimeout timeout) {
+  return Call(*handshakes_, &v1::HandshakeService::Stub::SendClientHello, request,
+              "SendClientHello", timeout);
+}
+
+absl::StatusOr<v1::CompareObservationsResponse> Lab::CompareObservations(
+    const v1::CompareObservationsRequest& request, RpcTimeout timeout) {
+  return Call(*handshakes_, &v1::HandshakeService::Stub::CompareObservations, request,
+              "CompareObservations", timeout);
+}
+
+absl::StatusOr<v1::Relay> Lab::CreateRelay(const v1::CreateRelayRequest& request,
+                                           RpcTimeout timeout) {
+  return Call(*relays_, &v1::RelayService::Stub::CreateRelay, request, "CreateRelay", timeout);
+}
+
+absl::StatusOr<v1::SetFaultPlanResponse> Lab::SetFaultPlan(const v1::SetFaultPlanRequest& request,
+                                                           RpcTimeout timeout) {
+  return Call(*relays_, &v1::RelayService::Stub::SetFaultPlan, request, "SetFaultPlan", timeout);
+}
+
 absl::StatusOr<v1::Capabilities> Lab::GetCapabilities(RpcTimeout timeout) {
   return Call(*capabilities_, &v1::CapabilityService::Stub::GetCapabilities,
               v1::GetCapabilitiesRequest(), "GetCapabilities", timeout);
@@ -254,6 +277,10 @@ absl::Status Lab::Delete(const std::string& name) {
     v1::DeleteRevocationResponderRequest request;
     request.set_name(name);
     status = revocation_->DeleteRevocationResponder(&context, request, &nothing);
+  } else if (name.rfind("relays/", 0) == 0) {
+    v1::DeleteRelayRequest request;
+    request.set_name(name);
+    status = relays_->DeleteRelay(&context, request, &nothing);
   }
   return status.ok() ? absl::OkStatus() : RpcError(status, "Delete", address_);
 }

@@ -83,15 +83,24 @@ class Lab {
   // small messages. For those who make many calls at once.
   absl::Status SimulateHandshake(const v1::SimulateHandshakeRequest& request, RpcTimeout timeout,
                                  v1::SimulateHandshakeResponse* response);
+  absl::StatusOr<v1::SendClientHelloResponse> SendClientHello(
+      const v1::SendClientHelloRequest& request, RpcTimeout timeout = {});
+  absl::StatusOr<v1::CompareObservationsResponse> CompareObservations(
+      const v1::CompareObservationsRequest& request, RpcTimeout timeout = {});
+  absl::StatusOr<v1::Relay> CreateRelay(const v1::CreateRelayRequest& request,
+                                        RpcTimeout timeout = {});
+  absl::StatusOr<v1::SetFaultPlanResponse> SetFaultPlan(const v1::SetFaultPlanRequest& request,
+                                                        RpcTimeout timeout = {});
   absl::StatusOr<v1::Capabilities> GetCapabilities(RpcTimeout timeout = {});
 
-  // Deletes a certificate, context, listener or responder by its full name. Runs after a
+  // Deletes a certificate, context, listener, responder or relay by its full name. Runs after a
   // cancellation too, since it is how one cleans up; at most 5 s.
   absl::Status Delete(const std::string& name);
 
   const std::string& address() const { return address_; }
   Cancellation& cancellation() { return cancellation_; }
   v1::ListenerService::Stub& listeners() { return *listeners_; }
+  v1::RelayService::Stub& relays() { return *relays_; }
 
  private:
   template <typename Stub, typename Request, typename Response>
@@ -110,6 +119,7 @@ class Lab {
   std::unique_ptr<v1::TlsContextService::Stub> contexts_;
   std::unique_ptr<v1::ListenerService::Stub> listeners_;
   std::unique_ptr<v1::HandshakeService::Stub> handshakes_;
+  std::unique_ptr<v1::RelayService::Stub> relays_;
   std::unique_ptr<v1::CapabilityService::Stub> capabilities_;
 };
 
