@@ -2,6 +2,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "server/codepoints/content_types.h"
 #include "server/codepoints/handshake_types.h"
 #include "server/codepoints/nearest.h"
 #include "server/config/values.h"
@@ -12,18 +13,6 @@ namespace {
 using At = FaultTrigger::At;
 
 constexpr absl::Duration kMaxAfter = absl::Seconds(300);
-
-// RFC 8446 section 5.1, and heartbeat of RFC 6520.
-constexpr NamedValue kContentTypes[] = {{20, "change_cipher_spec"},
-                                        {21, "alert"},
-                                        {22, "handshake"},
-                                        {23, "application_data"},
-                                        {24, "heartbeat"}};
-static_assert(IsRegistry(kContentTypes));
-
-std::optional<uint16_t> ContentTypeValue(std::string_view name) {
-  return ValueIn(kContentTypes, name);
-}
 
 constexpr char kPlaces[] =
     "required: one of record_number, segment_number, byte_number, handshake_message, milestone, "
@@ -115,7 +104,7 @@ FaultTrigger ReadFaultTrigger(const v1::FaultTrigger& trigger, std::string_view 
     case v1::FaultTrigger::kContentType:
       read.at = At::kContentType;
       read.type = static_cast<uint8_t>(
-          ReadWireName(trigger.content_type(), {"content type", kContentTypes, ContentTypeValue},
+          ReadWireName(trigger.content_type(), {"content type", ContentTypes(), ContentTypeValue},
                        path("content_type"), problems));
       break;
     case v1::FaultTrigger::AT_NOT_SET:
