@@ -5,6 +5,7 @@
 #include "server/report/fault_report.h"
 #include "server/report/handshake_result.h"
 #include "server/report/observer_report.h"
+#include "server/report/wire_report.h"
 
 namespace tlslab {
 namespace {
@@ -61,6 +62,14 @@ void ReportRelayResult(const RelayRecord& record, v1::RelayResult* out) {
   if (const auto& hello = record.observed.client_hello) {
     out->set_connection_id(
         absl::BytesToHexString(absl::string_view(hello->random.data(), hello->random.size())));
+  }
+  if (const auto& transcript = record.tap_options.transcript) {
+    if (record.client_log) {
+      ReportTranscript(*record.client_log, *transcript, out->mutable_client_transcript());
+    }
+    if (record.target_log) {
+      ReportTranscript(*record.target_log, *transcript, out->mutable_target_transcript());
+    }
   }
   ReportMiddle(record, out);
 }
