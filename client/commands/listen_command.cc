@@ -4,7 +4,7 @@
 
 #include "client/commands/key_log.h"
 #include "client/commands/requests.h"
-#include "client/lab/handshake_watch.h"
+#include "client/lab/result_watch.h"
 #include "client/render/handshake_text.h"
 #include "client/render/message_text.h"
 #include "client/render/observer_text.h"

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "client/lab/handshake_watch.h"
+#include "client/lab/result_watch.h"
 
 namespace tlslab {
 
