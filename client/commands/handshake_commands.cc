@@ -108,6 +108,12 @@ absl::Status FillSpecs(const Options& options, v1::SimulateHandshakeRequest& req
   if (!server.ok()) return server.status();
   *request.mutable_client()->mutable_spec() = *std::move(client);
   *request.mutable_server()->mutable_spec() = *std::move(server);
+  if (!options.send_text.empty()) {
+    request.mutable_client_exchange()->add_steps()->set_send_text(options.send_text);
+    request.mutable_client_exchange()->add_steps()->mutable_close();
+    request.mutable_server_exchange()->add_steps()->mutable_read_to_end();
+    request.mutable_server_exchange()->add_steps()->mutable_close();
+  }
   request.set_handshake_count(options.count);
   request.set_resume(options.resume);
   request.set_early_data(options.early_data);

@@ -108,6 +108,8 @@ void AddSimulate(CLI::App& root, Options& options) {
       ->type_name("N")
       ->check(NumberFrom(1, kMaxCount));
   app.add_flag("--resume", options.resume, "Each handshake resumes the session of the one before");
+  AddText(app, "--send", options.send_text, "The client sends this text, which the server reads",
+          "TEXT");
   AddEarlyData(app, options);
   app.get_option("--resume")->needs(app.get_option("--count"));
   app.callback([&options] {
@@ -127,7 +129,7 @@ void AddSimulate(CLI::App& root, Options& options) {
                          "  tlslab simulate --untrusted\n"
                          "  tlslab simulate --server-preset forward-secret-server\n"
                          "  tlslab simulate --count 2 --resume\n"
-                         "  tlslab simulate --observe --look-for localhost\n") +
+                         "  tlslab simulate --send 'attack at dawn' --look-for 'attack at dawn'\n") +
              kGlobal);
 }
 
