@@ -1,0 +1,36 @@
+// What a probe sends and hears, while it does.
+#ifndef TLSLAB_SERVER_DRIVER_PROBE_RECORDER_H_
+#define TLSLAB_SERVER_DRIVER_PROBE_RECORDER_H_
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "server/driver/hello_probe.h"
+
+namespace tlslab {
+
+class ProbeRecorder {
+ public:
+  ProbeRecorder(const HelloProbePlan& plan, absl::Time start_time,
+                std::function<Offset()> elapsed);
+
+  void OnSent(std::string_view bytes);
+  void OnReceived(std::string_view bytes);
+  // The answer is whole, or broke off by an alert.
+  bool answered() const { return reader_.complete(); }
+
+  HelloProbeRecord& record() { return record_; }
+  // The record as it stands; the recorder is of no use after.
+  HelloProbeRecord Finish();
+
+ private:
+  const std::function<Offset()> elapsed_;
+  HelloReplyReader reader_;
+  Offset last_sent_{};
+  HelloProbeRecord record_;
+};
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_SERVER_DRIVER_PROBE_RECORDER_H_
