@@ -36,9 +36,9 @@ TEST(RelaySummary, TellsHowItEndedAndHowMuchPassed) {
 }
 
 TEST(ReplySummary, TellsWhatCameBack) {
-  EXPECT_EQ(ReplySummary(Of<v1::HelloReply>(R"(kind: ALERT close_kind: CLOSE_KIND_TRANSPORT_EOF
+  EXPECT_EQ(ReplySummary(Of<v1::HelloReply>(R"(kind: ALERT close_kind: CLOSE_KIND_TRUNCATED
                 alert { value: 70 name: "protocol_version" })")),
-            "ALERT protocol_version (70), then TRANSPORT_EOF");
+            "ALERT protocol_version (70), then TRUNCATED");
   EXPECT_EQ(ReplySummary(Of<v1::HelloReply>(R"(kind: SERVER_HELLO version: TLS_VERSION_TLS13
                 cipher_suite { value: 1 name: "SUITE" } group { value: 2 name: "x25519" })")),
             "SERVER_HELLO TLS13 SUITE x25519");
