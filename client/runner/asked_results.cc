@@ -24,6 +24,11 @@ std::string RelayOf(const v1::Step& step) {
   return target.rfind(kRelays, 0) == 0 ? target : "";
 }
 
+void LeaveOutBytes(v1::WireTranscript* transcript) {
+  transcript->clear_segments();
+  transcript->clear_truncated_bytes();
+}
+
 void LeaveOut(const v1::TranscriptOptions* wanted, v1::HandshakeResult* result) {
   if (wanted == nullptr) {
     result->clear_transcript();
@@ -31,10 +36,8 @@ void LeaveOut(const v1::TranscriptOptions* wanted, v1::HandshakeResult* result) 
     return;
   }
   if (wanted->raw()) return;
-  for (auto* transcript : {result->mutable_transcript(), result->mutable_far_transcript()}) {
-    transcript->clear_segments();
-    transcript->clear_truncated_bytes();
-  }
+  if (result->has_transcript()) LeaveOutBytes(result->mutable_transcript());
+  if (result->has_far_transcript()) LeaveOutBytes(result->mutable_far_transcript());
 }
 
 }  // namespace

@@ -178,6 +178,7 @@ TEST_F(CellRunWireTest, SendsAgainWhatAnEarlierStepsClientSentFirst) {
   EXPECT_EQ(report.steps(0).client().transcript().records_size(), 1);
   EXPECT_EQ(report.steps(0).client().transcript().segments_size(), 0);
   EXPECT_EQ(report.steps(0).server().transcript().segments_size(), 0);
+  EXPECT_FALSE(report.steps(0).server().has_far_transcript());  // as the lab told it
   report = Run(R"(steps { id: "first" simulate { result_options { transcript { raw: true } } } })" +
                again);
   EXPECT_EQ(report.steps(0).client().transcript().segments_size(), 4);
