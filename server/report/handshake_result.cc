@@ -19,6 +19,7 @@
 #include "server/report/observer_report.h"
 #include "server/report/peer_identity.h"
 #include "server/report/post_handshake_report.h"
+#include "server/report/wire_report.h"
 
 namespace tlslab {
 namespace {
@@ -149,6 +150,12 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
   out->set_connection_id(ConnectionId(seen));
   if (record.observed) {
     ReportObserver(*record.observed, AddressesOf(record), out->mutable_observer());
+  }
+  if (const auto& transcript = record.tap_options.transcript) {
+    if (record.log) ReportTranscript(*record.log, *transcript, out->mutable_transcript());
+    if (record.far_log) {
+      ReportTranscript(*record.far_log, *transcript, out->mutable_far_transcript());
+    }
   }
   ReportFaults(record.faults, out->mutable_faults());
 }
