@@ -106,6 +106,7 @@ class TcpProbe : public Dial, public std::enable_shared_from_this<TcpProbe> {
   void SendNext() {
     const size_t size = SegmentSize(plan_.hello, sent_);
     if (size == 0) return OnAllSent();
+    recorder_.OnSending();
     stream_->Write(plan_.hello.stream.substr(sent_, size),
                    [self = shared_from_this(), size](std::error_code error) {
                      if (self->done_) self->OnWritten(error, size);
@@ -127,7 +128,6 @@ class TcpProbe : public Dial, public std::enable_shared_from_this<TcpProbe> {
   }
 
   void OnAllSent() {
-    all_sent_ = true;
     SetDeadline(plan_.timeout);
     if (plan_.hello.half_close) stream_->EndWriting();
   }
@@ -192,7 +192,6 @@ class TcpProbe : public Dial, public std::enable_shared_from_this<TcpProbe> {
   std::vector<tcp::endpoint> allowed_;
   std::optional<TcpStream> stream_;  // once connected
   size_t sent_ = 0;
-  bool all_sent_ = false;
 };
 
 // The peer of a server in memory.
@@ -210,6 +209,7 @@ class MemoryProbe {
     while (const size_t size = SegmentSize(plan_.hello, at)) {
       if (at > 0) waited_ += plan_.hello.segment_interval;
       const std::string_view segment = std::string_view(plan_.hello.stream).substr(at, size);
+      recorder_.OnSending();
       recorder_.OnSent(segment);
       server_.OnReceived(segment);
       at += size;

@@ -28,6 +28,7 @@
 #include "server/transport/address_policy.h"
 #include "server/wire/hello_builder.h"
 #include "server/wire/hello_reply.h"
+#include "server/wire/passive_observer.h"
 
 namespace tlslab {
 
@@ -52,7 +53,8 @@ struct HelloProbeRecord {
   uint64_t sent_bytes = 0;
   std::string received;  // the first kReceivedKept bytes
   uint64_t received_bytes = 0;
-  std::optional<Offset> first_reply;  // from the last byte sent before it
+  std::optional<Offset> first_reply;  // from when the last write before it began
+  std::optional<Observed> observed;   // when it was asked for
   absl::Time start_time;
   Offset duration{};
   std::string local_address;  // "host:port"; empty in memory

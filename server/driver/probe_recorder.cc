@@ -10,11 +10,12 @@ ProbeRecorder::ProbeRecorder(const HelloProbePlan& plan, absl::Time start_time,
     : elapsed_(std::move(elapsed)), reader_(plan.hello.sslv2) {
   record_.start_time = start_time;
   record_.hello = plan.hello;
+  if (plan.collect.tap.observer) observer_.emplace(*plan.collect.tap.observer);
 }
 
 void ProbeRecorder::OnSent(std::string_view bytes) {
-  last_sent_ = elapsed_();
   record_.sent_bytes += bytes.size();
+  if (observer_) observer_->OnBytes(FlowDirection::kClientToServer, bytes, elapsed_());
 }
 
 void ProbeRecorder::OnReceived(std::string_view bytes) {
@@ -24,11 +25,13 @@ void ProbeRecorder::OnReceived(std::string_view bytes) {
   record_.received += bytes.substr(0, std::min(room, bytes.size()));
   record_.received_bytes += bytes.size();
   reader_.Feed(bytes);
+  if (observer_) observer_->OnBytes(FlowDirection::kServerToClient, bytes, elapsed_());
 }
 
 HelloProbeRecord ProbeRecorder::Finish() {
   record_.reply = reader_.reply();
   record_.duration = elapsed_();
+  if (observer_) record_.observed = observer_->Take();
   return std::move(record_);
 }
 

@@ -7,14 +7,17 @@
 #include <string_view>
 
 #include "server/driver/hello_probe.h"
+#include "server/wire/flow.h"
+#include "server/wire/passive_observer.h"
 
 namespace tlslab {
 
 class ProbeRecorder {
  public:
-  ProbeRecorder(const HelloProbePlan& plan, absl::Time start_time,
-                std::function<Offset()> elapsed);
+  ProbeRecorder(const HelloProbePlan& plan, absl::Time start_time, std::function<Offset()> elapsed);
 
+  // A write begins, and has ended.
+  void OnSending() { last_sent_ = elapsed_(); }
   void OnSent(std::string_view bytes);
   void OnReceived(std::string_view bytes);
   // The answer is whole, or broke off by an alert.
@@ -27,6 +30,7 @@ class ProbeRecorder {
  private:
   const std::function<Offset()> elapsed_;
   HelloReplyReader reader_;
+  std::optional<PassiveObserver> observer_;
   Offset last_sent_{};
   HelloProbeRecord record_;
 };
