@@ -1,11 +1,13 @@
 #include "client/commands/handshake_commands.h"
 
+#include "client/commands/fault_commands.h"
 #include "client/commands/key_log.h"
 #include "client/commands/requests.h"
 #include "client/options/context_spec.h"
 #include "client/options/set_field.h"
 #include "client/render/handshake_text.h"
 #include "client/render/message_text.h"
+#include "client/render/observer_text.h"
 #include "client/text/read_file.h"
 
 namespace tlslab {
@@ -25,12 +27,39 @@ bool Completed(const v1::SimulateHandshakeResponse& response) {
   return true;
 }
 
+void PrintObserver(const char* title, const v1::ObserverReport& report, Console& console) {
+  console.out << "\n"
+              << title << "\n"
+              << std::string(std::string_view(title).size(), '-') << "\n"
+              << ObserverText(report);
+}
+
+// But for the times, which differ by what it takes to carry bytes from one end to the other.
+bool SameSight(v1::ObserverReport one, v1::ObserverReport other) {
+  for (v1::ObserverReport* report : {&one, &other}) {
+    report->clear_duration();
+    for (v1::ObservedRecord& record : *report->mutable_records()) record.clear_event_offset();
+  }
+  return one.SerializeAsString() == other.SerializeAsString();
+}
+
+// One observer, unless something happened to the bytes on their way between the ends.
+void PrintObservers(const v1::HandshakePair& pair, Console& console) {
+  const v1::ObserverReport& client = pair.client().observer();
+  const v1::ObserverReport& server = pair.server().observer();
+  if (!pair.client().has_observer()) return;
+  if (SameSight(client, server)) return PrintObserver("An observer between", client, console);
+  PrintObserver("An observer beside the client", client, console);
+  PrintObserver("An observer beside the server", server, console);
+}
+
 void PrintPairs(const v1::SimulateHandshakeResponse& response, const HandshakeTextOptions& text,
                 Console& console) {
   if (response.handshakes_size() == 1) {
     console.out << "Client\n------\n"
                 << HandshakeText(response.handshakes(0).client(), text) << "\nServer\n------\n"
                 << HandshakeText(response.handshakes(0).server(), text);
+    PrintObservers(response.handshakes(0), console);
     return;
   }
   int number = 0;
@@ -83,7 +112,7 @@ absl::Status FillSpecs(const Options& options, v1::SimulateHandshakeRequest& req
   request.set_resume(options.resume);
   request.set_early_data(options.early_data);
   *request.mutable_result_options() = ResultOptionsOf(options);
-  return absl::OkStatus();
+  return ReadFaults(options, request.mutable_fault_plan());
 }
 
 absl::StatusOr<v1::SimulateHandshakeResponse> Simulate(const Options& options,
@@ -116,6 +145,8 @@ absl::StatusOr<v1::DialEndpointRequest> DialOf(const Options& options) {
     *request.mutable_handshake_timeout() = DurationOf(*options.handshake_timeout_seconds);
   }
   request.set_early_data(options.early_data);
+  const absl::Status faults = ReadFaults(options, request.mutable_fault_plan());
+  if (!faults.ok()) return faults;
   if (options.session_in_file.empty()) return request;
   constexpr size_t kMaxSession = 1 << 20;
   absl::StatusOr<std::string> session = ReadFile(options.session_in_file, kMaxSession);
@@ -156,6 +187,7 @@ int RunDial(const Options& options, const LabOpener& open_lab, Console& console)
   const v1::HandshakeResult& result = response->result();
   if (options.output == OutputFormat::kText) {
     console.out << HandshakeText(result, {options.messages});
+    if (result.has_observer()) PrintObserver("An observer", result.observer(), console);
   } else {
     PrintForProgram(result, options.output, console);
   }

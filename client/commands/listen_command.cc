@@ -2,11 +2,13 @@
 
 #include <chrono>
 
+#include "client/commands/fault_commands.h"
 #include "client/commands/key_log.h"
 #include "client/commands/requests.h"
 #include "client/lab/result_watch.h"
 #include "client/render/handshake_text.h"
 #include "client/render/message_text.h"
+#include "client/render/observer_text.h"
 #include "client/text/read_file.h"
 
 namespace tlslab {
@@ -25,7 +27,7 @@ absl::Status FillListener(const Options& options, v1::Listener& listener) {
   if (options.handshake_timeout_seconds) {
     *listener.mutable_handshake_timeout() = DurationOf(*options.handshake_timeout_seconds);
   }
-  return absl::OkStatus();
+  return ReadFaults(options, listener.mutable_fault_plan());
 }
 
 // A certificate of the lab's own, where the flags name none. How it failed, or kAsExpected.
@@ -67,6 +69,9 @@ void PrintResult(const v1::WatchHandshakesResponse& response, const Options& opt
       console.out << "\nConnection " << response.sequence_number() << " from "
                   << response.result().remote_address() << "\n"
                   << HandshakeText(response.result(), {options.messages});
+      if (response.result().has_observer()) {
+        console.out << "\nAn observer\n-----------\n" << ObserverText(response.result().observer());
+      }
       break;
     case OutputFormat::kJson:
       console.out << MessageJsonLine(response);

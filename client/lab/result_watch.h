@@ -1,4 +1,4 @@
-// The results of a listener or of a relay as they come.
+// The results of a listener or a relay as they come.
 //
 //   HandshakeWatch watch(lab, "listeners/tcp-5f0c12ab", 0);
 //   while (std::optional<v1::WatchHandshakesResponse> next = watch.Next(std::chrono::hours(24)))
@@ -9,9 +9,7 @@
 #define TLSLAB_CLIENT_LAB_RESULT_WATCH_H_
 
 #include <chrono>
-#include <condition_variable>
-#include <deque>
-#include <mutex>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -19,11 +17,10 @@
 
 namespace tlslab {
 
-// `Request` and `Response` are those of WatchHandshakes or WatchRelay.
-template <typename Request, typename Response>
-class ResultWatch : private grpc::ClientReadReactor<Response> {
+template <typename Response>
+class ResultWatch {
  public:
-  // `lab` must outlive the watch. `name` is the full one. Zero results: no limit.
+  // `lab` must outlive the watch. Zero results: no limit.
   ResultWatch(Lab& lab, const std::string& name, uint32_t max_results);
   ~ResultWatch();
 
@@ -37,29 +34,12 @@ class ResultWatch : private grpc::ClientReadReactor<Response> {
   absl::Status status() const;
 
  private:
-  void OnReadDone(bool ok) override;
-  void OnDone(const grpc::Status& status) override;
-
-  const std::string address_;
-  Cancellation& cancellation_;
-  grpc::ClientContext context_;
-  Request request_;
-  Response incoming_;
-
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<Response> results_;
-  bool done_ = false;
-  bool cancelled_ = false;
-  grpc::Status status_;
-  std::optional<Cancellation::Scope> on_cancellation_;
+  class Stream;
+  std::unique_ptr<Stream> stream_;
 };
 
-using HandshakeWatch = ResultWatch<v1::WatchHandshakesRequest, v1::WatchHandshakesResponse>;
-using RelayWatch = ResultWatch<v1::WatchRelayRequest, v1::WatchRelayResponse>;
-
-extern template class ResultWatch<v1::WatchHandshakesRequest, v1::WatchHandshakesResponse>;
-extern template class ResultWatch<v1::WatchRelayRequest, v1::WatchRelayResponse>;
+using HandshakeWatch = ResultWatch<v1::WatchHandshakesResponse>;
+using RelayWatch = ResultWatch<v1::WatchRelayResponse>;
 
 }  // namespace tlslab
 

@@ -33,7 +33,10 @@ std::unique_ptr<Session> Session::Create(std::shared_ptr<const Context> context,
 }
 
 Session::Session(std::shared_ptr<const Context> context, SessionOptions options)
-    : context_(std::move(context)), options_(std::move(options)) {
+    : context_(std::move(context)),
+      options_(std::move(options)),
+      record_contents_(
+          options_.collect.tap.transcript ? options_.collect.tap.transcript->max_records : 0) {
   const ContextConfig& config = context_->config();
   observations_.role = config.role;
   observations_.phase = Phase::kClientHello;
@@ -299,6 +302,9 @@ void Session::OnMessage(int write, int, int content_type, const void* data, size
   auto* session = static_cast<Session*>(self);
   const bool sent = write != 0;
   const std::string_view bytes(static_cast<const char*>(data), size);
+  if (session->options_.collect.record_contents) {
+    session->record_contents_.OnMessage(sent, content_type, bytes);
+  }
   if (content_type == SSL3_RT_HANDSHAKE) return session->RecordMessage(sent, bytes);
   // Below TLS 1.3 OpenSSL shows a change_cipher_spec that came only by the header of
   // its record, and in any version one that it sends only by its content.

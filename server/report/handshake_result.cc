@@ -12,12 +12,14 @@
 #include "server/report/event_report.h"
 #include "server/report/exchange_report.h"
 #include "server/report/failure.h"
+#include "server/report/fault_report.h"
 #include "server/report/fingerprint_report.h"
 #include "server/report/hello_report.h"
 #include "server/report/negotiated_report.h"
 #include "server/report/observer_report.h"
 #include "server/report/peer_identity.h"
 #include "server/report/post_handshake_report.h"
+#include "server/report/wire_report.h"
 
 namespace tlslab {
 namespace {
@@ -149,6 +151,13 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
   if (record.observed) {
     ReportObserver(*record.observed, AddressesOf(record), out->mutable_observer());
   }
+  if (const auto& transcript = record.tap_options.transcript) {
+    if (record.log) ReportTranscript(*record.log, *transcript, out->mutable_transcript());
+    if (record.far_log) {
+      ReportTranscript(*record.far_log, *transcript, out->mutable_far_transcript());
+    }
+  }
+  ReportFaults(record.faults, out->mutable_faults());
 }
 
 void ReportPair(const MemoryPairResult& pair, std::optional<Offset> build_duration,

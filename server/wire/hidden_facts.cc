@@ -8,6 +8,13 @@ using Encryption = SuiteShape::Encryption;
 constexpr uint16_t kTls13 = 0x0304;
 constexpr uint16_t kEncryptedClientHelloExtension = 0xfe0d;
 
+bool FailedInTheClear(const Observed& seen) {
+  for (const ObservedAlert& alert : seen.alerts) {
+    if (alert.fatal) return true;
+  }
+  return false;
+}
+
 // RFC 8446 encrypts all that follows the ServerHello.
 void AddTls13(const Observed& seen, const SuiteShape& suite, const ProtectedRecords& records,
               std::vector<std::string>* hidden) {
@@ -19,7 +26,8 @@ void AddTls13(const Observed& seen, const SuiteShape& suite, const ProtectedReco
     hidden->push_back("the application protocol that was chosen");
   }
   hidden->push_back("the server's other extensions");
-  hidden->push_back("alerts, and whether the handshake succeeded");
+  // An end that fails before it has keys to write with says so in the clear.
+  if (!FailedInTheClear(seen)) hidden->push_back("alerts, and whether the handshake succeeded");
   if (!records.application_data) return;
   hidden->push_back("the application data");
   hidden->push_back("which records are handshake, alert or application data");

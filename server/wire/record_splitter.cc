@@ -2,43 +2,12 @@
 
 #include <algorithm>
 
+#include "server/wire/record_header.h"
+
 namespace tlslab {
 namespace {
 
-constexpr size_t kHeaderBytes = 5;
 constexpr size_t kForeignBytes = 64;
-// What TLS 1.2 allows for a protected record; TLS 1.3 allows less (RFC 5246 section
-// 6.2.3, RFC 8446 section 5.2).
-constexpr uint32_t kMaxPayloadBytes = (1 << 14) + 2048;
-
-uint8_t ByteAt(std::string_view bytes, size_t i) { return static_cast<uint8_t>(bytes[i]); }
-
-uint16_t Uint16At(std::string_view bytes, size_t i) {
-  return static_cast<uint16_t>(ByteAt(bytes, i) << 8 | ByteAt(bytes, i + 1));
-}
-
-// Some record's header begins like this.
-bool MayBeRecord(std::string_view start) {
-  if (start.size() >= 1 && (ByteAt(start, 0) < 20 || ByteAt(start, 0) > 24)) return false;
-  if (start.size() >= 2 && ByteAt(start, 1) != 3) return false;
-  if (start.size() >= 5 && Uint16At(start, 3) > kMaxPayloadBytes) return false;
-  return true;
-}
-
-// Bytes that follow the two of the length.
-uint32_t Sslv2Length(std::string_view start) { return Uint16At(start, 0) & 0x7fff; }
-
-// Some SSL 2.0-form ClientHello begins like this: a two-byte length with its top bit
-// set, type 1, and the version that is really offered, SSL 3.0 or above. 9 bytes is
-// what its fixed fields take. A hello that offers SSL 2.0 itself (version 0x0002)
-// opens no TLS stream.
-bool MayBeSslv2Hello(std::string_view start) {
-  if (start.size() >= 1 && (ByteAt(start, 0) & 0x80) == 0) return false;
-  if (start.size() >= 2 && Sslv2Length(start) < 9) return false;
-  if (start.size() >= 3 && ByteAt(start, 2) != 1) return false;
-  if (start.size() >= 4 && ByteAt(start, 3) != 3) return false;
-  return true;
-}
 
 }  // namespace
 
@@ -60,7 +29,7 @@ size_t RecordSplitter::TakeHeaderByte(char byte, std::vector<RecordHeader>* head
   bool sslv2_hello = at_start && MayBeSslv2Hello(header_);
   if (!record && !sslv2_hello) {
     Stop();
-  } else if (header_.size() == kHeaderBytes) {
+  } else if (header_.size() == kRecordHeaderBytes) {
     record ? FinishHeader(headers) : SkipSslv2Hello();
   }
   return 1;
@@ -82,7 +51,7 @@ void RecordSplitter::FinishHeader(std::vector<RecordHeader>* headers) {
 
 void RecordSplitter::SkipSslv2Hello() {
   form_ = Form::kSslv2ClientHello;
-  remaining_bytes_ = Sslv2Length(header_) + 2 - kHeaderBytes;
+  remaining_bytes_ = Sslv2Length(header_) + 2 - kRecordHeaderBytes;
   header_.clear();
   in_sslv2_hello_ = true;
 }
