@@ -58,6 +58,8 @@ Lab::Lab(LabOptions options)
       listeners_("max_listeners", options_.limits.listeners),
       responders_(loop_, *options_.clock, options_.bind_policy,
                   options_.limits.revocation_responders),
+      relays_(loop_, *options_.clock, {options_.bind_policy, options_.dial_policy},
+              options_.limits),
       cache_(options_.limits.cached_contexts),
       lookup_(MakeLookup()),
       dials_(std::make_shared<std::atomic<size_t>>(0)),
@@ -272,6 +274,7 @@ MemoryPairResult Lab::Simulate(std::shared_ptr<const Context> client,
 void Lab::Drain() {
   for (const std::shared_ptr<Listener>& listener : listeners_.RemoveAll()) listener->Stop();
   responders_.Drain();
+  relays_.Drain();
 }
 
 std::string Lab::NewListenerId() {

@@ -87,7 +87,7 @@ class Refusals(CliTest):
                             says="unknown option '--verfy-name'; did you mean '--verify-name'?")
         self.assert_refused(2, says="a command is missing: simulate, dial, listen, hello, run, check, "
                                     "init, schema, diff, explain, context, ciphers, presets, cert, "
-                                    "capabilities, version or help")
+                                    "faults, capabilities, version or help")
         self.assert_refused(2, "context", "explian",
                             says="unknown command 'explian'; did you mean 'explain'?")
         self.assert_refused(2, "simulate", "--preset", "p",
