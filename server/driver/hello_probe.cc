@@ -78,7 +78,7 @@ class TcpProbe : public Dial, public std::enable_shared_from_this<TcpProbe> {
   }
 
   void NotConnected(std::string system_error) {
-    recorder_.record().end = HelloProbeRecord::End::kNotConnected;
+    recorder_.OnEnd(HelloProbeRecord::End::kNotConnected);
     recorder_.record().system_error = std::move(system_error);
     Finish();
   }
@@ -137,8 +137,7 @@ class TcpProbe : public Dial, public std::enable_shared_from_this<TcpProbe> {
 
   void OnEnd(std::error_code error) {
     const bool closed = error == asio::error::eof;
-    recorder_.record().end =
-        closed ? HelloProbeRecord::End::kClosed : HelloProbeRecord::End::kReset;
+    recorder_.OnEnd(closed ? HelloProbeRecord::End::kClosed : HelloProbeRecord::End::kReset);
     if (!closed) recorder_.record().system_error = ErrnoName(error);
     Finish();
   }
@@ -203,7 +202,7 @@ class MemoryProbe {
       Listen();
     }
     using End = HelloProbeRecord::End;
-    recorder_.record().end = server_.finished() ? End::kClosed : End::kOpen;
+    recorder_.OnEnd(server_.finished() ? End::kClosed : End::kOpen);
     MemoryProbeResult result;
     result.probe = recorder_.Finish();
     HangUp();

@@ -29,6 +29,8 @@
 #include "server/wire/hello_builder.h"
 #include "server/wire/hello_reply.h"
 #include "server/wire/passive_observer.h"
+#include "server/wire/tap_options.h"
+#include "server/wire/wire_log.h"
 
 namespace tlslab {
 
@@ -54,7 +56,10 @@ struct HelloProbeRecord {
   std::string received;  // the first kReceivedKept bytes
   uint64_t received_bytes = 0;
   std::optional<Offset> first_reply;  // from when the last write before it began
-  std::optional<Observed> observed;   // when it was asked for
+  // When they were asked for; the log as `tap_options` want it.
+  std::optional<Observed> observed;
+  std::optional<WireLogData> log;
+  TapOptions tap_options;
   absl::Time start_time;
   Offset duration{};
   std::string local_address;  // "host:port"; empty in memory

@@ -7,15 +7,17 @@ namespace tlslab {
 
 ProbeRecorder::ProbeRecorder(const HelloProbePlan& plan, absl::Time start_time,
                              std::function<Offset()> elapsed)
-    : elapsed_(std::move(elapsed)), reader_(plan.hello.sslv2) {
+    : elapsed_(std::move(elapsed)),
+      reader_(plan.hello.sslv2),
+      tap_(plan.collect.tap, FlowDirection::kClientToServer, elapsed_) {
   record_.start_time = start_time;
   record_.hello = plan.hello;
-  if (plan.collect.tap.observer) observer_.emplace(*plan.collect.tap.observer);
+  record_.tap_options = plan.collect.tap;
 }
 
 void ProbeRecorder::OnSent(std::string_view bytes) {
   record_.sent_bytes += bytes.size();
-  if (observer_) observer_->OnBytes(FlowDirection::kClientToServer, bytes, elapsed_());
+  tap_.OnSent(bytes);
 }
 
 void ProbeRecorder::OnReceived(std::string_view bytes) {
@@ -25,13 +27,22 @@ void ProbeRecorder::OnReceived(std::string_view bytes) {
   record_.received += bytes.substr(0, std::min(room, bytes.size()));
   record_.received_bytes += bytes.size();
   reader_.Feed(bytes);
-  if (observer_) observer_->OnBytes(FlowDirection::kServerToClient, bytes, elapsed_());
+  tap_.OnReceived(bytes);
+}
+
+void ProbeRecorder::OnEnd(HelloProbeRecord::End end) {
+  using End = HelloProbeRecord::End;
+  record_.end = end;
+  if (end == End::kClosed || end == End::kReset) {
+    tap_.OnEnd(/*sent=*/false, /*reset=*/end == End::kReset);
+  }
 }
 
 HelloProbeRecord ProbeRecorder::Finish() {
   record_.reply = reader_.reply();
   record_.duration = elapsed_();
-  if (observer_) record_.observed = observer_->Take();
+  if (PassiveObserver* observer = tap_.observer()) record_.observed = observer->Take();
+  if (WireLog* log = tap_.log()) record_.log = log->Take();
   return std::move(record_);
 }
 

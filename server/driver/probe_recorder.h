@@ -7,8 +7,7 @@
 #include <string_view>
 
 #include "server/driver/hello_probe.h"
-#include "server/wire/flow.h"
-#include "server/wire/passive_observer.h"
+#include "server/wire/tap.h"
 
 namespace tlslab {
 
@@ -20,6 +19,8 @@ class ProbeRecorder {
   void OnSending() { last_sent_ = elapsed_(); }
   void OnSent(std::string_view bytes);
   void OnReceived(std::string_view bytes);
+  // The transport ended so.
+  void OnEnd(HelloProbeRecord::End end);
   // The answer is whole, or broke off by an alert.
   bool answered() const { return reader_.complete(); }
 
@@ -30,7 +31,7 @@ class ProbeRecorder {
  private:
   const std::function<Offset()> elapsed_;
   HelloReplyReader reader_;
-  std::optional<PassiveObserver> observer_;
+  Tap tap_;
   Offset last_sent_{};
   HelloProbeRecord record_;
 };

@@ -14,6 +14,7 @@
 #include "server/report/fingerprint_report.h"
 #include "server/report/hello_report.h"
 #include "server/report/observer_report.h"
+#include "server/report/wire_report.h"
 #include "server/wire/client_hello.h"
 
 namespace tlslab {
@@ -167,6 +168,9 @@ void ReportHelloReply(const HelloProbeRecord& record, v1::HelloReply* out) {
   if (record.observed) {
     ReportObserver(*record.observed, {record.local_address, record.remote_address},
                    out->mutable_observer());
+  }
+  if (const auto& transcript = record.tap_options.transcript; transcript && record.log) {
+    ReportTranscript(*record.log, *transcript, out->mutable_transcript());
   }
   const auto sent = record.hello.sslv2 ? std::nullopt : ParseClientHello(record.hello.message);
   const ParsedServerHello* answer = reply.server_hello ? &*reply.server_hello : nullptr;

@@ -211,6 +211,16 @@ TEST_F(SendClientHello, TellsResetsClosesAndOtherProtocolsApart) {
             answer);
 }
 
+TEST_F(SendClientHello, IsObservedAndTranscribedWhenThatIsAskedFor) {
+  const R got = MustSend(MustListen() +
+                         "hello { fields {} framing { max_record_bytes: 100 } } result_options { "
+                         "transcript {} observer {} }")
+                    .reply();
+  EXPECT_GT(got.transcript().records_size(), 2);
+  EXPECT_EQ(got.observer().client_to_server_bytes(), got.sent_bytes());
+  EXPECT_FALSE(MustSend(MustListen() + "hello { fields {} }").reply().has_transcript());
+}
+
 TEST_F(SendClientHello, IsCancelledWithItsCall) {
   RawSocket endpoint = RawSocket::Listen();
   grpc::ClientContext context;
