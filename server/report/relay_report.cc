@@ -2,6 +2,7 @@
 
 #include "absl/strings/escaping.h"
 #include "server/report/code_points.h"
+#include "server/report/fault_report.h"
 #include "server/report/handshake_result.h"
 #include "server/report/observer_report.h"
 
@@ -53,6 +54,7 @@ void ReportRelayResult(const RelayRecord& record, v1::RelayResult* out) {
   out->set_target_received_bytes(record.target_received_bytes);
   out->set_target_sent_bytes(record.target_sent_bytes);
   out->mutable_close()->set_kind(ToCloseKind(record.end));
+  ReportFaults(record.faults, out->mutable_faults());
   // To the client the relay is the server.
   ReportObserver(record.observed, {record.client_address, record.bound_address},
                  out->mutable_observer());
