@@ -15,6 +15,7 @@
 #include "client/commands/explain_topic_command.h"
 #include "client/commands/fault_commands.h"
 #include "client/commands/handshake_commands.h"
+#include "client/commands/hello_command.h"
 #include "client/commands/init_command.h"
 #include "client/commands/inspect_command.h"
 #include "client/commands/lab_session.h"
@@ -82,6 +83,8 @@ int Dispatch(const Options& options, LabSessions& labs, Console& console) {
       return RunDial(options, open_lab, console);
     case Command::kListen:
       return RunListen(options, open_lab, console);
+    case Command::kHello:
+      return RunHello(options, open_lab, console);
     case Command::kRelay:
       return RunRelay(options, open_lab, console);
     case Command::kRun:

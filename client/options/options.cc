@@ -10,6 +10,7 @@
 #include "client/options/experiment_commands.h"
 #include "client/options/fault_commands.h"
 #include "client/options/flag_groups.h"
+#include "client/options/hello_options.h"
 #include "client/options/relay_commands.h"
 #include "client/text/nearest.h"
 #include "version/version.h"
@@ -32,8 +33,9 @@ class HelpFormatter : public CLI::Formatter {
 
 const char kFooter[] =
     "Exit codes: 0 as expected, 1 an expectation did not hold (dial, simulate: the handshake did\n"
-    "not complete; context explain, ciphers: something cannot be done; cert verify: the chain is\n"
-    "bad), 2 usage, 3 the lab could not be reached or an RPC failed, 4 everything skipped.\n"
+    "not complete; hello: the server did not go on; context explain, ciphers: something cannot be\n"
+    "done; cert verify: the chain is bad), 2 usage, 3 the lab could not be reached or an RPC "
+    "failed, 4 everything skipped.\n"
     "\nA first session:\n"
     "  tlslab simulate\n"
     "  tlslab listen --ca-out ca.pem\n"
@@ -246,6 +248,7 @@ Command CommandOf(const std::string& name) {
       *new std::map<std::string, Command>{{"simulate", Command::kSimulate},
                                           {"dial", Command::kDial},
                                           {"listen", Command::kListen},
+                                          {"hello", Command::kHello},
                                           {"run", Command::kRun},
                                           {"check", Command::kCheck},
                                           {"init", Command::kInit},
@@ -333,7 +336,7 @@ std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
     }
   } else if (commands.empty() && error.get_name() == "RequiredError") {
     problem =
-        "a command is missing: simulate, dial, listen, relay, run, check, init, schema, diff, "
+        "a command is missing: simulate, dial, listen, relay, hello, run, check, init, schema, diff, "
         "explain, context, ciphers, presets, cert, faults, capabilities, version or help";
   } else if (commands.size() == 1 && commands[0]->get_subcommands().empty()) {
     if (commands[0]->get_name() == "context") {
@@ -366,6 +369,7 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   AddSimulate(app, options);
   AddDial(app, options);
   AddListen(app, options);
+  AddHelloCommand(app, options);
   AddRelay(app, options);
   AddExperimentCommands(app, options);
   AddContextCommands(app, options);

@@ -16,6 +16,7 @@
 #include "client/options/certificate_flags.h"
 #include "client/options/experiment_flags.h"
 #include "client/options/flags.h"
+#include "client/options/hello_flags.h"
 #include "client/options/relay_flags.h"
 
 namespace tlslab {
@@ -24,6 +25,7 @@ enum class Command {
   kSimulate,
   kDial,
   kListen,
+  kHello,
   kRun,
   kCheck,
   kInit,
@@ -94,6 +96,7 @@ struct Options {
   End end = End::kUnsaid;             // context explain
   uint32_t retain = 0;                // context rotate-keys
   std::string cipher_list;            // ciphers
+  HelloFlags hello;                   // hello
   RelayFlags relay;                   // relay
   CertificateFlags certificate;       // cert ...
   ExperimentFlags experiment;         // run, check, init, schema, diff, explain

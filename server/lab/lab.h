@@ -21,6 +21,7 @@
 #include "server/driver/clock.h"
 #include "server/driver/dial.h"
 #include "server/driver/event_loop.h"
+#include "server/driver/hello_probe.h"
 #include "server/driver/memory_pair.h"
 #include "server/lab/collection.h"
 #include "server/lab/context_cache.h"
@@ -106,6 +107,10 @@ class Lab {
   // RESOURCE_EXHAUSTED at the limit of dials; `done` is then not called.
   absl::StatusOr<std::shared_ptr<Dial>> StartDial(DialPlan plan, DialDone done);
 
+  // Likewise: a probe counts as a dial.
+  absl::StatusOr<std::shared_ptr<Dial>> StartProbe(HelloProbePlan plan, HelloProbeDone done);
+  MemoryProbeResult ProbeInMemory(std::shared_ptr<const Context> server, HelloProbePlan plan);
+
   MemoryPairResult Simulate(std::shared_ptr<const Context> client,
                             std::shared_ptr<const Context> server,
                             const MemoryPairOptions& options);
@@ -114,6 +119,8 @@ class Lab {
   void Drain();
 
  private:
+  // RESOURCE_EXHAUSTED at the limit; else there is one dial more.
+  absl::Status CountDial();
   ResourceLookup MakeLookup();
   std::string NewListenerId();
   void Expire(Listener& listener);

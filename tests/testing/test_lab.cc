@@ -127,6 +127,10 @@ v1::HandshakeResult TestLab::Dial(const v1::DialEndpointRequest& request) {
   return Call(handshakes_.get(), &v1::HandshakeService::Stub::DialEndpoint, request).result();
 }
 
+v1::SendClientHelloResponse TestLab::SendHello(const v1::SendClientHelloRequest& request) {
+  return Call(handshakes_.get(), &v1::HandshakeService::Stub::SendClientHello, request);
+}
+
 v1::VerifyCertificateChainResponse TestLab::Verify(
     const v1::VerifyCertificateChainRequest& request) {
   return Call(certificates_.get(), &v1::CertificateService::Stub::VerifyCertificateChain, request);

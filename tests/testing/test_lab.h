@@ -41,6 +41,7 @@ class TestLab {
   v1::Listener Get(const v1::Listener& listener);
   v1::Relay RelayTo(const v1::Relay& relay);
   v1::HandshakeResult Dial(const v1::DialEndpointRequest& request);
+  v1::SendClientHelloResponse SendHello(const v1::SendClientHelloRequest& request);
   v1::VerifyCertificateChainResponse Verify(const v1::VerifyCertificateChainRequest& request);
   v1::Capabilities Capabilities();
 
