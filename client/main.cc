@@ -13,6 +13,7 @@
 #include "client/commands/context_commands.h"
 #include "client/commands/diff_command.h"
 #include "client/commands/explain_topic_command.h"
+#include "client/commands/fault_commands.h"
 #include "client/commands/handshake_commands.h"
 #include "client/commands/init_command.h"
 #include "client/commands/inspect_command.h"
@@ -118,6 +119,10 @@ int Dispatch(const Options& options, LabSessions& labs, Console& console) {
       return RunCertOcsp(options, open_lab, console);
     case Command::kCertResponder:
       return RunCertResponder(options, open_lab, console);
+    case Command::kFaultsSet:
+      return RunFaultsSet(options, open_lab, console);
+    case Command::kFaultsClear:
+      return RunFaultsClear(options, open_lab, console);
     case Command::kCapabilities:
       return RunCapabilities(options, open_lab, console);
     case Command::kVersion:

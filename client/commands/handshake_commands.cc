@@ -1,5 +1,6 @@
 #include "client/commands/handshake_commands.h"
 
+#include "client/commands/fault_commands.h"
 #include "client/commands/key_log.h"
 #include "client/commands/requests.h"
 #include "client/options/context_spec.h"
@@ -111,7 +112,7 @@ absl::Status FillSpecs(const Options& options, v1::SimulateHandshakeRequest& req
   request.set_resume(options.resume);
   request.set_early_data(options.early_data);
   *request.mutable_result_options() = ResultOptionsOf(options);
-  return absl::OkStatus();
+  return ReadFaults(options, request.mutable_fault_plan());
 }
 
 absl::StatusOr<v1::SimulateHandshakeResponse> Simulate(const Options& options,
@@ -144,6 +145,8 @@ absl::StatusOr<v1::DialEndpointRequest> DialOf(const Options& options) {
     *request.mutable_handshake_timeout() = DurationOf(*options.handshake_timeout_seconds);
   }
   request.set_early_data(options.early_data);
+  const absl::Status faults = ReadFaults(options, request.mutable_fault_plan());
+  if (!faults.ok()) return faults;
   if (options.session_in_file.empty()) return request;
   constexpr size_t kMaxSession = 1 << 20;
   absl::StatusOr<std::string> session = ReadFile(options.session_in_file, kMaxSession);

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "client/commands/fault_commands.h"
 #include "client/commands/key_log.h"
 #include "client/commands/requests.h"
 #include "client/lab/result_watch.h"
@@ -26,7 +27,7 @@ absl::Status FillListener(const Options& options, v1::Listener& listener) {
   if (options.handshake_timeout_seconds) {
     *listener.mutable_handshake_timeout() = DurationOf(*options.handshake_timeout_seconds);
   }
-  return absl::OkStatus();
+  return ReadFaults(options, listener.mutable_fault_plan());
 }
 
 // A certificate of the lab's own, where the flags name none. How it failed, or kAsExpected.

@@ -8,6 +8,7 @@
 #include "client/options/certificate_commands.h"
 #include "client/options/context_commands.h"
 #include "client/options/experiment_commands.h"
+#include "client/options/fault_commands.h"
 #include "client/options/flag_groups.h"
 #include "client/text/nearest.h"
 #include "version/version.h"
@@ -81,6 +82,7 @@ void AddDial(CLI::App& root, Options& options) {
   app.add_flag("--read", options.read, "Read until the peer closes");
   AddText(app, "--keylog", options.keylog_file, "Write the secrets here (NSS key log)", "FILE");
   AddHandshakeTimeout(app, options);
+  AddFaults(app, options);
   AddMoreResults(app, options);
   AddObserver(app, options);
   AddMessages(app, options);
@@ -114,6 +116,7 @@ void AddSimulate(CLI::App& root, Options& options) {
   });
   app.get_option("--early-data")->needs(app.get_option("--resume"));
   AddText(app, "--keylog", options.keylog_file, "Write the secrets here (NSS key log)", "FILE");
+  AddFaults(app, options);
   AddMoreResults(app, options);
   AddObserver(app, options);
   AddMessages(app, options);
@@ -151,6 +154,7 @@ void AddListen(CLI::App& root, Options& options) {
       ->check(NumberFrom(1, std::numeric_limits<uint32_t>::max()));
   AddSeconds(app, "--ttl", options.ttl_seconds, "End after this time (default 600)");
   AddHandshakeTimeout(app, options);
+  AddFaults(app, options);
   AddMoreResults(app, options);
   AddObserver(app, options);
   AddMessages(app, options);
@@ -258,6 +262,8 @@ Command CommandOf(const std::string& name) {
                                           {"cert crl", Command::kCertCrl},
                                           {"cert ocsp", Command::kCertOcsp},
                                           {"cert responder", Command::kCertResponder},
+                                          {"faults set", Command::kFaultsSet},
+                                          {"faults clear", Command::kFaultsClear},
                                           {"capabilities", Command::kCapabilities}};
   const auto found = commands.find(name);
   return found == commands.end() ? Command::kVersion : found->second;
@@ -324,10 +330,12 @@ std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
   } else if (commands.empty() && error.get_name() == "RequiredError") {
     problem =
         "a command is missing: simulate, dial, listen, run, check, init, schema, diff, explain, "
-        "context, ciphers, presets, cert, capabilities, version or help";
+        "context, ciphers, presets, cert, faults, capabilities, version or help";
   } else if (commands.size() == 1 && commands[0]->get_subcommands().empty()) {
     if (commands[0]->get_name() == "context") {
       problem = "say what to do with a context: explain or rotate-keys";
+    } else if (commands[0]->get_name() == "faults") {
+      problem = "say what to do with faults: set or clear";
     } else if (commands[0]->get_name() == "cert") {
       problem =
           "say what to do with certificates: mint, sign, inspect, verify, catalogue, trust, crl, "
@@ -357,6 +365,7 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   AddExperimentCommands(app, options);
   AddContextCommands(app, options);
   AddCertificateCommands(app, options);
+  AddFaultCommands(app, options);
   AddAbout(app);
   std::string help_for;
   CLI::App* help = app.add_subcommand("help", "Explain a command");

@@ -42,6 +42,8 @@ enum class Command {
   kCertCrl,
   kCertOcsp,
   kCertResponder,
+  kFaultsSet,
+  kFaultsClear,
   kCapabilities,
   kVersion
 };
@@ -77,6 +79,8 @@ struct Options {
   std::string early_data;             // dial, simulate
   std::string session_in_file;        // dial
   std::string session_out_file;       // dial
+  std::string faults_file;            // dial, simulate, listen, faults set
+  bool open_connections = false;      // faults
 
   bool untrusted = false;             // simulate
   uint32_t count = 1;                 // simulate
@@ -84,7 +88,7 @@ struct Options {
   std::string ca_out_file;            // listen
   uint32_t max_results = 0;           // listen; 0: no limit
   std::optional<double> ttl_seconds;  // listen, cert responder
-  std::string name;                   // of a context, or for cert inspect of a certificate
+  std::string name;                   // of a context, for cert inspect of a certificate, ...
   End end = End::kUnsaid;             // context explain
   uint32_t retain = 0;                // context rotate-keys
   std::string cipher_list;            // ciphers

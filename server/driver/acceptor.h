@@ -50,6 +50,9 @@ class Acceptor {
 
   virtual const std::string& bound_address() const = 0;
   virtual AcceptCounts counts() const = 0;
+  // Other faults, or none, for connections from now on, and `include_open` for those that are
+  // open, too; from any thread. How many of the latter there are.
+  virtual uint32_t SetFaults(std::shared_ptr<const FaultPlan> faults, bool include_open) = 0;
   // Closes the port and gives up what is under way, from any thread, once. The
   // records of the latter still come; `stopped` is called after the last one, on a
   // thread of the loop.

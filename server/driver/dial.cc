@@ -105,6 +105,7 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
     connected_ = true;
     auto connection = std::make_shared<TcpConnection>(
         TcpStream(std::move(socket_)), Endpoint(plan_.context, plan_.script, Options()), deadlines,
+        ConnectionFaults{FlowDirection::kClientToServer, plan_.faults, elapsed_},
         [self = shared_from_this()](ConnectionRecord record) {
           record.connected_at = self->connected_at_;
           self->Finish(std::move(record));

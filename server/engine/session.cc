@@ -299,6 +299,9 @@ void Session::OnMessage(int write, int, int content_type, const void* data, size
   auto* session = static_cast<Session*>(self);
   const bool sent = write != 0;
   const std::string_view bytes(static_cast<const char*>(data), size);
+  if (session->options_.collect.record_contents) {
+    session->record_contents_.OnMessage(sent, content_type, bytes);
+  }
   if (content_type == SSL3_RT_HANDSHAKE) return session->RecordMessage(sent, bytes);
   // Below TLS 1.3 OpenSSL shows a change_cipher_spec that came only by the header of
   // its record, and in any version one that it sends only by its content.

@@ -12,6 +12,7 @@
 #include "server/report/event_report.h"
 #include "server/report/exchange_report.h"
 #include "server/report/failure.h"
+#include "server/report/fault_report.h"
 #include "server/report/fingerprint_report.h"
 #include "server/report/hello_report.h"
 #include "server/report/negotiated_report.h"
@@ -149,6 +150,7 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
   if (record.observed) {
     ReportObserver(*record.observed, AddressesOf(record), out->mutable_observer());
   }
+  ReportFaults(record.faults, out->mutable_faults());
 }
 
 void ReportPair(const MemoryPairResult& pair, std::optional<Offset> build_duration,

@@ -38,6 +38,10 @@ void ReportContext(const StoredContext& stored, v1::TlsContext* out) {
 void ReportListener(const Listener& stored, v1::Listener* out) {
   out->ParseFromString(stored.document);
   out->set_name(stored.name);
+  if (const auto plan = stored.fault_document()) {
+    out->clear_fault_plan();
+    if (!plan->empty()) out->mutable_fault_plan()->ParseFromString(*plan);
+  }
   out->set_bound_address(stored.acceptor->bound_address());
   out->clear_ttl();
   SetTime(stored.expire_time, out->mutable_expire_time());

@@ -100,6 +100,7 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
     plan.collect = std::move(read.collect);
     plan.session = std::move(session);
     plan.early_data = std::move(read.early_data);
+    plan.faults = std::move(read.faults);
     return new DialReactor(lab_, std::move(plan), request->target_address(), response);
   }
 
@@ -141,6 +142,7 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
     options.server_script = std::move(read.server_script);
     options.collect = std::move(read.collect);
     options.collect.last_session = read.resume;
+    options.faults = std::move(read.faults);
     for (unsigned i = 0; i < read.count; ++i) {
       if (context.IsCancelled()) return grpc::Status::CANCELLED;
       std::optional<Offset> build_duration;

@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/wire/fault_output.h"
 #include "server/wire/fault_plan.h"
 #include "server/wire/flow.h"
 #include "server/wire/record_content.h"
@@ -29,16 +30,7 @@ namespace tlslab {
 
 class FaultInjector {
  public:
-  // What comes out in one direction, to be written as one segment.
-  struct Output {
-    // After the bytes, in this direction: the transport goes on, ends in order, or is reset (in
-    // both directions; then both flows tell it).
-    enum class End { kNone, kClosed, kReset };
-    std::string bytes;
-    End end = End::kNone;
-    // A fault made this end, rather than a peer.
-    bool by_fault = false;
-  };
+  using Output = FaultOutput;
 
   // `plan` is not null.
   explicit FaultInjector(std::shared_ptr<const FaultPlan> plan);
