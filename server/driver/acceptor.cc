@@ -108,6 +108,8 @@ class TcpAcceptor : public Acceptor, public std::enable_shared_from_this<TcpAcce
     options.elapsed = StartStopwatch(clock_);
     ConnectionFaults faults{FlowDirection::kServerToClient, plan_.faults, options.elapsed};
     options.collect = plan_.collect;
+    // Faults may be armed while the connection runs.
+    options.collect.record_contents = true;
     ConnectionDeadlines deadlines;
     deadlines.handshake = deadlines.exchange = plan_.handshake_timeout;
     auto handle = std::make_shared<TcpConnection*>();

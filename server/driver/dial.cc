@@ -119,6 +119,7 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
     options.elapsed = elapsed_;
     options.start_time = start_time_;
     options.collect = plan_.collect;
+    options.collect.record_contents |= plan_.faults != nullptr;
     options.session = plan_.session;
     options.early_data = plan_.early_data;
     // An address is checked against the certificate, but is no server name (RFC

@@ -42,10 +42,13 @@ class Endpoint {
   // part of it: while Step gives output, there may be more.
   void Step();
   // What must go to the peer, after every Step.
-  std::string TakeOutput() { return std::exchange(output_, std::string()); }
+  std::string TakeOutput() {
+    given_contents_ = std::exchange(output_contents_, {});
+    return std::exchange(output_, std::string());
+  }
   // What the records hold that begin in what TakeOutput gave last, when it is collected
   // (`CollectOptions::record_contents`).
-  std::vector<RecordContent> TakeOutputContents() { return std::exchange(output_contents_, {}); }
+  std::vector<RecordContent> TakeOutputContents() { return std::exchange(given_contents_, {}); }
 
   bool handshake_ended() const { return session_->state() != Session::State::kHandshaking; }
   bool failed() const { return session_->state() == Session::State::kFailed; }
@@ -84,6 +87,7 @@ class Endpoint {
   Exchange exchange_;
   std::string output_;
   std::vector<RecordContent> output_contents_;
+  std::vector<RecordContent> given_contents_;
   bool handshake_begun_ = false;
   bool peer_close_noted_ = false;
   bool act_running_ = false;

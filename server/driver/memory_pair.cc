@@ -60,16 +60,18 @@ void Drive(Endpoint& client, Endpoint& server) {
 MemoryPairResult RunMemoryPair(std::shared_ptr<const Context> client_context,
                                std::shared_ptr<const Context> server_context,
                                const MemoryPairOptions& options, const Clock& clock) {
+  CollectOptions collect = options.collect;
+  collect.record_contents |= options.faults != nullptr;
   absl::Time start = clock.wall();
   std::function<Offset()> elapsed = StartStopwatch(clock);
   std::optional<FaultyPath> path;
   if (options.faults) elapsed = path.emplace(options.faults, std::move(elapsed)).clock();
-  SessionOptions client_options = OptionsAt(start, elapsed, options.collect);
+  SessionOptions client_options = OptionsAt(start, elapsed, collect);
   client_options.session = options.session;
   client_options.early_data = options.early_data;
   Endpoint client(std::move(client_context), options.client_script, std::move(client_options));
   Endpoint server(std::move(server_context), options.server_script,
-                  OptionsAt(start, elapsed, options.collect));
+                  OptionsAt(start, elapsed, collect));
   if (path) {
     path->Drive(client, server);
   } else {

@@ -32,7 +32,7 @@ void RecordContents::OnMessage(bool sent, int content_type, std::string_view byt
 
 void RecordContents::Begin(bool sent, uint8_t content_type) {
   std::vector<RecordContent>& records = sent ? sent_ : received_;
-  if (!sent && records.size() == kMaxReceived) {
+  if (!sent && records.size() == max_received_) {
     received_full_ = true;
     return;
   }

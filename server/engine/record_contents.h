@@ -18,19 +18,21 @@ namespace tlslab {
 
 class RecordContents {
  public:
+  // Of those that come, so many are kept.
+  explicit RecordContents(size_t max_received) : max_received_(max_received) {}
+
   // As SSL_set_msg_callback(3) has it.
   void OnMessage(bool sent, int content_type, std::string_view bytes);
 
   // Those that were sent since the last call. A record that was sent is whole.
   std::vector<RecordContent> TakeSent() { return std::exchange(sent_, {}); }
-  // The first kMaxReceived of all that came. One that is still coming may lack something.
+  // The first of all that came. One that is still coming may lack something.
   std::vector<RecordContent> TakeReceived() { return std::exchange(received_, {}); }
-
-  static constexpr size_t kMaxReceived = 100000;
 
  private:
   void Begin(bool sent, uint8_t content_type);
 
+  const size_t max_received_;
   std::vector<RecordContent> sent_;
   std::vector<RecordContent> received_;
   bool received_full_ = false;

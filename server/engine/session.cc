@@ -33,7 +33,10 @@ std::unique_ptr<Session> Session::Create(std::shared_ptr<const Context> context,
 }
 
 Session::Session(std::shared_ptr<const Context> context, SessionOptions options)
-    : context_(std::move(context)), options_(std::move(options)) {
+    : context_(std::move(context)),
+      options_(std::move(options)),
+      record_contents_(
+          options_.collect.tap.transcript ? options_.collect.tap.transcript->max_records : 0) {
   const ContextConfig& config = context_->config();
   observations_.role = config.role;
   observations_.phase = Phase::kClientHello;

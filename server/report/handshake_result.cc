@@ -20,6 +20,7 @@
 #include "server/report/observer_report.h"
 #include "server/report/peer_identity.h"
 #include "server/report/post_handshake_report.h"
+#include "server/report/wire_report.h"
 
 namespace tlslab {
 namespace {
@@ -151,6 +152,12 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
   ReportCapture(record, out);
   if (record.observed) {
     ReportObserver(*record.observed, AddressesOf(record), out->mutable_observer());
+  }
+  if (const auto& transcript = record.tap_options.transcript) {
+    if (record.log) ReportTranscript(*record.log, *transcript, out->mutable_transcript());
+    if (record.far_log) {
+      ReportTranscript(*record.far_log, *transcript, out->mutable_far_transcript());
+    }
   }
   ReportFaults(record.faults, out->mutable_faults());
 }
