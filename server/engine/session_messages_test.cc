@@ -178,6 +178,7 @@ std::unique_ptr<Session> TellingSession(std::shared_ptr<const Context> context) 
   options.start_time = absl::Now();
   options.elapsed = [] { return Offset(); };
   options.collect.record_contents = true;
+  options.collect.tap.transcript.emplace();
   return Session::Create(std::move(context), std::move(options));
 }
 
