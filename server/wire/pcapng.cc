@@ -55,12 +55,14 @@ Hash HashOf(const CapturedConnection& connection) {
 // TEST-NET-1 and TEST-NET-2 (RFC 5737).
 TcpAddresses MadeUpAddresses(Hash* hash) {
   constexpr uint16_t kHttps = 443;
-  constexpr uint32_t kLeastPort = 1024;
+  // Lower ones belong to protocols, for which bytes that are not TLS would be taken.
+  constexpr uint32_t kLeastPort = 49152;
   TcpAddresses addresses;
   addresses.client.ip = std::string("\xc0\x00\x02", 3);
   addresses.client.ip += static_cast<char>(1 + hash->Draw(254));
   addresses.client.port = static_cast<uint16_t>(kLeastPort + hash->Draw(0x10000 - kLeastPort));
-  addresses.server.ip = std::string("\xc6\x33\x64\x01", 4);
+  addresses.server.ip = std::string("\xc6\x33\x64", 3);
+  addresses.server.ip += static_cast<char>(1 + hash->Draw(254));
   addresses.server.port = kHttps;
   return addresses;
 }
