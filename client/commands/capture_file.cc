@@ -14,16 +14,14 @@ absl::StatusOr<CaptureFile> CaptureFile::Open(const std::string& file_name, bool
   return captures;
 }
 
-absl::Status CaptureFile::Take(v1::HandshakeResult* result) {
-  if (file_name_.empty()) return absl::OkStatus();
-  file_ << result->capture();
-  result->clear_capture();
+absl::Status CaptureFile::Write(const std::string& capture) {
+  file_ << capture;
   file_.flush();
   if (file_.good()) return absl::OkStatus();
   return absl::UnavailableError(file_name_ + ": the capture could not be written");
 }
 
-absl::Status CaptureFile::Take(v1::HandshakePair* pair) {
+absl::Status CaptureFile::TakePair(v1::HandshakePair* pair) {
   if (file_name_.empty()) return absl::OkStatus();
   if (pair->client().faults().empty()) pair->mutable_server()->clear_capture();
   absl::Status status = Take(pair->mutable_client());

@@ -24,13 +24,21 @@ class CaptureFile {
 
   // Moves the capture of the result, if it has one, into the file, at once for those who read
   // along. A result that is printed afterwards does not have it.
-  absl::Status Take(v1::HandshakeResult* result);
+  template <typename Result>
+  absl::Status Take(Result* result) {
+    if (file_name_.empty()) return absl::OkStatus();
+    absl::Status status = Write(result->capture());
+    result->clear_capture();
+    return status;
+  }
   // Of both ends of a connection in memory the client's; the server's too where faults lay between
   // them, so that they may have seen different bytes.
-  absl::Status Take(v1::HandshakePair* pair);
+  absl::Status TakePair(v1::HandshakePair* pair);
 
  private:
   explicit CaptureFile(const std::string& file_name) : file_name_(file_name) {}
+
+  absl::Status Write(const std::string& capture);
 
   std::string file_name_;
   std::ofstream file_;

@@ -198,7 +198,7 @@ int RunSimulate(const Options& options, const LabOpener& open_lab, Console& cons
   absl::StatusOr<v1::SimulateHandshakeResponse> response = Simulate(options, request, **lab);
   if (!response.ok()) return Fail(console, response.status(), kLabFailed);
   for (v1::HandshakePair& pair : *response->mutable_handshakes()) {
-    const absl::Status captured = captures->Take(&pair);
+    const absl::Status captured = captures->TakePair(&pair);
     if (!captured.ok()) return Fail(console, captured, kUsageError);
   }
   if (options.output == OutputFormat::kText) {

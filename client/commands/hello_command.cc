@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "client/commands/capture_file.h"
 #include "client/commands/print.h"
 #include "client/commands/requests.h"
 #include "client/experiment/message_file.h"
@@ -151,6 +152,7 @@ absl::StatusOr<v1::SendClientHelloRequest> RequestOf(const Options& options) {
   if (flags.wait_seconds) *request.mutable_timeout() = DurationOf(*flags.wait_seconds);
   request.set_read_to_end(flags.read_to_end);
   request.set_validate_only(flags.dry_run);
+  *request.mutable_result_options() = ResultOptionsOf(options);
   return request;
 }
 
@@ -179,10 +181,16 @@ bool WentOn(v1::HelloReply::Kind kind) {
 int RunHello(const Options& options, const LabOpener& open_lab, Console& console) {
   absl::StatusOr<v1::SendClientHelloRequest> request = RequestOf(options);
   if (!request.ok()) return Fail(console, request.status(), kUsageError);
+  auto captures = CaptureFile::Open(options.capture_file, /*secrets=*/false);
+  if (!captures.ok()) return Fail(console, captures.status(), kUsageError);
   absl::StatusOr<Lab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::SendClientHelloResponse> response = Send(options, *request, **lab);
   if (!response.ok()) return Fail(console, response.status(), kLabFailed);
+  const absl::Status captured = captures->Take(response->mutable_reply());
+  if (!captured.ok()) return Fail(console, captured, kUsageError);
+  // It is of the same bytes.
+  if (response->has_server_result()) response->mutable_server_result()->clear_capture();
   Print(HelloReplyText(*response), *response, options.output, console);
   return options.hello.dry_run || WentOn(response->reply().kind()) ? kAsExpected : kUnexpected;
 }

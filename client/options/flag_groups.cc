@@ -110,6 +110,13 @@ void AddContextFlags(CLI::App& app, const std::string& prefix, ContextFlags& fla
               "FIELD=VALUE");
 }
 
+void AddCapture(CLI::App& app, std::string& file, bool& secrets) {
+  AddText(app, "--capture", file, "Write what passed here, for Wireshark (pcapng)", "FILE");
+  app.add_flag("--capture-secrets", secrets,
+               "With the secrets, so that Wireshark shows what was said")
+      ->needs(app.get_option("--capture"));
+}
+
 void AddClientIdentity(CLI::App& app, IdentityFlags& flags) {
   AddText(app, "--server-name", flags.server_name, "The name to send (SNI)", "NAME");
   AddText(app, "--verify-name", flags.verify_name, "The name that the certificate must be for",

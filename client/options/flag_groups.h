@@ -41,6 +41,9 @@ void AddList(CLI::App& app, const std::string& name, std::vector<std::string>& v
 void AddRepeated(CLI::App& app, const std::string& name, std::vector<std::string>& values,
                  const std::string& help, const std::string& type);
 
+// --capture and --capture-secrets.
+void AddCapture(CLI::App& app, std::string& file, bool& secrets);
+
 // The names that a client sends and wants, and what follows from a failed verification.
 void AddClientIdentity(CLI::App& app, IdentityFlags& flags);
 // --ca and --system-ca; `whom` ends the latter's help.

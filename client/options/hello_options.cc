@@ -111,6 +111,8 @@ void AddHelloCommand(CLI::App& root, Options& options) {
       ->type_name("SECONDS")
       ->check(NumberFrom(0.001, kMaxWait));
   app.add_flag("--read-to-end", hello.read_to_end, "Wait so long in any case");
+  AddText(app, "--capture", options.capture_file, "Write what passed here, for Wireshark (pcapng)",
+          "FILE");
   app.add_flag("--dry-run", hello.dry_run, "Show what would be sent, and send nothing");
   AddCommonTlsFlags(app, options.tls);
   AddContextFlags(app, "--", options.context);

@@ -79,9 +79,9 @@ struct Options {
   std::vector<std::string> exporters;  // labels
   bool channel_bindings = false;
   bool transcript = false;            // dial, simulate, listen, relay
-  std::string capture_file;           // likewise
-  bool capture_secrets = false;       // likewise; not without the file
-  bool observe = false;               // likewise
+  std::string capture_file;           // dial, simulate, listen, relay, hello
+  bool capture_secrets = false;       // likewise but hello; not without the file
+  bool observe = false;               // dial, simulate, listen, relay
   std::vector<std::string> look_for;  // likewise; implies `observe`
   std::string early_data;             // dial, simulate
   std::string session_in_file;        // dial

@@ -35,6 +35,7 @@ void AddRelay(CLI::App& root, Options& options) {
           "HOST:PORT");
   AddFaults(app, options);
   AddMiddle(app, options);
+  AddCapture(app, options.capture_file, options.capture_secrets);
   AddRepeated(app, "--look-for", options.look_for, "Look for this text in the bytes", "TEXT");
   app.add_flag("--observe", options.observe, "Tell all that an observer sees");
   app.add_option("--max-results", options.max_results, "End after this many connections")

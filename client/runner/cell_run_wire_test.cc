@@ -4,6 +4,7 @@
 
 #include "client/runner/cell_run.h"
 #include "client/testing/scripted_lab.h"
+#include "client/text/read_file.h"
 
 namespace tlslab {
 namespace {
@@ -42,7 +43,9 @@ class CellRunWireTest : public testing::Test {
     auto lab = *Lab::Connect(server_.address(), {}, stop_);
     Participant participant("", server_.address(), lab.get(), names_);
     v1::CellReport report;
-    RunCell(experiment, {[&](const std::string&) { return &participant; }, {names_, ""}}, report);
+    RunCell(experiment,
+            {[&](const std::string&) { return &participant; }, {names_, ""}, {}, captures_},
+            report);
     for (const std::string& left : server_.resources()) {
       EXPECT_EQ(left.rfind("tlsContexts/", 0), 0) << left;  // these may be shared with other cells
     }
@@ -63,6 +66,7 @@ class CellRunWireTest : public testing::Test {
   ScriptedLab server_;
   Cancellation stop_;
   ResourceNames names_;
+  CellCaptures* captures_ = nullptr;
   v1::DialEndpointRequest dialled_;
 };
 
@@ -302,6 +306,91 @@ TEST_F(CellRunWireTest, AFaultThatMustFireAndDidNotFailsTheStep) {
   EXPECT_EQ(judged[2].facts(0),
             "the fault 'powerless' must fire, and it could not act: no such extension");
   EXPECT_EQ(judged[3].actual(), "absent");
+}
+
+constexpr size_t kMaxCapture = 1000;
+
+TEST_F(CellRunWireTest, CapturesEachConnectionOnceAndLeavesItOutOfTheReport) {
+  const std::string file = testing::TempDir() + "/once.pcapng";
+  ASSERT_TRUE(WriteFile(file, "of an earlier run").ok());
+  CellCaptures captures(file, /*secrets=*/true);
+  EXPECT_FALSE(ReadFile(file, kMaxCapture).ok());
+  captures_ = &captures;
+  Dials([](v1::HandshakeResult& view) {
+    view.set_role(v1::HandshakeResult::CLIENT);
+    view.set_capture("[dial]");
+  });
+  v1::HandshakeResult view = From("c:1");
+  view.set_capture("[the same]");
+  server_.Publish(view);
+  view = From("stranger:1");
+  view.set_capture("[stranger]");
+  server_.Publish(view);
+  v1::ResultOptions asked;
+  server_.simulate = [&asked](const v1::SimulateHandshakeRequest& request,
+                              v1::SimulateHandshakeResponse* response) {
+    asked = request.result_options();
+    for (const char* name : {"1", "2"}) {
+      v1::HandshakePair& pair = *response->add_handshakes();
+      pair.mutable_client()->set_capture(std::string("[client ") + name + "]");
+      pair.mutable_server()->set_capture(std::string("[server ") + name + "]");
+      if (name[0] == '2') pair.mutable_client()->add_faults();
+    }
+    return grpc::Status::OK;
+  };
+  const v1::CellReport report = Run(std::string(kPath) + R"(
+      steps { id: "s" simulate {} }
+      steps { id: "d" dial { tls_context { spec { client {} } } target_address: "listeners/tcp" } }
+      steps { id: "w" watch { listener: "listeners/tcp" handshake_count: 2 } }
+      steps { id: "k" simulate { result_options { capture {} } } })");
+  EXPECT_TRUE(captures.status().ok());
+  EXPECT_EQ(*ReadFile(file, kMaxCapture), "[client 1][client 2][server 2][dial][stranger]");
+  EXPECT_TRUE(dialled_.result_options().capture().secrets());
+  EXPECT_TRUE(asked.has_capture());
+  EXPECT_FALSE(asked.capture().secrets());  // the last step says so itself
+  EXPECT_EQ(report.steps(0).client().capture(), "");
+  EXPECT_EQ(report.steps(0).server().capture(), "");
+  EXPECT_EQ(report.steps(1).client().capture(), "");
+  EXPECT_EQ(report.steps(1).server().capture(), "");
+  EXPECT_EQ(report.steps(2).handshakes(1).capture(), "");
+  EXPECT_EQ(report.steps(3).client().capture(), "[client 2]");
+}
+
+TEST_F(CellRunWireTest, CapturesOfWatchedRelaysAndOfHellosAreTakenToo) {
+  const std::string file = testing::TempDir() + "/relays.pcapng";
+  CellCaptures captures(file, /*secrets=*/false);
+  captures_ = &captures;
+  v1::RelayResult relayed = Relayed("stranger:1", "");
+  relayed.set_capture("[relay]");
+  server_.PublishRelayed(relayed);
+  server_.send_hello = [](const auto&, v1::SendClientHelloResponse* response) {
+    response->mutable_reply()->set_capture("[hello]");
+    return grpc::Status::OK;
+  };
+  const v1::CellReport report = Run(std::string(kPath) + R"(
+      steps { id: "w" watch { listener: "relays/near" } }
+      steps { id: "h" send_hello { target_address: "h:1" hello { sslv2 {} } } })");
+  EXPECT_EQ(*ReadFile(file, kMaxCapture), "[relay][hello]");
+  EXPECT_EQ(report.steps(0).relays(0).capture(), "");
+  EXPECT_EQ(report.steps(1).reply().capture(), "");
+}
+
+TEST_F(CellRunWireTest, ACaptureThatCannotBeWrittenIsTold) {
+  CellCaptures captures("/nowhere/cell.pcapng", /*secrets=*/false);
+  captures_ = &captures;
+  Dials([](v1::HandshakeResult& view) { view.set_capture("[dial]"); });
+  Run(R"(steps { id: "d" dial { tls_context { spec { client {} } } target_address: "h:1" } })");
+  EXPECT_EQ(captures.status().message(), "/nowhere/cell.pcapng: No such file or directory");
+}
+
+TEST(CaptureFileName, IsOfOneCellAlone) {
+  EXPECT_EQ(CaptureFileName("versions[version=TLSv1.3,group=X448]#2"),
+            "versions[version=TLSv1.3,group=X448]#2.pcapng");
+  EXPECT_EQ(CaptureFileName("a[x=/etc b]"), "a[x=%2fetc%20b].pcapng");
+  EXPECT_EQ(CaptureFileName("50%"), "50%25.pcapng");
+  const std::string one = CaptureFileName(std::string(1000, 'x') + "1");
+  EXPECT_NE(one, CaptureFileName(std::string(1000, 'x') + "2"));
+  EXPECT_LT(one.size(), 255u);
 }
 
 }  // namespace

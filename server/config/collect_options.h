@@ -26,6 +26,8 @@ struct CollectOptions {
   bool channel_bindings = false;
   std::vector<ExporterRequest> exporters;
   TapOptions tap;
+  // What a key log has, for the capture of `tap`, or that of a relay which this end is of.
+  bool capture_secrets = false;
   // What each record holds, for transcripts and for faults that are triggered by it.
   bool record_contents = false;
 };

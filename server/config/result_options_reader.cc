@@ -71,7 +71,6 @@ TranscriptOptions ReadTranscript(const v1::TranscriptOptions& options, const std
 CaptureOptions ReadCapture(const v1::CaptureOptions& options, const std::string& field,
                            RequestProblems* problems) {
   CaptureOptions read;
-  read.secrets = options.secrets();
   read.max_bytes = ReadBytes(options.has_max_bytes(), options.max_bytes(),
                              FieldPath(field, "max_bytes"), problems);
   return read;
@@ -126,6 +125,7 @@ CollectOptions ReadResultOptions(const v1::ResultOptions& options, std::string_v
   read.sessions = options.sessions();
   read.channel_bindings = options.channel_bindings();
   read.tap = ReadTapOptions(options, field, problems);
+  read.capture_secrets = options.capture().secrets();
   read.record_contents = read.tap.transcript.has_value();
   const std::string exporters = FieldPath(field, "exporters");
   if (options.exporters_size() > kMaxExporters) {

@@ -104,7 +104,7 @@ void SessionCallbacks::KeepKeyLogLine(const SSL* ssl, const char* line) {
     if (lines.size() < Observations::kMaxEvents) lines.push_back(line);
   };
   if (collect.key_log) keep(seen.key_log_lines);
-  if (collect.tap.capture && collect.tap.capture->secrets) keep(seen.capture_secrets);
+  if (collect.capture_secrets) keep(seen.capture_secrets);
 }
 
 // OpenSSL's reference stays its own.

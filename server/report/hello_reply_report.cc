@@ -16,6 +16,7 @@
 #include "server/report/observer_report.h"
 #include "server/report/wire_report.h"
 #include "server/wire/client_hello.h"
+#include "server/wire/pcapng.h"
 
 namespace tlslab {
 namespace {
@@ -124,6 +125,19 @@ void ReportSent(const BuiltHello& hello, std::string_view stream, v1::HelloReply
   out->set_sent_stream(std::string(stream.substr(0, kStreamKept)));
 }
 
+void ReportCapture(const HelloProbeRecord& record, v1::HelloReply* out) {
+  if (!record.tap_options.capture || !record.log) return;
+  if (record.end == HelloProbeRecord::End::kNotConnected) return;
+  CapturedConnection connection;
+  connection.log = &*record.log;
+  connection.client_address = record.local_address;
+  connection.server_address = record.remote_address;
+  connection.start_time = record.start_time;
+  connection.vantage = "client";
+  connection.max_bytes = record.tap_options.capture->max_bytes;
+  out->set_capture(PcapngSection({connection}, {}));
+}
+
 void ReportChoice(const HelloReply& reply, v1::HelloReply* out) {
   if (reply.server_hello) {
     ReportServerHello(*reply.server_hello, out->mutable_server_hello());
@@ -172,6 +186,7 @@ void ReportHelloReply(const HelloProbeRecord& record, v1::HelloReply* out) {
   if (const auto& transcript = record.tap_options.transcript; transcript && record.log) {
     ReportTranscript(*record.log, *transcript, out->mutable_transcript());
   }
+  ReportCapture(record, out);
   const auto sent = record.hello.sslv2 ? std::nullopt : ParseClientHello(record.hello.message);
   const ParsedServerHello* answer = reply.server_hello ? &*reply.server_hello : nullptr;
   if (!sent && answer == nullptr) return;

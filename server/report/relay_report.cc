@@ -1,11 +1,15 @@
 #include "server/report/relay_report.h"
 
+#include <string>
+#include <vector>
+
 #include "absl/strings/escaping.h"
 #include "server/report/code_points.h"
 #include "server/report/fault_report.h"
 #include "server/report/handshake_result.h"
 #include "server/report/observer_report.h"
 #include "server/report/wire_report.h"
+#include "server/wire/pcapng.h"
 
 namespace tlslab {
 namespace {
@@ -32,6 +36,36 @@ v1::RelayClose::Kind ToCloseKind(RelayEnd end) {
       return v1::RelayClose::HANDSHAKE_FAILED;
   }
   return v1::RelayClose::KIND_UNSPECIFIED;
+}
+
+// Both sides. What a man in the middle knows opens both.
+std::string CaptureOf(const RelayRecord& record) {
+  std::vector<CapturedConnection> connections;
+  const auto add = [&](const WireLogData& log, const std::string& client, const std::string& server,
+                       const char* vantage) {
+    CapturedConnection connection;
+    connection.log = &log;
+    connection.client_address = client;
+    connection.server_address = server;
+    connection.start_time = record.start_time;
+    connection.vantage = vantage;
+    connection.max_bytes = record.tap_options.capture->max_bytes;
+    connections.push_back(connection);
+  };
+  if (record.client_log) {
+    add(*record.client_log, record.client_address, record.bound_address, "relay, client's side");
+  }
+  if (record.target_log && !record.target_local_address.empty()) {
+    add(*record.target_log, record.target_local_address, record.target_address,
+        "relay, target's side");
+  }
+  std::vector<std::string> secrets;
+  for (const auto* side : {&record.client_side, &record.target_side}) {
+    if (!*side) continue;
+    const std::vector<std::string>& lines = (*side)->observations.capture_secrets;
+    secrets.insert(secrets.end(), lines.begin(), lines.end());
+  }
+  return connections.empty() ? "" : PcapngSection(connections, secrets);
 }
 
 void ReportMiddle(const RelayRecord& record, v1::RelayResult* out) {
@@ -71,6 +105,7 @@ void ReportRelayResult(const RelayRecord& record, v1::RelayResult* out) {
       ReportTranscript(*record.target_log, *transcript, out->mutable_target_transcript());
     }
   }
+  if (record.tap_options.capture) out->set_capture(CaptureOf(record));
   ReportMiddle(record, out);
 }
 

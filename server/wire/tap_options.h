@@ -15,7 +15,6 @@ struct TranscriptOptions {
 };
 
 struct CaptureOptions {
-  bool secrets = false;
   size_t max_bytes = 1 << 20;
 };
 

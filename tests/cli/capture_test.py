@@ -7,7 +7,7 @@ import stat
 import subprocess
 import unittest
 
-from cli import DEADLINE, CliTest
+from cli import DEADLINE, TLSLAB, CliTest
 
 TSHARK = shutil.which("tshark")
 SENTENCE = "attack at dawn, by the south gate"
@@ -180,6 +180,123 @@ class Simulations(CaptureTest):
         self.assertEqual(done.stdout, "")
         done = self.tlslab("simulate", "--capture-secrets", expect=2)
         self.assertIn("--capture-secrets requires --capture", done.stderr)
+
+
+EXPERIMENT = """\
+experiment_id: talk
+certificates:
+  - {id: ca, spec: {certificate_authority: true}}
+  - {id: leaf, spec: {issuer: certificates/ca, dns_names: [localhost]}}
+tls_contexts:
+  - id: client
+    spec:
+      max_version: ${version}
+      client: {server_name: localhost}
+      peer_verification: {trusted_certificates: [certificates/ca]}
+  - id: server
+    spec: {server: {}, credentials: [{certificate: certificates/leaf}]}
+listeners:
+  - id: tcp
+    listener: {tls_context: {name: tlsContexts/server}, exchange: {steps: [{read_to_end: {}}]}}
+matrix:
+  version: [TLSv1.2, TLSv1.3]
+steps:
+  - id: memory
+    handshake_count: 3
+    simulate:
+      client: {name: tlsContexts/client}
+      server: {name: tlsContexts/server}
+      client_exchange: {steps: [{send_text: "attack at dawn, by the south gate"}, {close: {}}]}
+      server_exchange: {steps: [{read_to_end: {}}]}
+    expect: {client.capture: {present: false}}
+  - id: tcp
+    handshake_count: 2
+    dial:
+      tls_context: {name: tlsContexts/client}
+      target_address: listeners/tcp
+      exchange: {steps: [{send_text: "attack at dawn, by the south gate"}, {close: {}}]}
+    expect: {server.capture: {present: false}}
+"""
+
+
+class Runs(CaptureTest):
+    CELLS = ("talk[version=TLSv1.2]", "talk[version=TLSv1.3]")
+
+    def test_each_cell_has_a_file_with_all_its_connections(self):
+        self.write("talk.yaml", EXPERIMENT)
+        for secrets in (True, False):
+            flags = ("--capture-secrets",) if secrets else ()
+            report = json.loads(self.tlslab("-o", "json", "run", "talk.yaml", "--capture",
+                                            "captures", *flags).stdout)
+            self.assertEqual(sorted(os.listdir(self.path("captures"))),
+                             [cell + ".pcapng" for cell in self.CELLS])
+            self.assertNotIn('"capture"', json.dumps(report))
+            for cell, told in zip(self.CELLS, report["experiments"][0]["cells"]):
+                file = os.path.join("captures", cell + ".pcapng")
+                self.assert_sound(file)
+                streams = {line[0] for line in self.fields(file, "tcp", "tcp.stream")}
+                self.assertEqual(len(streams), 5)
+                for stream in streams:
+                    found = SENTENCE in self.said(file, stream)
+                    self.assertEqual(found, secrets, (cell, stream))
+                randoms = self.fields(file, "tls.handshake.type == 1", "tls.handshake.random")
+                randoms = {line[0].replace(":", "") for line in randoms}
+                self.assertEqual(len(randoms), 5)
+                for step in told["steps"]:
+                    self.assertIn(step["client"]["connection_id"], randoms)
+
+    def test_an_old_file_does_not_stay(self):
+        self.write("talk.yaml", EXPERIMENT)
+        os.mkdir(self.path("captures"))
+        old = "captures/" + self.CELLS[0] + ".pcapng"
+        self.write(old, "old")
+        self.tlslab("run", "talk.yaml", "--capture", "captures")
+        self.assert_sound(old)
+
+    def test_a_folder_that_cannot_be_is_told(self):
+        self.write("talk.yaml", EXPERIMENT)
+        self.write("file", "")
+        done = self.tlslab("run", "talk.yaml", "--capture", "file/captures", expect=2)
+        self.assertIn("file/captures: Not a directory", done.stderr)
+
+
+class OnThePath(CaptureTest):
+    def relayed(self, *flags):
+        _, server = self.start_listen("--ca-out", "ca.pem", "--send", ANSWER, "--read")
+        relay = self.start(TLSLAB, "relay", server, "--capture", "relay.pcapng", *flags)
+        target = self.line_of(relay).strip()
+        trusted = "attacker.pem" if "--mitm" in flags else "ca.pem"
+        done = self.tlslab("-o", "json", "dial", target, "--ca", trusted, "--server-name",
+                           "localhost", "--read", "--send", SENTENCE)
+        self.line_of(relay)  # the result comes, and the capture before it
+        self.interrupt(relay)
+        return json.loads(done.stdout)
+
+    def test_a_relay_has_both_its_sides(self):
+        result = self.relayed()
+        self.assert_sound("relay.pcapng")
+        for stream in (0, 1):
+            self.assert_agrees("relay.pcapng", result, stream)
+            self.assertNotIn(SENTENCE, self.said("relay.pcapng", stream))
+        names = {line[0] for line in self.fields("relay.pcapng", "tcp", "frame.interface_name")}
+        self.assertEqual(names, {"relay, client's side", "relay, target's side"})
+
+    def test_a_man_in_the_middle_can_read_both(self):
+        result = self.relayed("--mitm", "--ca-out", "attacker.pem", "--capture-secrets")
+        self.assert_sound("relay.pcapng")
+        self.assert_agrees("relay.pcapng", result)
+        for stream in (0, 1):
+            self.assertIn(SENTENCE, self.said("relay.pcapng", stream))
+
+    def test_a_hello_by_hand_is_captured(self):
+        for target in ("memory", self.start_listen()[1]):
+            done = self.tlslab("-o", "json", "hello", target, "--capture", "hello.pcapng")
+            reply = json.loads(done.stdout)["reply"]
+            self.assertNotIn("capture", reply)
+            self.assert_sound("hello.pcapng")
+            [hello] = self.fields("hello.pcapng", "tls.handshake.type == 1", "tls.handshake.random")
+            self.assertEqual(hello[0].replace(":", ""), reply["connection_id"])
+            self.assertTrue(self.fields("hello.pcapng", "tls.handshake.type == 2", "frame.number"))
 
 
 class Transcripts(CliTest):
