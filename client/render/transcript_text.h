@@ -1,7 +1,7 @@
 // The records of a connection as a table for a person:
 //
 //     #  at        offset  size  record              what it holds
-//   > 1  0 ns           0   512  handshake           client_hello 508
+//   > 1  0 µs           0   512  handshake           client_hello 508
 //   < 1  1.20 ms        0   122  handshake           server_hello 118
 //   < 3  1.20 ms      133    23  [application_data]  handshake: encrypted_extensions 6
 //

@@ -34,7 +34,7 @@ TEST(TranscriptText, IsATableOfRecords) {
     }
     omitted_record_count: 7)"),
             "   #  at       offset  size  record              what it holds\n"
-            " > 1  0 ns          0   512  handshake           client_hello 512\n"
+            " > 1  0 µs          0   512  handshake           client_hello 512\n"
             "< 12  1.20 ms     133    99  [application_data]  handshake: encrypted_extensions 6, "
             "77 70\n"
             " > 2  417 µs      517     2  alert               unknown\\x1bca, never whole\n"
