@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "certs/ossl/errors.h"
+#include "certs/ossl/library.h"
 
 namespace tlslab {
 namespace {
@@ -20,6 +21,20 @@ std::string Der(X509* certificate) {
   auto* out = reinterpret_cast<unsigned char*>(der.data());
   i2d_X509(certificate, &out);
   return der;
+}
+
+// Null when it is no certificate, or more than one.
+OsslPtr<X509> ReadDer(const std::string& der) {
+  DropErrors errors;
+  X509* read = X509_new_ex(LabLibrary(), nullptr);
+  const auto* next = reinterpret_cast<const unsigned char*>(der.data());
+  const auto* const end = next + der.size();
+  // It frees and clears `read` when it fails.
+  if (read == nullptr || d2i_X509(&read, &next, static_cast<long>(der.size())) == nullptr) {
+    return nullptr;
+  }
+  OsslPtr<X509> certificate(read);
+  return next == end ? std::move(certificate) : nullptr;
 }
 
 }  // namespace
@@ -51,6 +66,13 @@ InspectedCertificates::Facts InspectedCertificates::Known(std::string_view der) 
 std::shared_ptr<const CertificateFacts> Inspected(X509* certificate) {
   static auto* const certificates = new InspectedCertificates(kKept);
   return certificates->Find(certificate);
+}
+
+std::shared_ptr<const CertificateFacts> InspectedDer(const std::string& der) {
+  if (OsslPtr<X509> certificate = ReadDer(der)) return Inspected(certificate.get());
+  auto bytes = std::make_shared<CertificateFacts>();
+  bytes->der = der;
+  return bytes;
 }
 
 }  // namespace tlslab

@@ -13,6 +13,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 
@@ -41,6 +42,9 @@ class InspectedCertificates {
 
 // Of those that this process keeps.
 std::shared_ptr<const CertificateFacts> Inspected(X509* certificate);
+
+// Likewise of a certificate as it stands on the wire. Of what is none, the bytes alone.
+std::shared_ptr<const CertificateFacts> InspectedDer(const std::string& der);
 
 }  // namespace tlslab
 

@@ -1,7 +1,10 @@
 #include "client/commands/handshake_commands.h"
 
+#include "client/commands/capture_file.h"
+#include "client/commands/fault_commands.h"
 #include "client/commands/key_log.h"
 #include "client/commands/requests.h"
+#include "client/commands/wire_output.h"
 #include "client/options/context_spec.h"
 #include "client/options/set_field.h"
 #include "client/render/handshake_text.h"
@@ -31,6 +34,7 @@ void PrintPairs(const v1::SimulateHandshakeResponse& response, const HandshakeTe
     console.out << "Client\n------\n"
                 << HandshakeText(response.handshakes(0).client(), text) << "\nServer\n------\n"
                 << HandshakeText(response.handshakes(0).server(), text);
+    PrintWire(response.handshakes(0), console);
     return;
   }
   int number = 0;
@@ -79,11 +83,17 @@ absl::Status FillSpecs(const Options& options, v1::SimulateHandshakeRequest& req
   if (!server.ok()) return server.status();
   *request.mutable_client()->mutable_spec() = *std::move(client);
   *request.mutable_server()->mutable_spec() = *std::move(server);
+  if (!options.send_text.empty()) {
+    request.mutable_client_exchange()->add_steps()->set_send_text(options.send_text);
+    request.mutable_client_exchange()->add_steps()->mutable_close();
+    request.mutable_server_exchange()->add_steps()->mutable_read_to_end();
+    request.mutable_server_exchange()->add_steps()->mutable_close();
+  }
   request.set_handshake_count(options.count);
   request.set_resume(options.resume);
   request.set_early_data(options.early_data);
   *request.mutable_result_options() = ResultOptionsOf(options);
-  return absl::OkStatus();
+  return ReadFaults(options, request.mutable_fault_plan());
 }
 
 absl::StatusOr<v1::SimulateHandshakeResponse> Simulate(const Options& options,
@@ -116,6 +126,8 @@ absl::StatusOr<v1::DialEndpointRequest> DialOf(const Options& options) {
     *request.mutable_handshake_timeout() = DurationOf(*options.handshake_timeout_seconds);
   }
   request.set_early_data(options.early_data);
+  const absl::Status faults = ReadFaults(options, request.mutable_fault_plan());
+  if (!faults.ok()) return faults;
   if (options.session_in_file.empty()) return request;
   constexpr size_t kMaxSession = 1 << 20;
   absl::StatusOr<std::string> session = ReadFile(options.session_in_file, kMaxSession);
@@ -149,13 +161,18 @@ int RunDial(const Options& options, const LabOpener& open_lab, Console& console)
   if (!request.ok()) return Fail(console, request.status(), kUsageError);
   absl::StatusOr<KeyLog> key_log = KeyLog::Open(options.keylog_file);
   if (!key_log.ok()) return Fail(console, key_log.status(), kUsageError);
+  auto captures = CaptureFile::Open(options.capture_file, options.capture_secrets);
+  if (!captures.ok()) return Fail(console, captures.status(), kUsageError);
   absl::StatusOr<Lab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::DialEndpointResponse> response = (*lab)->DialEndpoint(*request);
   if (!response.ok()) return Fail(console, response.status(), kLabFailed);
-  const v1::HandshakeResult& result = response->result();
+  v1::HandshakeResult& result = *response->mutable_result();
+  const absl::Status captured = captures->Take(&result);
+  if (!captured.ok()) return Fail(console, captured, kUsageError);
   if (options.output == OutputFormat::kText) {
     console.out << HandshakeText(result, {options.messages});
+    PrintWire(result, console);
   } else {
     PrintForProgram(result, options.output, console);
   }
@@ -174,10 +191,16 @@ int RunSimulate(const Options& options, const LabOpener& open_lab, Console& cons
   }
   absl::StatusOr<KeyLog> key_log = KeyLog::Open(options.keylog_file);
   if (!key_log.ok()) return Fail(console, key_log.status(), kUsageError);
+  auto captures = CaptureFile::Open(options.capture_file, options.capture_secrets);
+  if (!captures.ok()) return Fail(console, captures.status(), kUsageError);
   absl::StatusOr<Lab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::SimulateHandshakeResponse> response = Simulate(options, request, **lab);
   if (!response.ok()) return Fail(console, response.status(), kLabFailed);
+  for (v1::HandshakePair& pair : *response->mutable_handshakes()) {
+    const absl::Status captured = captures->Take(&pair);
+    if (!captured.ok()) return Fail(console, captured, kUsageError);
+  }
   if (options.output == OutputFormat::kText) {
     PrintPairs(*response, {options.messages}, console);
   } else {

@@ -26,6 +26,14 @@ v1::ResultOptions ResultOptionsOf(const Options& options) {
   wanted.set_sessions(!options.session_out_file.empty());
   wanted.set_channel_bindings(options.channel_bindings);
   for (const std::string& label : options.exporters) wanted.add_exporters()->set_label(label);
+  if (options.observe || !options.look_for.empty()) {
+    v1::ObserverOptions& observer = *wanted.mutable_observer();
+    for (const std::string& text : options.look_for) observer.add_search_text(text);
+  }
+  if (options.transcript) wanted.mutable_transcript();
+  if (!options.capture_file.empty()) {
+    wanted.mutable_capture()->set_secrets(options.capture_secrets);
+  }
   return wanted;
 }
 

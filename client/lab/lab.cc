@@ -4,6 +4,7 @@
 #include <future>
 #include <utility>
 
+#include "client/lab/lab_stubs.h"
 #include "client/lab/rpc_error.h"
 
 namespace tlslab {
@@ -48,6 +49,15 @@ bool ConnectsAtOnce(grpc::Channel& channel) {
   return state == GRPC_CHANNEL_READY;
 }
 
+template <typename Method>
+struct MethodTraits;
+template <typename Stub, typename Request, typename Response>
+struct MethodTraits<grpc::Status (Stub::*)(grpc::ClientContext*, const Request&, Response*)> {
+  using ResponseType = Response;
+};
+template <typename Method>
+using ResponseOf = typename MethodTraits<Method>::ResponseType;
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Lab>> Lab::Connect(const std::string& address,
@@ -79,83 +89,83 @@ Lab::Lab(std::shared_ptr<grpc::Channel> channel, const std::string& address,
     : address_(address),
       settings_(settings),
       cancellation_(cancellation),
-      certificates_(v1::CertificateService::NewStub(channel)),
-      revocation_(v1::RevocationService::NewStub(channel)),
-      contexts_(v1::TlsContextService::NewStub(channel)),
-      listeners_(v1::ListenerService::NewStub(channel)),
-      handshakes_(v1::HandshakeService::NewStub(channel)),
-      capabilities_(v1::CapabilityService::NewStub(channel)) {}
+      stubs_(std::make_unique<LabStubs>(channel)) {}
+
+Lab::~Lab() = default;
 
 system_clock::time_point Lab::Deadline(RpcTimeout timeout) const {
   return system_clock::now() + timeout.value_or(settings_.rpc_timeout);
 }
 
-template <typename Stub, typename Request, typename Response>
-absl::StatusOr<Response> Lab::Call(Stub& stub, Method<Stub, Request, Response> method,
-                                   const Request& request, const char* rpc, RpcTimeout timeout) {
+template <typename Stub, typename Method, typename Request>
+auto Lab::Call(Stub& stub, Method method, const Request& request, const char* rpc,
+               RpcTimeout timeout) {
+  using Response = ResponseOf<Method>;
   grpc::ClientContext context;
   context.set_deadline(Deadline(timeout));
   Cancellation::Scope scope(cancellation_, [&context] { context.TryCancel(); });
   Response response;
   const grpc::Status status = (stub.*method)(&context, request, &response);
-  if (status.ok()) return response;
-  if (cancellation_.requested()) return absl::CancelledError("interrupted");
-  return RpcError(status, rpc, address_);
+  if (status.ok()) return absl::StatusOr<Response>(std::move(response));
+  if (cancellation_.requested()) {
+    return absl::StatusOr<Response>(absl::CancelledError("interrupted"));
+  }
+  return absl::StatusOr<Response>(RpcError(status, rpc, address_));
 }
 
 absl::StatusOr<v1::Certificate> Lab::CreateCertificate(const v1::CreateCertificateRequest& request,
                                                        RpcTimeout timeout) {
-  return Call(*certificates_, &v1::CertificateService::Stub::CreateCertificate, request,
+  return Call(stubs_->certificates, &v1::CertificateService::Stub::CreateCertificate, request,
               "CreateCertificate", timeout);
 }
 
 absl::StatusOr<v1::ExportCertificateResponse> Lab::ExportCertificate(
     const v1::ExportCertificateRequest& request, RpcTimeout timeout) {
-  return Call(*certificates_, &v1::CertificateService::Stub::ExportCertificate, request,
+  return Call(stubs_->certificates, &v1::CertificateService::Stub::ExportCertificate, request,
               "ExportCertificate", timeout);
 }
 
 absl::StatusOr<v1::SignCertificateRequestResponse> Lab::SignCertificateRequest(
     const v1::SignCertificateRequestRequest& request, RpcTimeout timeout) {
-  return Call(*certificates_, &v1::CertificateService::Stub::SignCertificateRequest, request,
+  return Call(stubs_->certificates, &v1::CertificateService::Stub::SignCertificateRequest, request,
               "SignCertificateRequest", timeout);
 }
 
 absl::StatusOr<v1::ListMutationsResponse> Lab::ListMutations() {
-  return Call(*certificates_, &v1::CertificateService::Stub::ListMutations,
+  return Call(stubs_->certificates, &v1::CertificateService::Stub::ListMutations,
               v1::ListMutationsRequest(), "ListMutations");
 }
 
 absl::StatusOr<v1::InspectCertificatesResponse> Lab::InspectCertificates(
     const v1::InspectCertificatesRequest& request) {
-  return Call(*certificates_, &v1::CertificateService::Stub::InspectCertificates, request,
+  return Call(stubs_->certificates, &v1::CertificateService::Stub::InspectCertificates, request,
               "InspectCertificates");
 }
 
 absl::StatusOr<v1::VerifyCertificateChainResponse> Lab::VerifyCertificateChain(
     const v1::VerifyCertificateChainRequest& request, RpcTimeout timeout) {
-  return Call(*certificates_, &v1::CertificateService::Stub::VerifyCertificateChain, request,
+  return Call(stubs_->certificates, &v1::CertificateService::Stub::VerifyCertificateChain, request,
               "VerifyCertificateChain", timeout);
 }
 
 absl::StatusOr<v1::SystemTrust> Lab::GetSystemTrust() {
-  return Call(*certificates_, &v1::CertificateService::Stub::GetSystemTrust,
+  return Call(stubs_->certificates, &v1::CertificateService::Stub::GetSystemTrust,
               v1::GetSystemTrustRequest(), "GetSystemTrust");
 }
 
 absl::StatusOr<v1::IssueCrlResponse> Lab::IssueCrl(const v1::IssueCrlRequest& request) {
-  return Call(*revocation_, &v1::RevocationService::Stub::IssueCrl, request, "IssueCrl");
+  return Call(stubs_->revocation, &v1::RevocationService::Stub::IssueCrl, request, "IssueCrl");
 }
 
 absl::StatusOr<v1::IssueOcspResponseResponse> Lab::IssueOcspResponse(
     const v1::IssueOcspResponseRequest& request) {
-  return Call(*revocation_, &v1::RevocationService::Stub::IssueOcspResponse, request,
+  return Call(stubs_->revocation, &v1::RevocationService::Stub::IssueOcspResponse, request,
               "IssueOcspResponse");
 }
 
 absl::StatusOr<v1::RevocationResponder> Lab::CreateRevocationResponder(
     const v1::CreateRevocationResponderRequest& request, RpcTimeout timeout) {
-  return Call(*revocation_, &v1::RevocationService::Stub::CreateRevocationResponder, request,
+  return Call(stubs_->revocation, &v1::RevocationService::Stub::CreateRevocationResponder, request,
               "CreateRevocationResponder", timeout);
 }
 
@@ -165,49 +175,50 @@ absl::StatusOr<v1::RevocationResponder> Lab::GetRevocationResponder(const std::s
   v1::GetRevocationResponderRequest request;
   request.set_name(name);
   v1::RevocationResponder responder;
-  const grpc::Status status = revocation_->GetRevocationResponder(&context, request, &responder);
+  const grpc::Status status =
+      stubs_->revocation.GetRevocationResponder(&context, request, &responder);
   if (status.ok()) return responder;
   return RpcError(status, "GetRevocationResponder", address_);
 }
 
 absl::StatusOr<v1::TlsContext> Lab::CreateTlsContext(const v1::CreateTlsContextRequest& request,
                                                      RpcTimeout timeout) {
-  return Call(*contexts_, &v1::TlsContextService::Stub::CreateTlsContext, request,
+  return Call(stubs_->contexts, &v1::TlsContextService::Stub::CreateTlsContext, request,
               "CreateTlsContext", timeout);
 }
 
 absl::StatusOr<v1::RotateTicketKeysResponse> Lab::RotateTicketKeys(
     const v1::RotateTicketKeysRequest& request, RpcTimeout timeout) {
-  return Call(*contexts_, &v1::TlsContextService::Stub::RotateTicketKeys, request,
+  return Call(stubs_->contexts, &v1::TlsContextService::Stub::RotateTicketKeys, request,
               "RotateTicketKeys", timeout);
 }
 
 absl::StatusOr<v1::ContextExplanation> Lab::ExplainContext(const v1::ExplainContextRequest& request,
                                                            RpcTimeout timeout) {
-  return Call(*contexts_, &v1::TlsContextService::Stub::ExplainContext, request, "ExplainContext",
-              timeout);
+  return Call(stubs_->contexts, &v1::TlsContextService::Stub::ExplainContext, request,
+              "ExplainContext", timeout);
 }
 
 absl::StatusOr<v1::ListPresetsResponse> Lab::ListPresets() {
-  return Call(*contexts_, &v1::TlsContextService::Stub::ListPresets, v1::ListPresetsRequest(),
+  return Call(stubs_->contexts, &v1::TlsContextService::Stub::ListPresets, v1::ListPresetsRequest(),
               "ListPresets");
 }
 
 absl::StatusOr<v1::Listener> Lab::CreateListener(const v1::CreateListenerRequest& request,
                                                  RpcTimeout timeout) {
-  return Call(*listeners_, &v1::ListenerService::Stub::CreateListener, request, "CreateListener",
-              timeout);
+  return Call(stubs_->listeners, &v1::ListenerService::Stub::CreateListener, request,
+              "CreateListener", timeout);
 }
 
 absl::StatusOr<v1::DialEndpointResponse> Lab::DialEndpoint(const v1::DialEndpointRequest& request,
                                                            RpcTimeout timeout) {
-  return Call(*handshakes_, &v1::HandshakeService::Stub::DialEndpoint, request, "DialEndpoint",
-              timeout);
+  return Call(stubs_->handshakes, &v1::HandshakeService::Stub::DialEndpoint, request,
+              "DialEndpoint", timeout);
 }
 
 absl::StatusOr<v1::SimulateHandshakeResponse> Lab::SimulateHandshake(
     const v1::SimulateHandshakeRequest& request) {
-  return Call(*handshakes_, &v1::HandshakeService::Stub::SimulateHandshake, request,
+  return Call(stubs_->handshakes, &v1::HandshakeService::Stub::SimulateHandshake, request,
               "SimulateHandshake");
 }
 
@@ -219,7 +230,7 @@ absl::Status Lab::SimulateHandshake(const v1::SimulateHandshakeRequest& request,
   context.set_deadline(Deadline(timeout));
   Cancellation::Scope scope(cancellation_, [&context] { context.TryCancel(); });
   const auto done = std::make_shared<std::promise<grpc::Status>>();  // outlives its setting
-  handshakes_->async()->SimulateHandshake(
+  stubs_->handshakes.async()->SimulateHandshake(
       &context, &request, response,
       [done](grpc::Status status) { done->set_value(std::move(status)); });
   const grpc::Status status = done->get_future().get();
@@ -228,8 +239,32 @@ absl::Status Lab::SimulateHandshake(const v1::SimulateHandshakeRequest& request,
   return RpcError(status, "SimulateHandshake", address_);
 }
 
+absl::StatusOr<v1::SendClientHelloResponse> Lab::SendClientHello(
+    const v1::SendClientHelloRequest& request, RpcTimeout timeout) {
+  return Call(stubs_->handshakes, &v1::HandshakeService::Stub::SendClientHello, request,
+              "SendClientHello", timeout);
+}
+
+absl::StatusOr<v1::CompareObservationsResponse> Lab::CompareObservations(
+    const v1::CompareObservationsRequest& request, RpcTimeout timeout) {
+  return Call(stubs_->handshakes, &v1::HandshakeService::Stub::CompareObservations, request,
+              "CompareObservations", timeout);
+}
+
+absl::StatusOr<v1::Relay> Lab::CreateRelay(const v1::CreateRelayRequest& request,
+                                           RpcTimeout timeout) {
+  return Call(stubs_->relays, &v1::RelayService::Stub::CreateRelay, request, "CreateRelay",
+              timeout);
+}
+
+absl::StatusOr<v1::SetFaultPlanResponse> Lab::SetFaultPlan(const v1::SetFaultPlanRequest& request,
+                                                           RpcTimeout timeout) {
+  return Call(stubs_->relays, &v1::RelayService::Stub::SetFaultPlan, request, "SetFaultPlan",
+              timeout);
+}
+
 absl::StatusOr<v1::Capabilities> Lab::GetCapabilities(RpcTimeout timeout) {
-  return Call(*capabilities_, &v1::CapabilityService::Stub::GetCapabilities,
+  return Call(stubs_->capabilities, &v1::CapabilityService::Stub::GetCapabilities,
               v1::GetCapabilitiesRequest(), "GetCapabilities", timeout);
 }
 
@@ -241,19 +276,23 @@ absl::Status Lab::Delete(const std::string& name) {
   if (name.rfind("certificates/", 0) == 0) {
     v1::DeleteCertificateRequest request;
     request.set_name(name);
-    status = certificates_->DeleteCertificate(&context, request, &nothing);
+    status = stubs_->certificates.DeleteCertificate(&context, request, &nothing);
   } else if (name.rfind("tlsContexts/", 0) == 0) {
     v1::DeleteTlsContextRequest request;
     request.set_name(name);
-    status = contexts_->DeleteTlsContext(&context, request, &nothing);
+    status = stubs_->contexts.DeleteTlsContext(&context, request, &nothing);
   } else if (name.rfind("listeners/", 0) == 0) {
     v1::DeleteListenerRequest request;
     request.set_name(name);
-    status = listeners_->DeleteListener(&context, request, &nothing);
+    status = stubs_->listeners.DeleteListener(&context, request, &nothing);
+  } else if (name.rfind("relays/", 0) == 0) {
+    v1::DeleteRelayRequest request;
+    request.set_name(name);
+    status = stubs_->relays.DeleteRelay(&context, request, &nothing);
   } else if (name.rfind("revocationResponders/", 0) == 0) {
     v1::DeleteRevocationResponderRequest request;
     request.set_name(name);
-    status = revocation_->DeleteRevocationResponder(&context, request, &nothing);
+    status = stubs_->revocation.DeleteRevocationResponder(&context, request, &nothing);
   }
   return status.ok() ? absl::OkStatus() : RpcError(status, "Delete", address_);
 }

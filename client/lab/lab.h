@@ -9,8 +9,6 @@
 #ifndef TLSLAB_CLIENT_LAB_LAB_H_
 #define TLSLAB_CLIENT_LAB_LAB_H_
 
-#include <grpcpp/grpcpp.h>
-
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -18,9 +16,15 @@
 
 #include "absl/status/statusor.h"
 #include "client/lab/cancellation.h"
-#include "tlslab/v1/lab_service.grpc.pb.h"
+#include "tlslab/v1/lab_service.pb.h"
+
+namespace grpc {
+class Channel;
+}  // namespace grpc
 
 namespace tlslab {
+
+struct LabStubs;
 
 // How long one call may take; nothing: what the settings say.
 using RpcTimeout = std::optional<std::chrono::milliseconds>;
@@ -46,6 +50,7 @@ class Lab {
 
   Lab(std::shared_ptr<grpc::Channel> channel, const std::string& address,
       const LabSettings& settings, Cancellation& cancellation);
+  ~Lab();
 
   absl::StatusOr<v1::Certificate> CreateCertificate(const v1::CreateCertificateRequest& request,
                                                     RpcTimeout timeout = {});
@@ -83,34 +88,37 @@ class Lab {
   // small messages. For those who make many calls at once.
   absl::Status SimulateHandshake(const v1::SimulateHandshakeRequest& request, RpcTimeout timeout,
                                  v1::SimulateHandshakeResponse* response);
+  absl::StatusOr<v1::SendClientHelloResponse> SendClientHello(
+      const v1::SendClientHelloRequest& request, RpcTimeout timeout = {});
+  absl::StatusOr<v1::CompareObservationsResponse> CompareObservations(
+      const v1::CompareObservationsRequest& request, RpcTimeout timeout = {});
+  absl::StatusOr<v1::Relay> CreateRelay(const v1::CreateRelayRequest& request,
+                                        RpcTimeout timeout = {});
+  absl::StatusOr<v1::SetFaultPlanResponse> SetFaultPlan(const v1::SetFaultPlanRequest& request,
+                                                        RpcTimeout timeout = {});
   absl::StatusOr<v1::Capabilities> GetCapabilities(RpcTimeout timeout = {});
 
-  // Deletes a certificate, context, listener or responder by its full name. Runs after a
+  // Deletes a certificate, context, listener, relay or responder by its full name. Runs after a
   // cancellation too, since it is how one cleans up; at most 5 s.
   absl::Status Delete(const std::string& name);
 
   const std::string& address() const { return address_; }
   Cancellation& cancellation() { return cancellation_; }
-  v1::ListenerService::Stub& listeners() { return *listeners_; }
+  // For those who stream (lab_stubs.h).
+  LabStubs& stubs() { return *stubs_; }
 
  private:
-  template <typename Stub, typename Request, typename Response>
-  using Method = grpc::Status (Stub::*)(grpc::ClientContext*, const Request&, Response*);
-
-  template <typename Stub, typename Request, typename Response>
-  absl::StatusOr<Response> Call(Stub& stub, Method<Stub, Request, Response> method,
-                                const Request& request, const char* rpc, RpcTimeout timeout = {});
   std::chrono::system_clock::time_point Deadline(RpcTimeout timeout) const;
+
+  template <typename Stub, typename Method, typename Request>
+  auto Call(Stub& stub, Method method, const Request& request, const char* rpc,
+            RpcTimeout timeout = {});
 
   std::string address_;
   LabSettings settings_;
   Cancellation& cancellation_;
-  std::unique_ptr<v1::CertificateService::Stub> certificates_;
-  std::unique_ptr<v1::RevocationService::Stub> revocation_;
-  std::unique_ptr<v1::TlsContextService::Stub> contexts_;
-  std::unique_ptr<v1::ListenerService::Stub> listeners_;
-  std::unique_ptr<v1::HandshakeService::Stub> handshakes_;
-  std::unique_ptr<v1::CapabilityService::Stub> capabilities_;
+  // Apart, so that who includes this does not read gRPC's headers.
+  std::unique_ptr<LabStubs> stubs_;
 };
 
 }  // namespace tlslab

@@ -4,8 +4,8 @@
 
 #include <thread>
 
-#include "client/lab/handshake_watch.h"
 #include "client/lab/resource_scope.h"
+#include "client/lab/result_watch.h"
 #include "client/testing/scripted_lab.h"
 
 namespace tlslab {

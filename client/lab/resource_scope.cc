@@ -59,4 +59,13 @@ absl::StatusOr<v1::RevocationResponder> ResourceScope::CreateRevocationResponder
   return lab_.CreateRevocationResponder(request);
 }
 
+absl::StatusOr<v1::Relay> ResourceScope::CreateRelay(const std::string& id,
+                                                     const v1::Relay& relay) {
+  v1::CreateRelayRequest request;
+  request.set_relay_id(Unique(id));
+  *request.mutable_relay() = relay;
+  names_.push_back("relays/" + request.relay_id());
+  return lab_.CreateRelay(request);
+}
+
 }  // namespace tlslab

@@ -70,6 +70,34 @@ TEST(ParseOptions, ReadsSessionsAndWhatResultsCarry) {
             "tlslab simulate: --resume: needs --count 2 or more (see tlslab simulate --help)\n");
 }
 
+TEST(ParseOptions, ReadsWhatAnObserverIsToLookFor) {
+  for (const char* command : {"simulate", "listen"}) {
+    EXPECT_TRUE(Accepted({command, "--observe"}).observe);
+    EXPECT_FALSE(Accepted({command}).observe);
+    EXPECT_EQ(Accepted({command, "--look-for", "one", "--look-for=two words"}).look_for,
+              (Words{"one", "two words"}));
+  }
+  EXPECT_EQ(Accepted({"dial", "a:1", "--look-for", "one"}).look_for, Words{"one"});
+  EXPECT_EQ(Accepted({"simulate", "--send", "one"}).send_text, "one");
+}
+
+TEST(ParseOptions, ReadsFaults) {
+  EXPECT_EQ(Accepted({"dial", "a:1", "--faults", "f.yaml"}).faults_file, "f.yaml");
+  EXPECT_EQ(Accepted({"simulate", "--faults", "f.yaml"}).faults_file, "f.yaml");
+  EXPECT_EQ(Accepted({"listen", "--faults", "f.yaml"}).faults_file, "f.yaml");
+  const Options set = Accepted({"faults", "set", "relays/r", "f.yaml", "--open"});
+  EXPECT_EQ(set.command, Command::kFaultsSet);
+  EXPECT_EQ(set.name, "relays/r");
+  EXPECT_EQ(set.faults_file, "f.yaml");
+  EXPECT_TRUE(set.open_connections);
+  const Options clear = Accepted({"faults", "clear", "listeners/l"});
+  EXPECT_EQ(clear.command, Command::kFaultsClear);
+  EXPECT_FALSE(clear.open_connections);
+  EXPECT_EQ(Refused({"faults"}),
+            "tlslab faults: say what to do with faults: set or clear (see tlslab faults --help)\n");
+  EXPECT_NE(Refused({"faults", "set", "listeners/l"}).find("file"), std::string::npos);
+}
+
 TEST(ParseOptions, ReadsTheCommandsAboutContexts) {
   const Options explain =
       Accepted({"context", "explain", "--preset", "p", "--server", "--max", "1.2"});

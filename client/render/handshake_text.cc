@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "client/render/facts.h"
+#include "client/render/fault_text.h"
 #include "client/render/handshake_details.h"
 #include "client/text/duration_text.h"
 #include "client/text/enum_text.h"
@@ -52,7 +53,8 @@ std::string VerifyErrorText(const v1::CertificateVerification::Error& error) {
          (error.text().empty() ? "" : " (" + error.text() + ")");
 }
 
-std::string WhoFailed(const HandshakeFailure& failure) {
+// `faulty`: faults fired, which may be what this end took for the peer.
+std::string WhoFailed(const HandshakeFailure& failure, bool faulty) {
   switch (failure.cause()) {
     case HandshakeFailure::LOCAL_ALERT:
       return "this end, which sent a fatal alert";
@@ -64,11 +66,12 @@ std::string WhoFailed(const HandshakeFailure& failure) {
     case HandshakeFailure::CONNECT_FAILED:
       return "nobody: there was no connection";
     case HandshakeFailure::TRANSPORT_CLOSED:
-      return "the peer, which closed the connection";
+      return faulty ? "a fault or the peer, which closed the connection"
+                    : "the peer, which closed the connection";
     case HandshakeFailure::TRANSPORT_ERROR:
       return "the transport";
     case HandshakeFailure::HANDSHAKE_TIMEOUT:
-      return "the peer, which took too long";
+      return faulty ? "a fault or the peer, which took too long" : "the peer, which took too long";
     case HandshakeFailure::CANCELLED:
       return "the caller, who gave up";
     default:
@@ -86,7 +89,7 @@ std::string FailureText(const HandshakeResult& result) {
   const HandshakeFailure& failure = result.failure();
   std::string text =
       Fact("Handshake", failure.summary().empty() ? "failed" : "failed: " + failure.summary());
-  text += Fact("Who ended it", WhoFailed(failure));
+  text += Fact("Who ended it", WhoFailed(failure, AnyFired(result.faults())));
   text += Fact("Cause", EnumText(*HandshakeFailure::Cause_descriptor(), failure.cause()));
   text += Fact("Kind of error",
                EnumText(*HandshakeFailure::ErrorClass_descriptor(), failure.error_class()));
@@ -298,6 +301,7 @@ std::string HandshakeText(const HandshakeResult& result, const HandshakeTextOpti
   text += PeerEvidenceText(result.peer());
   text += AfterHandshakeText(result);
   text += ExchangeText(result.exchange());
+  text += FaultsText(result.faults());
   text += ConnectionText(result);
   if (options.messages) text += MessagesText(result);
   return text;

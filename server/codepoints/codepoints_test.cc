@@ -6,6 +6,7 @@
 
 #include "server/codepoints/alerts.h"
 #include "server/codepoints/cipher_suites.h"
+#include "server/codepoints/content_types.h"
 #include "server/codepoints/extension_types.h"
 #include "server/codepoints/groups.h"
 #include "server/codepoints/handshake_types.h"
@@ -28,6 +29,7 @@ const Table kTables[] = {
     {"groups", Groups(), GroupName, GroupValue, true},
     {"schemes", SignatureSchemes(), SignatureSchemeName, SignatureSchemeValue, true},
     {"alerts", Alerts(), AlertName, AlertValue, false},
+    {"content_types", ContentTypes(), ContentTypeName, ContentTypeValue, false},
     {"handshake_types", HandshakeTypes(), HandshakeTypeName, HandshakeTypeValue, false},
     {"extension_types", ExtensionTypes(), ExtensionTypeName, ExtensionTypeValue, true},
     {"versions", TlsVersions(), TlsVersionName, TlsVersionValue, true},

@@ -26,6 +26,8 @@ struct CollectOptions {
   bool channel_bindings = false;
   std::vector<ExporterRequest> exporters;
   TapOptions tap;
+  // What each record holds, for transcripts and for faults that are triggered by it.
+  bool record_contents = false;
 };
 
 }  // namespace tlslab

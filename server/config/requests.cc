@@ -2,10 +2,12 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "server/config/address_reader.h"
+#include "server/config/fault_plan_reader.h"
 #include "server/config/fresh_lookup.h"
 #include "server/config/values.h"
-#include "server/transport/host_port.h"
 
 namespace tlslab {
 namespace {
@@ -24,17 +26,6 @@ absl::Duration ReadHandshakeTimeout(const Message& message, std::string_view fie
   if (!message.has_handshake_timeout()) return kDefaultHandshakeTimeout;
   return ReadDuration(message.handshake_timeout(), kLeastDuration, kMaxHandshakeTimeout, field,
                       problems);
-}
-
-void ReadAddress(const std::string& address, std::string_view field, bool zero_port,
-                 std::string* host, uint16_t* port, RequestProblems* problems) {
-  absl::StatusOr<HostPort> parsed = ParseHostPort(address);
-  if (!parsed.ok()) {
-    return problems->Invalid(field, std::string(parsed.status().message()));
-  }
-  if (parsed->port == 0 && !zero_port) return problems->Invalid(field, "port 0 cannot be dialled");
-  *host = parsed->host;
-  *port = parsed->port;
 }
 
 // A context that has a name is made already.
@@ -78,6 +69,7 @@ SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
     }
   }
   read.collect = ReadResultOptions(request.result_options(), "result_options", problems);
+  read.faults = ReadFaultPlan(request.fault_plan(), "fault_plan", problems);
   read.session = request.session();
   read.resume = request.resume();
   read.early_data = ReadEarlyData(request.early_data(), problems);
@@ -95,6 +87,7 @@ DialRequest ReadDial(const v1::DialEndpointRequest& request, const ResourceLooku
   read.script = ReadExchange(request.exchange(), Role::kClient, "exchange", problems);
   read.handshake_timeout = ReadHandshakeTimeout(request, "handshake_timeout", problems);
   read.collect = ReadResultOptions(request.result_options(), "result_options", problems);
+  read.faults = ReadFaultPlan(request.fault_plan(), "fault_plan", problems);
   read.session = request.session();
   read.early_data = ReadEarlyData(request.early_data(), problems);
   read.validate_only = request.validate_only();
@@ -120,7 +113,18 @@ ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
                  ? ReadDuration(listener.ttl(), kLeastDuration, kMaxTtl, "listener.ttl", problems)
                  : kDefaultTtl;
   read.collect = ReadResultOptions(listener.result_options(), "listener.result_options", problems);
+  read.faults = ReadFaultPlan(listener.fault_plan(), "listener.fault_plan", problems);
   read.validate_only = request.validate_only();
+  return read;
+}
+
+NewFaultPlan ReadSetFaultPlan(const v1::SetFaultPlanRequest& request, RequestProblems* problems) {
+  NewFaultPlan read;
+  read.name = request.name();
+  read.for_relay = absl::StartsWith(read.name, "relays/");
+  CheckName(read.name, read.for_relay ? "relays" : "listeners", "name", problems);
+  read.faults = ReadFaultPlan(request.fault_plan(), "fault_plan", problems);
+  read.include_open_connections = request.include_open_connections();
   return read;
 }
 

@@ -65,6 +65,15 @@ struct ListenerRequest {
 ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
                                    const ResourceLookup& lookup, RequestProblems* problems);
 
+// New faults for something that runs.
+struct NewFaultPlan {
+  std::string name;
+  bool for_relay = false;                   // else for a listener
+  std::shared_ptr<const FaultPlan> faults;  // null: none
+  bool include_open_connections = false;
+};
+NewFaultPlan ReadSetFaultPlan(const v1::SetFaultPlanRequest& request, RequestProblems* problems);
+
 }  // namespace tlslab
 
 #endif  // TLSLAB_SERVER_CONFIG_REQUESTS_H_

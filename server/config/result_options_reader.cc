@@ -126,6 +126,7 @@ CollectOptions ReadResultOptions(const v1::ResultOptions& options, std::string_v
   read.sessions = options.sessions();
   read.channel_bindings = options.channel_bindings();
   read.tap = ReadTapOptions(options, field, problems);
+  read.record_contents = read.tap.transcript.has_value();
   const std::string exporters = FieldPath(field, "exporters");
   if (options.exporters_size() > kMaxExporters) {
     problems->Invalid(exporters, absl::StrCat("at most ", kMaxExporters));

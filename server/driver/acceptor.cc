@@ -41,6 +41,20 @@ class TcpAcceptor : public Acceptor, public std::enable_shared_from_this<TcpAcce
     return counts;
   }
 
+  uint32_t SetFaults(std::shared_ptr<const FaultPlan> faults, bool include_open) override {
+    std::lock_guard<std::mutex> lock(mutex_);
+    plan_.faults = faults;
+    if (!include_open) return 0;
+    uint32_t changed = 0;
+    for (const auto& [pointer, weak] : connections_) {
+      auto connection = weak.lock();
+      if (!connection) continue;
+      connection->SetFaults(faults);
+      ++changed;
+    }
+    return changed;
+  }
+
   void Stop(std::function<void()> stopped) override {
     asio::post(acceptor_.get_executor(),
                [self = shared_from_this(), stopped = std::move(stopped)]() mutable {
@@ -87,17 +101,25 @@ class TcpAcceptor : public Acceptor, public std::enable_shared_from_this<TcpAcce
     connection->Start();
   }
 
+  // With the lock held.
   std::shared_ptr<TcpConnection> MakeConnection(tcp::socket socket) {
     SessionOptions options;
     options.start_time = clock_.wall();
     options.elapsed = StartStopwatch(clock_);
     options.collect = plan_.collect;
+    options.collect.record_contents = true;  // for faults that may come
+    ConnectionFaults faults;
+    faults.sends = FlowDirection::kServerToClient;
+    faults.plan = plan_.faults;
+    faults.changeable = true;
+    faults.tap = plan_.collect.tap;
+    faults.elapsed = options.elapsed;
     ConnectionDeadlines deadlines;
     deadlines.handshake = deadlines.exchange = plan_.handshake_timeout;
     auto handle = std::make_shared<TcpConnection*>();
     auto connection = std::make_shared<TcpConnection>(
         TcpStream(std::move(socket)), Endpoint(plan_.context, plan_.script, std::move(options)),
-        deadlines, [self = shared_from_this(), handle](ConnectionRecord record) {
+        deadlines, std::move(faults), [self = shared_from_this(), handle](ConnectionRecord record) {
           self->Forget(*handle);
           self->on_record_(std::move(record));
           self->NoteRecorded();
@@ -140,7 +162,7 @@ class TcpAcceptor : public Acceptor, public std::enable_shared_from_this<TcpAcce
   const Clock& clock_;
   tcp::acceptor acceptor_;
   asio::steady_timer retry_;
-  const AcceptPlan plan_;
+  AcceptPlan plan_;  // its faults, under the lock, change
   const OnRecord on_record_;
   const std::string bound_address_;
   mutable std::mutex mutex_;

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/config/collect_options.h"
+#include "server/driver/accept_loop.h"
 #include "server/driver/clock.h"
 #include "server/driver/connection_record.h"
 #include "server/driver/event_loop.h"
@@ -28,12 +29,6 @@ struct AcceptPlan {
   std::shared_ptr<const FaultPlan> faults;  // null: none
 };
 
-struct AcceptCounts {
-  uint64_t accepted = 0;
-  uint64_t refused = 0;  // closed at once: max_connections were open
-  uint32_t open = 0;
-};
-
 class Acceptor {
  public:
   // Called on threads of the loop, possibly several at a time.
@@ -50,6 +45,9 @@ class Acceptor {
 
   virtual const std::string& bound_address() const = 0;
   virtual AcceptCounts counts() const = 0;
+  // Other faults, or none, for connections from now on, and `include_open` for those that are
+  // open, too; from any thread. How many of the latter there are.
+  virtual uint32_t SetFaults(std::shared_ptr<const FaultPlan> faults, bool include_open) = 0;
   // Closes the port and gives up what is under way, from any thread, once. The
   // records of the latter still come; `stopped` is called after the last one, on a
   // thread of the loop.

@@ -28,6 +28,8 @@ struct ConnectionRecord {
   std::optional<WireLogData> far_log;
   // In the order of the plan; none without one.
   std::vector<FaultOutcome> faults;
+  // What the peer says ended by a fault, rather than by the peer.
+  bool ended_by_fault = false;
   // What the records and the capture are to be told by.
   TapOptions tap_options;
   // Only after a completed handshake, or of a script that began it itself.

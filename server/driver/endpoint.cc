@@ -14,6 +14,11 @@ const std::shared_ptr<const ExchangeScript>& EmptyScript() {
 // Enough for the caller to send before more is made.
 constexpr size_t kMuchOutput = 1 << 20;
 
+FlowDirection SentBy(const Context& context) {
+  return context.config().role == Role::kClient ? FlowDirection::kClientToServer
+                                                : FlowDirection::kServerToClient;
+}
+
 constexpr char kActCutShort[] = "the connection ended before the peer had done its part";
 
 }  // namespace
@@ -23,6 +28,9 @@ Endpoint::Endpoint(std::shared_ptr<const Context> context,
     : script_(script ? std::move(script) : EmptyScript()),
       elapsed_(options.elapsed),
       start_time_(options.start_time),
+      tap_options_(options.collect.tap),
+      sends_(SentBy(*context)),
+      tap_(tap_options_, sends_, elapsed_),
       session_(Session::Create(std::move(context), std::move(options))),
       exchange_(*script_, elapsed_) {}
 
@@ -32,6 +40,7 @@ void Endpoint::OnReceived(std::string_view bytes) {
 }
 
 void Endpoint::OnEnd(bool reset, std::string system_error) {
+  tap_.OnEnd(/*sent=*/false, reset);
   session_->ReceiveEnd(reset, std::move(system_error));
 }
 
@@ -130,6 +139,20 @@ void Endpoint::CollectOutput() {
   if (bytes.empty()) return;
   tap_.OnSent(bytes);
   output_ += bytes;
+  const std::vector<RecordContent> contents = session_->record_contents().TakeSent();
+  if (WireLog* log = tap_.log()) log->AddContents(sends_, contents);
+  output_contents_.insert(output_contents_.end(), contents.begin(), contents.end());
+}
+
+// The end of this end's sending is the driver's to do, once it is done here.
+void Endpoint::ConcludeTap(ConnectionRecord* record) {
+  record->tap_options = tap_options_;
+  if (PassiveObserver* observer = tap_.observer()) record->observed = observer->Take();
+  WireLog* log = tap_.log();
+  if (log == nullptr) return;
+  tap_.OnEnd(/*sent=*/true, /*reset=*/false);
+  log->AddContents(Opposite(sends_), session_->record_contents().TakeReceived());
+  record->log = log->Take();
 }
 
 void Endpoint::Abandon(FailureCause cause, std::string_view reason, bool unsent) {
@@ -145,6 +168,7 @@ ConnectionRecord Endpoint::Finish() {
   record.closed_at = elapsed_();
   record.start_time = start_time_;
   record.wire = tap_.Stats();
+  ConcludeTap(&record);
   const bool complete = handshake_ended() && !failed();
   if (complete || StartsHandshake(*script_)) record.exchange = exchange_.outcome();
   record.observations = session_->TakeObservations();

@@ -15,11 +15,13 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "server/dialog/exchange.h"
 #include "server/driver/connection_record.h"
 #include "server/engine/context.h"
 #include "server/engine/session.h"
+#include "server/wire/record_content.h"
 #include "server/wire/tap.h"
 
 namespace tlslab {
@@ -40,7 +42,13 @@ class Endpoint {
   // part of it: while Step gives output, there may be more.
   void Step();
   // What must go to the peer, after every Step.
-  std::string TakeOutput() { return std::exchange(output_, std::string()); }
+  std::string TakeOutput() {
+    given_contents_ = std::exchange(output_contents_, {});
+    return std::exchange(output_, std::string());
+  }
+  // What the records hold that begin in what TakeOutput gave last, when it is collected
+  // (`CollectOptions::record_contents`).
+  std::vector<RecordContent> TakeOutputContents() { return std::exchange(given_contents_, {}); }
 
   bool handshake_ended() const { return session_->state() != Session::State::kHandshaking; }
   bool failed() const { return session_->state() == Session::State::kFailed; }
@@ -67,14 +75,19 @@ class Endpoint {
   // Tells the script of an act that has come to its end.
   void EndAct();
   void CollectOutput();
+  void ConcludeTap(ConnectionRecord* record);
 
   std::shared_ptr<const ExchangeScript> script_;
   std::function<Offset()> elapsed_;
   absl::Time start_time_;
-  std::unique_ptr<Session> session_;
+  const TapOptions tap_options_;
+  const FlowDirection sends_;
   Tap tap_;
+  std::unique_ptr<Session> session_;
   Exchange exchange_;
   std::string output_;
+  std::vector<RecordContent> output_contents_;
+  std::vector<RecordContent> given_contents_;
   bool handshake_begun_ = false;
   bool peer_close_noted_ = false;
   bool act_running_ = false;

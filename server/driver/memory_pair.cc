@@ -1,8 +1,10 @@
 #include "server/driver/memory_pair.h"
 
+#include <optional>
 #include <utility>
 
 #include "server/driver/endpoint.h"
+#include "server/driver/faulty_path.h"
 
 namespace tlslab {
 namespace {
@@ -10,11 +12,11 @@ namespace {
 constexpr char kNothingMore[] = "the peer sent nothing more and did not close";
 
 SessionOptions OptionsAt(absl::Time start, std::function<Offset()> elapsed,
-                         const CollectOptions& collect) {
+                         CollectOptions collect) {
   SessionOptions options;
   options.start_time = start;
   options.elapsed = std::move(elapsed);
-  options.collect = collect;
+  options.collect = std::move(collect);
   return options;
 }
 
@@ -44,25 +46,40 @@ void HangUp(Endpoint& client, Endpoint& server) {
   if (server_finished && !client_finished) client.OnEnd();
 }
 
-}  // namespace
-
-MemoryPairResult RunMemoryPair(std::shared_ptr<const Context> client_context,
-                               std::shared_ptr<const Context> server_context,
-                               const MemoryPairOptions& options, const Clock& clock) {
-  absl::Time start = clock.wall();
-  std::function<Offset()> elapsed = StartStopwatch(clock);
-  SessionOptions client_options = OptionsAt(start, elapsed, options.collect);
-  client_options.session = options.session;
-  client_options.early_data = options.early_data;
-  Endpoint client(std::move(client_context), options.client_script, std::move(client_options));
-  Endpoint server(std::move(server_context), options.server_script,
-                  OptionsAt(start, elapsed, options.collect));
+// Without anything between them.
+void Drive(Endpoint& client, Endpoint& server) {
   DriveUntilQuiet(client, server);
   HangUp(client, server);
   DriveUntilQuiet(client, server);
   if (!client.finished()) client.Abandon(FailureCause::kLocalError, kNothingMore);
   if (!server.finished()) server.Abandon(FailureCause::kLocalError, kNothingMore);
-  return {client.Finish(), server.Finish()};
+}
+
+}  // namespace
+
+MemoryPairResult RunMemoryPair(std::shared_ptr<const Context> client_context,
+                               std::shared_ptr<const Context> server_context,
+                               const MemoryPairOptions& options, const Clock& clock) {
+  CollectOptions collect = options.collect;
+  collect.record_contents |= options.faults != nullptr;
+  absl::Time start = clock.wall();
+  std::function<Offset()> elapsed = StartStopwatch(clock);
+  std::optional<FaultyPath> path;
+  if (options.faults) elapsed = path.emplace(options.faults, std::move(elapsed)).clock();
+  SessionOptions client_options = OptionsAt(start, elapsed, collect);
+  client_options.session = options.session;
+  client_options.early_data = options.early_data;
+  Endpoint client(std::move(client_context), options.client_script, std::move(client_options));
+  Endpoint server(std::move(server_context), options.server_script,
+                  OptionsAt(start, elapsed, collect));
+  if (path) {
+    path->Drive(client, server);
+  } else {
+    Drive(client, server);
+  }
+  MemoryPairResult result = {client.Finish(), server.Finish()};
+  if (path) path->Conclude(&result.client, &result.server);
+  return result;
 }
 
 }  // namespace tlslab

@@ -5,6 +5,7 @@
 // The bytes of each end go to the other until both are quiet; then what is still
 // open is closed, as a transport would, and driven until quiet again. So late
 // alerts are never lost, and an end that waits for what will never come is told.
+// Faults on the way are FaultyPath's.
 #ifndef TLSLAB_SERVER_DRIVER_MEMORY_PAIR_H_
 #define TLSLAB_SERVER_DRIVER_MEMORY_PAIR_H_
 

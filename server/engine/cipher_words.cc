@@ -3,7 +3,9 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
+#include <map>
 #include <optional>
 
 #include "certs/ossl/errors.h"
@@ -187,6 +189,19 @@ std::string WithOpensslNames(std::string_view cipher_list) {
     cipher_list.remove_prefix(std::min(end + 1, cipher_list.size()));
   }
   return list;
+}
+
+std::optional<uint16_t> SuiteOfOpensslName(std::string_view name) {
+  static const auto& suites = *[] {
+    auto* named = new std::map<std::string, uint16_t, std::less<>>;
+    for (const NamedValue& row : CipherSuites()) {
+      const std::string openssl = OPENSSL_cipher_name(std::string(row.name).c_str());
+      if (openssl != "(NONE)") named->emplace(openssl, row.value);
+    }
+    return named;
+  }();
+  const auto found = suites.find(name);
+  return found == suites.end() ? std::nullopt : std::optional<uint16_t>(found->second);
 }
 
 }  // namespace tlslab

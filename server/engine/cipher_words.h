@@ -6,6 +6,8 @@
 #ifndef TLSLAB_SERVER_ENGINE_CIPHER_WORDS_H_
 #define TLSLAB_SERVER_ENGINE_CIPHER_WORDS_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,10 @@ std::vector<UnmatchedCipherWord> FindUnmatchedCipherWords(std::string_view ciphe
 // `cipher_list` with the names that OpenSSL has in place of IANA's, which it does not
 // know in every version. Other words stay.
 std::string WithOpensslNames(std::string_view cipher_list);
+
+// The suite that OpenSSL calls so ("ECDHE-RSA-AES128-GCM-SHA256"), among those that it has in this
+// version.
+std::optional<uint16_t> SuiteOfOpensslName(std::string_view name);
 
 }  // namespace tlslab
 

@@ -25,6 +25,7 @@
 #include "server/config/collect_options.h"
 #include "server/engine/context.h"
 #include "server/engine/observations.h"
+#include "server/engine/record_contents.h"
 #include "server/engine/wire_bio.h"
 
 namespace tlslab {
@@ -72,6 +73,9 @@ class Session {
   void Advance();
   // What must go to the peer.
   std::string TakeOutput() { return queues_.TakeOutput(); }
+  // What the records hold, those of the output since the last call and those that came; only when
+  // it is collected.
+  RecordContents& record_contents() { return record_contents_; }
   // Of what TakeOutput would return.
   size_t pending_output_bytes() const { return queues_.output_size(); }
 
@@ -118,6 +122,8 @@ class Session {
   const std::string& ExpectedName() const;
   void Handshake();
   void Complete();
+  // TLS 1.3 was agreed, or a second hello asked for, which only TLS 1.3 does.
+  bool IsTls13() const;
   bool IsFatal(const AlertSeen& alert) const;
   void Fail();
   void SetFailure(FailureCause cause, std::string system_error);
@@ -185,6 +191,7 @@ class Session {
   std::shared_ptr<const Context> context_;
   SessionOptions options_;
   WireQueues queues_;
+  RecordContents record_contents_;
   OsslPtr<SSL> ssl_;
   bool context_open_ = false;  // server names are still to choose it
   UnknownServerName unknown_server_name_ = UnknownServerName::kIgnored;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -24,6 +25,20 @@ class Listener {
   // Shared with connections that end after the listener.
   std::shared_ptr<ResultBuffer> results;
   std::shared_ptr<Acceptor> acceptor;
+
+  // Other faults from now on (see Acceptor::SetFaults); `plan_document` is the FaultPlan,
+  // serialised.
+  uint32_t SetFaults(std::shared_ptr<const FaultPlan> faults, bool include_open,
+                     std::string plan_document) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    fault_document_ = std::move(plan_document);
+    return acceptor->SetFaults(std::move(faults), include_open);
+  }
+  // The FaultPlan in force where it is not that of `document`.
+  std::optional<std::string> fault_document() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return fault_document_;
+  }
 
   // Keeps what will end the listener, unless it has ended already.
   void SetLease(TimerHandle lease) {
@@ -47,7 +62,8 @@ class Listener {
   }
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::optional<std::string> fault_document_;
   bool stopped_ = false;
   TimerHandle lease_;
 };

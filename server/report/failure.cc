@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/codepoints/alerts.h"
 #include "server/report/code_points.h"
+#include "server/report/fault_report.h"
 
 namespace tlslab {
 namespace {
@@ -206,7 +207,7 @@ std::string Finding(const Observations& seen, F::ErrorClass error_class) {
   return seen.failure->errors.back().reason;
 }
 
-std::string Summary(const ConnectionRecord& record, F::ErrorClass error_class) {
+std::string WhatHappened(const ConnectionRecord& record, F::ErrorClass error_class) {
   const Observations& seen = record.observations;
   const Failure& failure = *seen.failure;
   std::string self = seen.role == Role::kClient ? "the client" : "the server";
@@ -226,10 +227,12 @@ std::string Summary(const ConnectionRecord& record, F::ErrorClass error_class) {
     case FailureCause::kConnectFailed:
       return absl::StrCat("no connection to ", record.remote_address, why);
     case FailureCause::kTransportClosed:
+      if (record.ended_by_fault) return "a fault closed the connection";
       return error_class == F::CLOSED_WITHOUT_DATA
                  ? absl::StrCat(peer, " closed without sending anything")
                  : absl::StrCat(peer, " closed in the middle of the handshake");
     case FailureCause::kTransportError:
+      if (record.ended_by_fault) return "a fault reset the connection";
       return absl::StrCat("the connection broke", why);
     case FailureCause::kTimeout:
       if (failure.phase == Phase::kConnect) {
@@ -243,6 +246,13 @@ std::string Summary(const ConnectionRecord& record, F::ErrorClass error_class) {
       return absl::StrCat(self, " closed before it began a handshake");
   }
   return "";
+}
+
+// Nobody is to look for a mistake in an end whose bytes were changed on the way.
+std::string Summary(const ConnectionRecord& record, F::ErrorClass error_class) {
+  const std::string fired = FiredFaults(record.faults);
+  return absl::StrCat(WhatHappened(record, error_class),
+                      fired.empty() ? "" : "; faults that fired: ", fired);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "certs/ossl/library.h"
 #include "server/codepoints/tls_versions.h"
+#include "server/report/capture_report.h"
 #include "server/report/certificate_facts.h"
 #include "server/report/chain_shape_report.h"
 #include "server/report/code_points.h"
@@ -12,10 +13,14 @@
 #include "server/report/event_report.h"
 #include "server/report/exchange_report.h"
 #include "server/report/failure.h"
+#include "server/report/fault_report.h"
+#include "server/report/fingerprint_report.h"
 #include "server/report/hello_report.h"
 #include "server/report/negotiated_report.h"
+#include "server/report/observer_report.h"
 #include "server/report/peer_identity.h"
 #include "server/report/post_handshake_report.h"
+#include "server/report/wire_report.h"
 
 namespace tlslab {
 namespace {
@@ -60,10 +65,31 @@ void ReportCompression(const CompressedCertificateFrame& frame, v1::CertificateC
   out->set_uncompressed_bytes(frame.uncompressed_size);
 }
 
+// Null: none was seen.
+const ParsedClientHello* FirstHello(const Observations& seen) {
+  const auto& hello = seen.first_client_hello ? seen.first_client_hello : seen.client_hello;
+  return hello ? &*hello : nullptr;
+}
+
 // The random of the first hello, as a key log has it.
 std::string ConnectionId(const Observations& seen) {
-  const auto& hello = seen.first_client_hello ? seen.first_client_hello : seen.client_hello;
-  return hello ? absl::BytesToHexString(hello->random) : "";
+  const ParsedClientHello* hello = FirstHello(seen);
+  return hello != nullptr ? absl::BytesToHexString(hello->random) : "";
+}
+
+void ReportShapes(const Observations& seen, v1::HandshakeResult* out) {
+  const ParsedClientHello* client = FirstHello(seen);
+  const ParsedServerHello* server = seen.server_hello ? &*seen.server_hello : nullptr;
+  if (client == nullptr && server == nullptr) return;
+  ReportFingerprints(client, server, out->mutable_fingerprints());
+}
+
+// The end that made the record is the client or the server.
+ObservedAddresses AddressesOf(const ConnectionRecord& record) {
+  if (record.observations.role == Role::kClient) {
+    return {record.local_address, record.remote_address};
+  }
+  return {record.remote_address, record.local_address};
 }
 
 void ReportPeer(const Observations& seen, v1::PeerIdentity* out) {
@@ -102,6 +128,7 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
   if (seen.failure) ReportFailure(record, out->mutable_failure());
   ReportNegotiated(seen, out->mutable_negotiated());
   ReportHellos(seen, out);
+  ReportShapes(seen, out);
   if (seen.shared) ReportShared(*seen.shared, out->mutable_shared());
   ReportPeer(seen, out->mutable_peer());
   ReportEvents(seen, out);
@@ -122,6 +149,17 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
   for (const std::string& line : seen.key_log_lines) out->add_key_log_lines(line);
   out->set_openssl_version(OpensslVersion());
   out->set_connection_id(ConnectionId(seen));
+  ReportCapture(record, out);
+  if (record.observed) {
+    ReportObserver(*record.observed, AddressesOf(record), out->mutable_observer());
+  }
+  if (const auto& transcript = record.tap_options.transcript) {
+    if (record.log) ReportTranscript(*record.log, *transcript, out->mutable_transcript());
+    if (record.far_log) {
+      ReportTranscript(*record.far_log, *transcript, out->mutable_far_transcript());
+    }
+  }
+  ReportFaults(record.faults, out->mutable_faults());
 }
 
 void ReportPair(const MemoryPairResult& pair, std::optional<Offset> build_duration,

@@ -49,6 +49,22 @@ void ReportWhatAClientOffers(const ParsedClientHello& hello, v1::ClientHello* ou
   if (hello.padding_size) out->set_padding_bytes(*hello.padding_size);
 }
 
+void ReportRequest(const CertificateRequestSeen& seen, v1::CertificateRequest* out) {
+  const ParsedCertificateRequest& request = seen.request;
+  for (uint8_t type : request.certificate_types) out->add_certificate_types(type);
+  AddCodePoints(request.signature_schemes, SignatureSchemeName, out->mutable_signature_schemes());
+  const size_t count = std::min(request.authorities.size(), kMaxAuthorities);
+  for (size_t i = 0; i < count; ++i) {
+    out->add_authorities(ValidUtf8(DistinguishedNameOfDer(request.authorities[i])));
+  }
+  for (const HelloExtension& extension : request.extensions) {
+    SetCodePoint(extension.type, ExtensionTypeName(extension.type), out->add_extensions());
+  }
+  out->set_post_handshake(seen.post_handshake);
+}
+
+}  // namespace
+
 void ReportClientHello(const ParsedClientHello& hello, v1::ClientHello* out) {
   SetCodePoint(hello.legacy_version, TlsVersionName(hello.legacy_version),
                out->mutable_legacy_version());
@@ -74,7 +90,7 @@ void ReportServerHello(const ParsedServerHello& hello, v1::ServerHello* out) {
   }
 }
 
-void ReportRetry(const ParsedServerHello& retry, v1::HelloRetryRequest* out) {
+void ReportHelloRetry(const ParsedServerHello& retry, v1::HelloRetryRequest* out) {
   if (retry.key_share_group) {
     SetCodePoint(*retry.key_share_group, GroupName(*retry.key_share_group),
                  out->mutable_requested_group());
@@ -83,29 +99,13 @@ void ReportRetry(const ParsedServerHello& retry, v1::HelloRetryRequest* out) {
   out->set_raw(retry.raw);
 }
 
-void ReportRequest(const CertificateRequestSeen& seen, v1::CertificateRequest* out) {
-  const ParsedCertificateRequest& request = seen.request;
-  for (uint8_t type : request.certificate_types) out->add_certificate_types(type);
-  AddCodePoints(request.signature_schemes, SignatureSchemeName, out->mutable_signature_schemes());
-  const size_t count = std::min(request.authorities.size(), kMaxAuthorities);
-  for (size_t i = 0; i < count; ++i) {
-    out->add_authorities(ValidUtf8(DistinguishedNameOfDer(request.authorities[i])));
-  }
-  for (const HelloExtension& extension : request.extensions) {
-    SetCodePoint(extension.type, ExtensionTypeName(extension.type), out->add_extensions());
-  }
-  out->set_post_handshake(seen.post_handshake);
-}
-
-}  // namespace
-
 void ReportHellos(const Observations& seen, v1::HandshakeResult* out) {
   if (seen.client_hello) ReportClientHello(*seen.client_hello, out->mutable_client_hello());
   if (seen.first_client_hello) {
     ReportClientHello(*seen.first_client_hello, out->mutable_first_client_hello());
   }
   if (seen.hello_retry_request) {
-    ReportRetry(*seen.hello_retry_request, out->mutable_hello_retry_request());
+    ReportHelloRetry(*seen.hello_retry_request, out->mutable_hello_retry_request());
   }
   if (seen.server_hello) ReportServerHello(*seen.server_hello, out->mutable_server_hello());
   if (seen.encrypted_extensions) {

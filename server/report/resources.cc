@@ -38,6 +38,10 @@ void ReportContext(const StoredContext& stored, v1::TlsContext* out) {
 void ReportListener(const Listener& stored, v1::Listener* out) {
   out->ParseFromString(stored.document);
   out->set_name(stored.name);
+  if (const auto plan = stored.fault_document()) {
+    out->clear_fault_plan();
+    if (!plan->empty()) out->mutable_fault_plan()->ParseFromString(*plan);
+  }
   out->set_bound_address(stored.acceptor->bound_address());
   out->clear_ttl();
   SetTime(stored.expire_time, out->mutable_expire_time());
@@ -90,6 +94,9 @@ void ReportCapabilities(const EngineCapabilities& engine, const LabOptions& lab,
   limits->set_max_results_per_listener(lab.limits.results_per_listener);
   limits->set_max_watchers_per_listener(lab.limits.watchers_per_listener);
   limits->set_max_revocation_responders(lab.limits.revocation_responders);
+  limits->set_max_relays(lab.limits.relays);
+  limits->set_max_connections_per_relay(lab.limits.connections_per_relay);
+  limits->set_max_results_per_relay(lab.limits.results_per_relay);
   out->set_system_trust_anchor_count(SystemTrust()->anchor_count());
   for (const std::string& network : lab.dial_policy.Networks()) {
     out->add_allowed_dial_networks(network);

@@ -5,6 +5,8 @@
 #include "server/engine/saved_session.h"
 #include "server/report/handshake_result.h"
 #include "server/rpc/arena_messages.h"
+#include "server/rpc/compare_observations.h"
+#include "server/rpc/send_client_hello.h"
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"
 #include "tlslab/v1/lab_service.grpc.pb.h"
@@ -99,6 +101,7 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
     plan.collect = std::move(read.collect);
     plan.session = std::move(session);
     plan.early_data = std::move(read.early_data);
+    plan.faults = std::move(read.faults);
     return new DialReactor(lab_, std::move(plan), request->target_address(), response);
   }
 
@@ -107,6 +110,18 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
                                               const v1::SimulateHandshakeRequest* request,
                                               v1::SimulateHandshakeResponse* response) override {
     return Finish(context, Simulate(*context, *request, response));
+  }
+
+  grpc::ServerUnaryReactor* SendClientHello(grpc::CallbackServerContext* context,
+                                            const v1::SendClientHelloRequest* request,
+                                            v1::SendClientHelloResponse* response) override {
+    return tlslab::SendClientHello(context, *request, lab_, response);
+  }
+
+  grpc::ServerUnaryReactor* CompareObservations(
+      grpc::CallbackServerContext* context, const v1::CompareObservationsRequest* request,
+      v1::CompareObservationsResponse* response) override {
+    return Finish(context, tlslab::CompareObservations(*request, response));
   }
 
  private:
@@ -134,6 +149,7 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
     options.server_script = std::move(read.server_script);
     options.collect = std::move(read.collect);
     options.collect.last_session = read.resume;
+    options.faults = std::move(read.faults);
     for (unsigned i = 0; i < read.count; ++i) {
       if (context.IsCancelled()) return grpc::Status::CANCELLED;
       std::optional<Offset> build_duration;

@@ -46,6 +46,12 @@ void TcpStream::EndWriting() {
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
 }
 
+void TcpStream::Reset() {
+  std::error_code ignored;  // as above
+  socket_.set_option(asio::ip::tcp::socket::linger(true, 0), ignored);
+  socket_.close(ignored);
+}
+
 void TcpStream::Close() {
   std::error_code ignored;
   socket_.close(ignored);

@@ -30,6 +30,9 @@ class TcpStream {
   void Write(std::string bytes, OnWritten done);
   // Tells the peer that nothing more will come (TCP FIN).
   void EndWriting();
+  // Closes at once, and the peer is told by a reset (TCP RST): what is under way on either side is
+  // lost.
+  void Reset();
   // Closes at once; what is under way completes with operation_aborted.
   void Close();
 

@@ -50,6 +50,8 @@ class FaultInjector::Impl {
 
   void Put(FlowDirection direction, std::string_view bytes,
            const std::vector<RecordContent>& contents, Offset now);
+  void Note(FlowDirection direction, std::string_view bytes,
+            const std::vector<RecordContent>& contents);
   void PutEnd(FlowDirection direction, bool reset, Offset now);
   void Advance(Offset now);
   void SetPlan(std::shared_ptr<const FaultPlan> plan, Offset now);
@@ -221,6 +223,17 @@ void FaultInjector::Impl::Put(FlowDirection direction, std::string_view bytes,
   Settle();
 }
 
+void FaultInjector::Impl::Note(FlowDirection direction, std::string_view bytes,
+                               const std::vector<RecordContent>& contents) {
+  Flow& flow = At(direction);
+  if (bytes.empty()) return;
+  ++flow.segments;
+  for (const StreamUnit& unit : flow.cutter.Feed(bytes, contents)) {
+    reader_.Read(direction, unit);
+    if (unit.kind == StreamUnit::Kind::kRecord) Keep(flow, unit);
+  }
+}
+
 void FaultInjector::Impl::Pass(Flow& flow, FaultBatch batch) {
   if (batch.pieces.empty()) return;
   if (flow.chain->empty()) return PushAll(flow, std::move(batch.pieces));
@@ -351,6 +364,11 @@ FaultInjector::~FaultInjector() = default;
 void FaultInjector::Put(FlowDirection flow, std::string_view bytes,
                         const std::vector<RecordContent>& contents, Offset now) {
   impl_->Put(flow, bytes, contents, now);
+}
+
+void FaultInjector::Note(FlowDirection flow, std::string_view bytes,
+                         const std::vector<RecordContent>& contents) {
+  impl_->Note(flow, bytes, contents);
 }
 
 void FaultInjector::PutEnd(FlowDirection flow, bool reset, Offset now) {

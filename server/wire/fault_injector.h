@@ -40,6 +40,9 @@ class FaultInjector {
   // in them (RecordContent; fewer than there are when it does not know of all, as of none).
   void Put(FlowDirection flow, std::string_view bytes, const std::vector<RecordContent>& contents,
            Offset now);
+  // Likewise, of bytes that the driver has passed on by itself since the plan is empty: so that
+  // another plan, set later, counts from the beginning.
+  void Note(FlowDirection flow, std::string_view bytes, const std::vector<RecordContent>& contents);
   // The sender of `flow` has ended, in order or by a reset. It comes out behind what is held.
   void PutEnd(FlowDirection flow, bool reset, Offset now);
   // Lets time pass.

@@ -5,9 +5,11 @@
 //   observer.OnBytes(FlowDirection::kClientToServer, bytes, elapsed());
 //   Observed seen = observer.Take();
 //
-// It is given bytes and times, and nothing else. It holds at most the handshake in the clear
-// (64 KiB a direction), the shapes of 10000 records, and the tail of the bytes that a search may
-// need.
+// It is given bytes and times, and nothing else. How the bytes are cut makes no difference but to
+// the times. It holds at most the handshake in the clear (64 KiB a direction), the shapes of
+// 10000 records, 1000 alerts, and the tail of the bytes that a search may need. What is not TLS
+// is counted and searched, and no more: TLS that begins after something else, as with STARTTLS,
+// is not found.
 #ifndef TLSLAB_SERVER_WIRE_PASSIVE_OBSERVER_H_
 #define TLSLAB_SERVER_WIRE_PASSIVE_OBSERVER_H_
 
@@ -53,8 +55,10 @@ struct SearchResult {
 
 struct Observed {
   static constexpr size_t kMaxRecords = 10000;
-  Offset duration{};
-  std::optional<ParsedClientHello> client_hello;  // the first
+  static constexpr size_t kMaxAlerts = 1000;
+  static constexpr size_t kMaxCertificates = 100;  // of a chain
+  Offset duration{};                               // from the first byte to the last
+  std::optional<ParsedClientHello> client_hello;   // the first
   std::optional<ParsedServerHello> server_hello;
   std::optional<ParsedServerHello> hello_retry_request;
   std::optional<std::string> alpn;
@@ -67,10 +71,11 @@ struct Observed {
   std::optional<bool> resumed;
   bool early_data = false;
   std::vector<ObservedAlert> alerts;
-  std::vector<ObservedRecord> records;
+  std::vector<ObservedRecord> records;  // those that became whole
   uint64_t omitted_records = 0;
   uint64_t client_to_server_bytes = 0;
   uint64_t server_to_client_bytes = 0;
+  // At most so many. What is not TLS counts as application data too.
   uint64_t client_application_bytes_estimate = 0;
   uint64_t server_application_bytes_estimate = 0;
   std::vector<SearchResult> searches;

@@ -55,6 +55,8 @@ class RecordSplitter {
   uint32_t record_count() const { return record_count_; }
   // The largest payload of a whole record, in bytes.
   uint32_t max_record_bytes() const { return max_record_bytes_; }
+  // Bytes to come of the payload, or of the SSL 2.0-form hello, that is under way.
+  uint32_t remaining_bytes() const { return remaining_bytes_; }
   // What came is no record: the splitter has stopped.
   bool stopped() const { return stopped_; }
   // Where it stopped: the first 64 bytes from the header that was none. When `form`

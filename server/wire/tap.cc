@@ -1,6 +1,27 @@
 #include "server/wire/tap.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace tlslab {
+
+std::unique_ptr<WireLog> NewWireLog(const TapOptions& options) {
+  if (!options.transcript && !options.capture) return nullptr;
+  WireLogOptions log;
+  log.max_records = options.transcript ? options.transcript->max_records : 0;
+  log.max_raw_bytes = std::max(options.transcript ? options.transcript->max_raw_bytes : 0,
+                               options.capture ? options.capture->max_bytes : 0);
+  return std::make_unique<WireLog>(log);
+}
+
+Tap::Tap(const TapOptions& options, FlowDirection sends, std::function<Offset()> elapsed)
+    : sends_(sends), elapsed_(std::move(elapsed)), log_(NewWireLog(options)) {
+  if (options.observer) observer_ = std::make_unique<PassiveObserver>(*options.observer);
+}
+
+void Tap::OnEnd(bool sent, bool reset) {
+  if (log_) log_->OnEnd(FlowOf(sent), reset, elapsed_());
+}
 
 void Tap::OnBytes(Direction direction, std::string_view bytes) {
   if (bytes.empty()) return;
@@ -12,6 +33,11 @@ void Tap::OnBytes(Direction direction, std::string_view bytes) {
     if (last_ != direction) ++flow.flight_count;
   }
   last_ = direction;
+  if (!log_ && !observer_) return;
+  const Offset now = elapsed_();
+  const FlowDirection heading = FlowOf(direction == Direction::kSent);
+  if (log_) log_->OnBytes(heading, bytes, now);
+  if (observer_) observer_->OnBytes(heading, bytes, now);
 }
 
 WireStats Tap::Stats() const {

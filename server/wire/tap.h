@@ -10,17 +10,22 @@
 //   tap.HandshakeEnded();
 //   tap.Stats().received.flight_count;   // 1
 //
-// It changes and keeps no bytes, but for the first 64 of a peer that does not speak
-// TLS.
+// It changes no bytes, and keeps none but for the first 64 of a peer that does not speak TLS. What
+// is asked of it beyond counts, a log or an observer, it tells what passes.
 #ifndef TLSLAB_SERVER_WIRE_TAP_H_
 #define TLSLAB_SERVER_WIRE_TAP_H_
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "server/wire/passive_observer.h"
 #include "server/wire/record_splitter.h"
+#include "server/wire/tap_options.h"
+#include "server/wire/wire_log.h"
 
 namespace tlslab {
 
@@ -50,13 +55,24 @@ struct WireStats {
 
 class Tap {
  public:
+  Tap() = default;
+  // Of an end that sends `sends`; `elapsed` tells the time since the connection began, and is
+  // asked only for what `options` want.
+  Tap(const TapOptions& options, FlowDirection sends, std::function<Offset()> elapsed);
+
   void OnSent(std::string_view bytes) { OnBytes(Direction::kSent, bytes); }
   void OnReceived(std::string_view bytes) { OnBytes(Direction::kReceived, bytes); }
+  // The end, or its peer, ended the transport.
+  void OnEnd(bool sent, bool reset);
 
   // Only the first call counts.
   void HandshakeEnded() { handshake_ended_ = true; }
 
   WireStats Stats() const;
+
+  // Null: not wanted.
+  WireLog* log() { return log_.get(); }
+  PassiveObserver* observer() { return observer_.get(); }
 
  private:
   enum class Direction { kNone, kSent, kReceived };
@@ -68,13 +84,22 @@ class Tap {
   };
 
   void OnBytes(Direction direction, std::string_view bytes);
+  FlowDirection FlowOf(bool sent) const { return sent ? sends_ : Opposite(sends_); }
   static FlowStats StatsOf(const Flow& flow);
 
   Flow sent_;
   Flow received_;
   Direction last_ = Direction::kNone;  // of the last bytes
   bool handshake_ended_ = false;
+
+  FlowDirection sends_ = FlowDirection::kClientToServer;
+  std::function<Offset()> elapsed_;
+  std::unique_ptr<WireLog> log_;
+  std::unique_ptr<PassiveObserver> observer_;
 };
+
+// The log that transcripts and captures are made from; null when neither is wanted.
+std::unique_ptr<WireLog> NewWireLog(const TapOptions& options);
 
 }  // namespace tlslab
 

@@ -20,7 +20,9 @@
 #include <vector>
 
 #include "server/wire/flow.h"
+#include "server/wire/observed_handshake.h"
 #include "server/wire/record_content.h"
+#include "server/wire/record_splitter.h"
 
 namespace tlslab {
 
@@ -65,6 +67,73 @@ struct WireLogData {
   std::vector<LoggedSegment> segments;  // none when no raw bytes were to be kept
   uint64_t truncated_bytes = 0;
   std::vector<LoggedEnd> ends;  // of the transport, at most one a direction
+};
+
+class WireLog {
+ public:
+  // Beyond what the options allow: bytes that came one by one, and records full of empty messages,
+  // take much more room than they have bytes. What follows is truncated, or omitted.
+  static constexpr size_t kMaxSegments = 100000;
+  static constexpr size_t kMaxMessages = 100000;
+
+  explicit WireLog(WireLogOptions options) : options_(options) {}
+
+  // Bytes that passed together.
+  void OnBytes(FlowDirection flow, std::string_view bytes, Offset at);
+  // The transport ended in that direction. Only the first counts.
+  void OnEnd(FlowDirection flow, bool reset, Offset at);
+  // What an end knows of the records of that direction, after those that were told before.
+  void AddContents(FlowDirection flow, const std::vector<RecordContent>& contents);
+
+  // All of it; the log is of no use after.
+  WireLogData Take();
+
+ private:
+  // One direction.
+  struct Flow {
+    uint64_t bytes = 0;
+    uint64_t records = 0;
+    RecordSplitter splitter;
+    // The record under way. It is in the log from its first byte on, where there is room.
+    LoggedRecord record;
+    std::optional<size_t> place;
+    bool begun = false;
+    uint32_t remaining = 0;
+    // In the clear: the start of a message that is not whole, and the bytes of an alert.
+    std::string handshake;
+    std::string alert;
+    bool handshake_too_long = false;
+    std::vector<RecordContent> contents;  // told by an end
+    bool ended = false;
+  };
+
+  Flow& FlowOf(FlowDirection flow) {
+    return flow == FlowDirection::kClientToServer ? client_ : server_;
+  }
+  void KeepBytes(FlowDirection flow, std::string_view bytes, Offset at);
+  void Split(Flow& flow, std::string_view bytes);
+  void Begin(Flow& flow);
+  void OnHeader(Flow& flow, const RecordHeader& header);
+  void OnPayload(Flow& flow, std::string_view bytes);
+  void OnHandshakeBytes(Flow& flow, std::string_view bytes);
+  void OnForeign(Flow& flow, std::string_view bytes);
+  void End(Flow& flow);
+  void Store(Flow& flow);
+  void TellContents(const Flow& flow, FlowDirection direction);
+
+  const WireLogOptions options_;
+  WireLogData data_;
+  size_t kept_bytes_ = 0;
+  size_t message_count_ = 0;  // of records in the clear
+  Flow client_;
+  Flow server_;
+  // Which records are encrypted follows from the messages of both directions.
+  ObservedHandshake handshake_;
+  Observed seen_;
+  // Of the piece under way.
+  FlowDirection direction_ = FlowDirection::kClientToServer;
+  Offset at_{};
+  std::vector<RecordHeader> headers_;
 };
 
 }  // namespace tlslab

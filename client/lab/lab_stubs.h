@@ -1,0 +1,34 @@
+// The stubs of a lab's services: for this room alone, since gRPC's headers are large.
+#ifndef TLSLAB_CLIENT_LAB_LAB_STUBS_H_
+#define TLSLAB_CLIENT_LAB_LAB_STUBS_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+
+#include "tlslab/v1/lab_service.grpc.pb.h"
+
+namespace tlslab {
+
+struct LabStubs {
+  explicit LabStubs(const std::shared_ptr<grpc::Channel>& channel)
+      : certificates(channel),
+        revocation(channel),
+        contexts(channel),
+        listeners(channel),
+        relays(channel),
+        handshakes(channel),
+        capabilities(channel) {}
+
+  v1::CertificateService::Stub certificates;
+  v1::RevocationService::Stub revocation;
+  v1::TlsContextService::Stub contexts;
+  v1::ListenerService::Stub listeners;
+  v1::RelayService::Stub relays;
+  v1::HandshakeService::Stub handshakes;
+  v1::CapabilityService::Stub capabilities;
+};
+
+}  // namespace tlslab
+
+#endif  // TLSLAB_CLIENT_LAB_LAB_STUBS_H_
