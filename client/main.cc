@@ -15,11 +15,13 @@
 #include "client/commands/explain_topic_command.h"
 #include "client/commands/fault_commands.h"
 #include "client/commands/handshake_commands.h"
+#include "client/commands/hello_command.h"
 #include "client/commands/init_command.h"
 #include "client/commands/inspect_command.h"
 #include "client/commands/lab_session.h"
 #include "client/commands/listen_command.h"
 #include "client/commands/mint_command.h"
+#include "client/commands/relay_command.h"
 #include "client/commands/responder_command.h"
 #include "client/commands/revocation_commands.h"
 #include "client/commands/run_command.h"
@@ -81,6 +83,10 @@ int Dispatch(const Options& options, LabSessions& labs, Console& console) {
       return RunDial(options, open_lab, console);
     case Command::kListen:
       return RunListen(options, open_lab, console);
+    case Command::kHello:
+      return RunHello(options, open_lab, console);
+    case Command::kRelay:
+      return RunRelay(options, open_lab, console);
     case Command::kRun:
       return RunExperiments(options, address, labs, console);
     case Command::kDiff:

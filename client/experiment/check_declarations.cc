@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/experiment/check_contexts.h"
+#include "client/experiment/check_wire.h"
 #include "client/text/nearest.h"
 
 namespace tlslab {
@@ -70,8 +71,49 @@ void CheckListenerEntries(const v1::Experiment& experiment, Mistakes& mistakes) 
     if (entry.has_listener()) {
       CheckContextRef(path + ".listener", "tls_context", entry.listener().has_tls_context(),
                       entry.listener().tls_context(), mistakes);
+      CheckFaultPlan(path + ".listener.fault_plan", entry.listener().fault_plan(), mistakes);
     } else {
       mistakes.push_back({path, "'listener' is missing"});
+    }
+  }
+}
+
+void CheckManInTheMiddle(const std::string& path, const v1::ManInTheMiddle& middle,
+                         Mistakes& mistakes) {
+  switch (middle.identity_case()) {
+    case v1::ManInTheMiddle::kServerContext:
+      CheckContextRef(path, "server_context", true, middle.server_context(), mistakes);
+      break;
+    case v1::ManInTheMiddle::IDENTITY_NOT_SET:
+      mistakes.push_back({path, "'authority', 'private_authority' or 'server_context' is missing"});
+      break;
+    default:
+      break;
+  }
+  if (middle.has_client_context()) {
+    CheckContextRef(path, "client_context", true, middle.client_context(), mistakes);
+  }
+}
+
+void CheckRelayEntries(const v1::Experiment& experiment, Mistakes& mistakes) {
+  std::set<std::string> ids;
+  for (int i = 0; i < experiment.relays_size(); ++i) {
+    const v1::RelayEntry& entry = experiment.relays(i);
+    const std::string path = Item("relays", i);
+    CheckId(path, entry.id(), ids, mistakes);
+    if (!entry.has_relay()) {
+      mistakes.push_back({path, "'relay' is missing"});
+      continue;
+    }
+    const v1::Relay& relay = entry.relay();
+    if (relay.target_address().empty()) {
+      mistakes.push_back({path + ".relay",
+                          "'target_address' is missing: \"listeners/ID\", \"relays/ID\" or "
+                          "\"host:port\""});
+    }
+    CheckFaultPlan(path + ".relay.fault_plan", relay.fault_plan(), mistakes);
+    if (relay.has_man_in_the_middle()) {
+      CheckManInTheMiddle(path + ".relay.man_in_the_middle", relay.man_in_the_middle(), mistakes);
     }
   }
 }
@@ -126,6 +168,9 @@ void CheckLabs(const v1::Experiment& experiment, Mistakes& mistakes) {
   for (int i = 0; i < experiment.listeners_size(); ++i) {
     labs.Check(Item("listeners", i) + ".lab", experiment.listeners(i).lab());
   }
+  for (int i = 0; i < experiment.relays_size(); ++i) {
+    labs.Check(Item("relays", i) + ".lab", experiment.relays(i).lab());
+  }
   for (int i = 0; i < experiment.steps_size(); ++i) {
     labs.Check(Item("steps", i) + ".lab", experiment.steps(i).lab());
   }
@@ -139,6 +184,7 @@ void CheckDeclarations(const v1::Experiment& experiment, Mistakes& mistakes) {
   CheckCertificateEntries(experiment, mistakes);
   CheckContextEntries(experiment, mistakes);
   CheckListenerEntries(experiment, mistakes);
+  CheckRelayEntries(experiment, mistakes);
 }
 
 }  // namespace tlslab

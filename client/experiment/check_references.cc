@@ -11,6 +11,7 @@ namespace tlslab {
 namespace {
 
 constexpr char kCertificates[] = "certificates/";
+constexpr char kRelays[] = "relays/";
 // Nobody reads a longer circle, or more of them.
 constexpr size_t kLongestWay = 100;
 constexpr size_t kMostCircles = 100;
@@ -24,6 +25,7 @@ class Checker {
     for (const auto& entry : experiment.certificates()) Declare(kCertificates, entry.id());
     for (const auto& entry : experiment.tls_contexts()) Declare("tlsContexts/", entry.id());
     for (const auto& entry : experiment.listeners()) Declare("listeners/", entry.id());
+    for (const auto& entry : experiment.relays()) Declare(kRelays, entry.id());
     needs_.resize(static_cast<size_t>(experiment.certificates_size()));
   }
 
@@ -58,6 +60,9 @@ class Checker {
     if (!reference.required && !prefixed) return;
     const auto found = std::find(declared.begin(), declared.end(), name);
     if (found == declared.end()) return Complain(reference.path, Undeclared(reference));
+    if (reference.collection == kRelays) {
+      CheckRelayOrder(reference, static_cast<size_t>(found - declared.begin()));
+    }
     const bool in_certificate =
         reference.path.rfind("certificates[", 0) == 0 && reference.collection == kCertificates;
     if (!in_certificate) return;
@@ -66,6 +71,18 @@ class Checker {
         std::strtoul(reference.path.c_str() + sizeof "certificates[" - 1, nullptr, 10);
     needs_[by].push_back(needed);
     if (needed >= by) early_.push_back({reference.path, by, needed});
+  }
+
+  // A relay connects on to what is there already.
+  void CheckRelayOrder(const Reference& reference, size_t needed) {
+    static constexpr char kEntry[] = "relays[";
+    if (reference.path.rfind(kEntry, 0) != 0) return;
+    const size_t by = std::strtoul(reference.path.c_str() + sizeof kEntry - 1, nullptr, 10);
+    if (needed < by) return;
+    Complain(reference.path, needed == by ? "a relay cannot be its own target"
+                                          : "'" + *reference.name +
+                                                "' must be declared before the relay that "
+                                                "connects to it");
   }
 
   void CheckOrder(const Early& early) {
@@ -97,17 +114,26 @@ class Checker {
   std::string Undeclared(const Reference& reference) {
     const std::string& name = *reference.name;
     const std::vector<std::string>& declared = declared_[reference.collection];
-    const std::string full = reference.collection + name;
-    for (const std::string& candidate : declared) {
-      if (candidate == full) return "'" + name + "' must be written '" + full + "'";
+    std::vector<std::string> collections{reference.collection};
+    const bool prefixed = name.rfind(reference.collection, 0) == 0;
+    if (!prefixed && !reference.other_collection.empty()) {
+      collections.push_back(reference.other_collection);
     }
-    std::string text = "'" + name + "' is not declared in this file";
+    std::string all;
+    for (const std::string& collection : collections) {
+      const std::string full = collection + name;
+      for (const std::string& candidate : declared_[collection]) {
+        if (candidate == full) return "'" + name + "' must be written '" + full + "'";
+        all += (all.empty() ? "" : ", ") + candidate;
+      }
+    }
+    const std::string text = "'" + name + "' is not declared in this file";
     const std::string suggestion = NearestDeclared(reference, declared);
     if (!suggestion.empty()) return text + "; did you mean '" + suggestion + "'?";
-    if (declared.empty()) return text + ", which declares no " + reference.collection + "...";
-    text += "; declared are ";
-    for (const std::string& one : declared) text += (&one == &declared[0] ? "" : ", ") + one;
-    return text;
+    if (!all.empty()) return text + "; declared are " + all;
+    std::string none;
+    for (const std::string& one : collections) none += (none.empty() ? "" : " or ") + one + "...";
+    return text + ", which declares no " + none;
   }
 
   // The long prefix that all share says nothing about likeness.

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "client/experiment/check_contexts.h"
+#include "client/experiment/check_wire.h"
 #include "client/matcher/matcher.h"
 #include "client/text/enum_text.h"
 #include "client/text/nearest.h"
@@ -14,16 +15,30 @@ constexpr uint32_t kMaxHandshakes = 1000;
 
 bool HasHandshake(const v1::Step& step) { return step.has_simulate() || step.has_dial(); }
 
+// Where the step goes by TCP; empty for others.
+const std::string& TargetOf(const v1::Step& step) {
+  return step.has_dial() ? step.dial().target_address() : step.send_hello().target_address();
+}
+
 class StepChecker {
  public:
-  explicit StepChecker(Mistakes& mistakes) : mistakes_(mistakes) {}
+  StepChecker(const v1::Experiment& experiment, Mistakes& mistakes) : mistakes_(mistakes) {
+    for (const v1::RelayEntry& entry : experiment.relays()) {
+      const std::string& target = entry.relay().target_address();
+      if (target.rfind("listeners/", 0) == 0 || leading_relays_.count(target) > 0) {
+        leading_relays_.insert("relays/" + entry.id());
+      }
+    }
+  }
 
   void Check(const std::string& path, const v1::Step& step) {
     CheckResumption(path, step);
+    CheckReplay(path, step, earlier_, mistakes_);
     CheckId(path, step.id(), ids_, mistakes_);
     CheckRequirements(path + ".requirements", step.requirements(), mistakes_);
     CheckAction(path, step);
     CheckCount(path, step);
+    CheckMustFire(path, step);
     if (step.has_timeout()) CheckTime(path + ".timeout", step.timeout(), 24, mistakes_);
     CheckExpectations(path, step);
     earlier_[step.id()] = &step;
@@ -39,10 +54,27 @@ class StepChecker {
     const std::map<std::string, google::protobuf::Value> expect(step.expect().begin(),
                                                                 step.expect().end());
     for (const auto& [expected_path, value] : expect) {
+      const std::string here = path + ".expect[" + expected_path + "]";
       const absl::Status status = CheckExpectation(expected_path, value, step, earlier_);
-      if (status.ok()) continue;
-      Complain(path + ".expect[" + expected_path + "]", std::string(status.message()));
+      if (!status.ok()) Complain(here, std::string(status.message()));
+      if (status.ok() && expected_path.rfind("server.", 0) == 0) CheckServerIsSeen(here, step);
     }
+  }
+
+  void CheckServerIsSeen(const std::string& path, const v1::Step& step) {
+    const std::string& target = TargetOf(step);
+    if (target.rfind("relays/", 0) != 0 || leading_relays_.count(target) > 0) return;
+    Complain(path,
+             "'" + target + "' leads to no listener of the file, so nobody sees the server's end");
+  }
+
+  void CheckMustFire(const std::string& path, const v1::Step& step) {
+    if (!step.faults_must_fire()) return;
+    const v1::FaultPlan* plan = FaultPlanOf(step);
+    if (plan != nullptr && !plan->faults().empty()) return;
+    Complain(path + ".faults_must_fire",
+             "the step has no 'fault_plan' of its own in 'simulate' or 'dial'; faults of listeners "
+             "and relays are asked for by expectations, for example relay.faults[0].fired: true");
   }
 
   void CheckResumption(const std::string& path, const v1::Step& step) {
@@ -83,10 +115,23 @@ class StepChecker {
         return CheckWatch(path + ".watch", step.watch());
       case v1::Step::kWaitFor:
         return CheckWait(path + ".wait_for", step.wait_for());
+      case v1::Step::kSendHello:
+        return CheckSendHello(path, step, mistakes_);
+      case v1::Step::kCompareObservations:
+        return CheckCompare(path + ".compare_observations", step.compare_observations(), earlier_,
+                            mistakes_);
+      case v1::Step::kSetFaultPlan:
+        if (step.set_fault_plan().name().empty()) {
+          Complain(path + ".set_fault_plan",
+                   "'name' is missing: \"listeners/ID\" or \"relays/ID\"");
+        }
+        return CheckFaultPlan(path + ".set_fault_plan.fault_plan",
+                              step.set_fault_plan().fault_plan(), mistakes_);
       case v1::Step::ACTION_NOT_SET:
         return Complain(path,
                         "an action is missing: 'simulate', 'dial', 'rotate_ticket_keys', "
-                        "'verify_chain', 'explain_context', 'watch' or 'wait_for'");
+                        "'verify_chain', 'explain_context', 'watch', 'wait_for', 'send_hello', "
+                        "'compare_observations' or 'set_fault_plan'");
     }
   }
 
@@ -118,18 +163,23 @@ class StepChecker {
                "a step's handshakes are counted by the 'handshake_count' of the step itself");
     }
     if (simulate.validate_only()) Complain(path + ".validate_only", "a step must handshake");
+    CheckFaultPlan(path + ".fault_plan", simulate.fault_plan(), mistakes_);
   }
 
   void CheckDial(const std::string& path, const v1::DialEndpointRequest& dial) {
     CheckContextRef(path, "tls_context", dial.has_tls_context(), dial.tls_context(), mistakes_);
     if (dial.target_address().empty()) {
-      Complain(path, "'target_address' is missing: \"listeners/ID\" or \"host:port\"");
+      Complain(path,
+               "'target_address' is missing: \"listeners/ID\", \"relays/ID\" or \"host:port\"");
     }
     if (dial.validate_only()) Complain(path + ".validate_only", "a step must handshake");
+    CheckFaultPlan(path + ".fault_plan", dial.fault_plan(), mistakes_);
   }
 
   void CheckWatch(const std::string& path, const v1::WatchStep& watch) {
-    if (watch.listener().empty()) Complain(path, "'listener' is missing: \"listeners/ID\"");
+    if (watch.listener().empty()) {
+      Complain(path, "'listener' is missing: \"listeners/ID\" or \"relays/ID\"");
+    }
     if (watch.has_handshake_count()) {
       CheckHandshakeCount(path + ".handshake_count", watch.handshake_count());
     }
@@ -155,12 +205,13 @@ class StepChecker {
   Mistakes& mistakes_;
   std::set<std::string> ids_;
   EarlierSteps earlier_;
+  std::set<std::string> leading_relays_;  // to a listener of the file
 };
 
 }  // namespace
 
 void CheckSteps(const v1::Experiment& experiment, Mistakes& mistakes) {
-  StepChecker checker(mistakes);
+  StepChecker checker(experiment, mistakes);
   for (int i = 0; i < experiment.steps_size(); ++i) {
     checker.Check(Item("steps", i), experiment.steps(i));
   }

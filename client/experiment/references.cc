@@ -15,7 +15,11 @@ struct ReferenceField {
   const char* field;
   const char* collection;
   bool required;
+  const char* other_collection = "";
 };
+
+constexpr char kListeners[] = "listeners/";
+constexpr char kRelays[] = "relays/";
 
 constexpr ReferenceField kReferenceFields[] = {
     {"tlslab.v1.CertificateSpec.issuer", "certificates/", true},
@@ -40,9 +44,13 @@ constexpr ReferenceField kReferenceFields[] = {
     {"tlslab.v1.TlsContextRef.name", "tlsContexts/", true},
     {"tlslab.v1.RotateTicketKeysRequest.name", "tlsContexts/", true},
     {"tlslab.v1.SignedRequest.requester", "certificates/", true},
-    {"tlslab.v1.WatchStep.listener", "listeners/", true},
-    {"tlslab.v1.WaitStep.ListenerResults.listener", "listeners/", true},
-    {"tlslab.v1.DialEndpointRequest.target_address", "listeners/", false},
+    {"tlslab.v1.ManInTheMiddle.authority", "certificates/", true},
+    {"tlslab.v1.WatchStep.listener", kListeners, true, kRelays},
+    {"tlslab.v1.WaitStep.ListenerResults.listener", kListeners, true},
+    {"tlslab.v1.DialEndpointRequest.target_address", kListeners, false, kRelays},
+    {"tlslab.v1.SendClientHelloRequest.target_address", kListeners, false, kRelays},
+    {"tlslab.v1.Relay.target_address", kListeners, false, kRelays},
+    {"tlslab.v1.SetFaultPlanRequest.name", kListeners, true, kRelays},
 };
 
 const ReferenceField* FindReferenceField(const FieldDescriptor& field) {
@@ -62,7 +70,11 @@ void VisitText(Message& message, const FieldDescriptor& field, int index, const 
                                  ? reflection.GetRepeatedString(message, &field, index)
                                  : reflection.GetString(message, &field);
   std::string name = before;
-  visit({path, known->collection, known->required, &name});
+  Reference reference{path, known->collection, known->other_collection, known->required, &name};
+  const std::string& other = reference.other_collection;
+  if (!other.empty() && name.rfind(other, 0) == 0)
+    reference.collection.swap(reference.other_collection);
+  visit(reference);
   if (name == before) return;
   if (field.is_repeated()) {
     reflection.SetRepeatedString(&message, &field, index, name);

@@ -1,9 +1,10 @@
-// The places where an experiment names its own certificates, contexts, listeners and revocation
-// responders.
+// The places where an experiment names its own certificates, contexts, listeners, relays and
+// revocation responders.
 //
-// A field either holds names of one collection ("certificates/ca" in CertificateSpec.issuer) or it
-// may ("listeners/tcp" as the target of a dial, which can be an address instead). Text elsewhere
-// that looks like a name is just text.
+// A field either holds names of one collection ("certificates/ca" in CertificateSpec.issuer), or of
+// one of two ("listeners/tcp" or "relays/path" in WatchStep.listener), or it may ("listeners/tcp"
+// as the target of a dial, which can be an address instead). Text elsewhere that looks like a name
+// is just text.
 #ifndef TLSLAB_CLIENT_EXPERIMENT_REFERENCES_H_
 #define TLSLAB_CLIENT_EXPERIMENT_REFERENCES_H_
 
@@ -18,9 +19,11 @@ namespace tlslab {
 
 struct Reference {
   std::string path;  // where: "steps[0].simulate.client.name"
-  // "certificates/", "tlsContexts/", "listeners/" or "revocationResponders/".
+  // "certificates/", "tlsContexts/", "listeners/", "relays/" or "revocationResponders/". Of two
+  // that the field may name, the one that the name begins with, or else the first.
   std::string collection;
-  bool required = true;  // false: the field may hold something else
+  std::string other_collection;  // the second of them; empty: there is but one
+  bool required = true;          // false: the field may hold something else
   std::string* name = nullptr;
 };
 

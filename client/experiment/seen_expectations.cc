@@ -17,6 +17,7 @@ using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Value;
 using Facts = std::vector<std::pair<std::string, std::string>>;
+using FaultOutcomes = google::protobuf::RepeatedPtrField<v1::FaultOutcome>;
 
 // As OpenSSL names it: "TLSv1.2" of TLS_VERSION_TLS12.
 std::string VersionName(const EnumValueDescriptor& value) {
@@ -50,6 +51,34 @@ std::string EnumInStyle(const EnumDescriptor& type, const std::string& name,
 
 std::string CodePointText(const v1::CodePoint& point) {
   return point.name().empty() ? std::to_string(point.value()) : ScalarInStyle(point.name(), "");
+}
+
+std::string EnumName(const EnumDescriptor& type, int number) {
+  const EnumValueDescriptor* value = type.FindValueByNumber(number);
+  return value == nullptr ? std::to_string(number) : ShortEnumName(*value);
+}
+
+void AddFaults(const std::string& where, const FaultOutcomes& faults, Facts& facts) {
+  for (int i = 0; i < faults.size(); ++i) {
+    facts.emplace_back(where + ".faults[" + std::to_string(i) + "].fired",
+                       faults[i].fired() ? "true" : "false");
+  }
+}
+
+void AddRelay(const std::string& where, const v1::RelayResult& relay, Facts& facts) {
+  facts.emplace_back(where + ".close.kind",
+                     EnumName(*v1::RelayClose::Kind_descriptor(), relay.close().kind()));
+  AddFaults(where, relay.faults(), facts);
+}
+
+void AddReply(const v1::HelloReply& reply, Facts& facts) {
+  facts.emplace_back("reply.kind", EnumName(*v1::HelloReply::Kind_descriptor(), reply.kind()));
+  if (reply.has_alert()) facts.emplace_back("reply.alert", CodePointText(reply.alert()));
+  const EnumValueDescriptor* version =
+      v1::TlsVersion_descriptor()->FindValueByNumber(reply.version());
+  if (version != nullptr && version->number() != 0) {
+    facts.emplace_back("reply.version", VersionName(*version));
+  }
 }
 
 void AddEnd(const std::string& end, const v1::HandshakeResult& result, Facts& facts) {
@@ -126,6 +155,9 @@ std::optional<SeenScalar> SeenSize(const v1::ExpectationReport& expectation,
 Facts MainFacts(const v1::StepReport& step) {
   Facts facts;
   if (step.has_client()) AddEnd("client", step.client(), facts);
+  AddFaults("client", step.client().faults(), facts);
+  if (step.has_reply()) AddReply(step.reply(), facts);
+  if (step.has_relay()) AddRelay("relay", step.relay(), facts);
   if (step.has_server()) AddEnd("server", step.server(), facts);
   if (step.has_chain()) {
     const v1::CertificateVerification& verification = step.chain().verification();
@@ -141,6 +173,13 @@ Facts MainFacts(const v1::StepReport& step) {
   if (step.has_context()) {
     facts.emplace_back("context.problems",
                        "{size: " + std::to_string(step.context().problems_size()) + "}");
+  }
+  for (int i = 0; i < step.relays_size(); ++i) {
+    AddRelay("relays[" + std::to_string(i) + "]", step.relays(i), facts);
+  }
+  if (step.has_comparison()) {
+    facts.emplace_back("comparison.groups",
+                       "{size: " + std::to_string(step.comparison().groups_size()) + "}");
   }
   for (int i = 0; i < step.handshakes_size(); ++i) {
     AddEnd("handshakes[" + std::to_string(i) + "]", step.handshakes(i), facts);

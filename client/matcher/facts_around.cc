@@ -8,6 +8,7 @@
 
 #include "client/render/chain_summary.h"
 #include "client/render/handshake_text.h"
+#include "client/render/wire_summary.h"
 #include "client/text/duration_text.h"
 #include "client/text/enum_text.h"
 
@@ -190,6 +191,9 @@ std::vector<std::string> End::Facts(const HandshakeResult& result, const Handsha
   if (result.has_client_hello()) Offered(result.client_hello());
   if (IsAbout({"resum", "ticket", "psk", "early_data"})) Sessions(result);
   if (IsAbout({"exchange", "close_kind", "post_handshake"})) Ending(result);
+  if (IsAbout({"faults"})) {
+    for (const v1::FaultOutcome& fault : result.faults()) Tell("the fault " + FaultSummary(fault));
+  }
   if (other != nullptr) Tell("the " + other_name_ + " saw " + HandshakeSummary(*other));
   // What the other end saw is worth more than the last detail.
   if (facts_.size() > kMostFacts) {
@@ -254,6 +258,50 @@ std::vector<std::string> FactsOfContext(const v1::ContextExplanation& context) {
   return facts;
 }
 
+std::vector<std::string> FactsOfRelay(const v1::RelayResult& relay) {
+  std::vector<std::string> facts{"the relay ended as " + RelaySummary(relay)};
+  for (const v1::FaultOutcome& fault : relay.faults()) {
+    facts.push_back("its fault " + FaultSummary(fault));
+  }
+  if (relay.has_client_side()) {
+    facts.push_back("with the client it had " + HandshakeSummary(relay.client_side()));
+  }
+  if (relay.has_target_side()) {
+    facts.push_back("with the target it had " + HandshakeSummary(relay.target_side()));
+  }
+  return facts;
+}
+
+std::vector<std::string> FactsOfRelays(const FieldPath& path, const v1::StepReport& step) {
+  const int index = path.segments.front().index.value_or(0);
+  std::vector<std::string> facts;
+  if (path.segments.size() > 1 && index < step.relays_size()) {
+    facts = FactsOfRelay(step.relays(index));
+  }
+  facts.push_back("the relay told " + std::to_string(step.relays_size()) + " connection" +
+                  (step.relays_size() == 1 ? "" : "s"));
+  return facts;
+}
+
+std::vector<std::string> FactsOfReply(const v1::StepReport& step) {
+  const v1::HelloReply& reply = step.reply();
+  std::vector<std::string> facts{"what came back is " + ReplySummary(reply)};
+  if (reply.has_sent()) {
+    facts.push_back("the hello offered the versions " +
+                    (reply.sent().supported_versions().empty()
+                         ? "up to " + NameOf(reply.sent().legacy_version())
+                         : Listed(reply.sent().supported_versions(), NameOf)));
+  }
+  if (step.has_server()) facts.push_back("the server saw " + HandshakeSummary(step.server()));
+  return facts;
+}
+
+std::vector<std::string> FactsOfComparison(const v1::CompareObservationsResponse& comparison) {
+  std::vector<std::string> facts{"by their sizes there are " + ComparisonSummary(comparison)};
+  facts.insert(facts.end(), comparison.differences().begin(), comparison.differences().end());
+  return facts;
+}
+
 std::string SpreadText(const char* what, const v1::DurationSpread& spread) {
   return std::string(what) + " took " + MeasuredTimeText(spread.min()) + " to " +
          MeasuredTimeText(spread.max()) + ", median " + MeasuredTimeText(spread.median());
@@ -286,6 +334,14 @@ std::vector<std::string> FactsAround(const FieldPath& path, const v1::StepReport
     facts = FactsOfChain(step.chain());
   } else if (word == "context" && step.has_context()) {
     facts = FactsOfContext(step.context());
+  } else if (word == "relay" && step.has_relay()) {
+    facts = FactsOfRelay(step.relay());
+  } else if (word == "relays") {
+    facts = FactsOfRelays(path, step);
+  } else if (word == "reply" && step.has_reply()) {
+    facts = FactsOfReply(step);
+  } else if (word == "comparison" && step.has_comparison()) {
+    facts = FactsOfComparison(step.comparison());
   } else if (word == "timing" && step.has_timing()) {
     facts = FactsOfTiming(step);
   }

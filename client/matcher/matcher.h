@@ -1,8 +1,8 @@
 // What a step expects, against what was seen in it.
 //
 // An expectation is a path into StepReport and a value. The path's first word is "client",
-// "server", "chain", "context", "handshakes" or "timing"; which of them there are is decided by the
-// step's action. A scalar must stand there (see scalar.h for what equals what). A map is one test:
+// "server", "relay", "reply" and so on; which of them there are is decided by the step's action
+// (step_path.h). A scalar must stand there (see scalar.h for what equals what). A map is one test:
 //
 //   {present: true}              set, or not zero; a list with elements
 //   {one_of: [A, B]}             equal to one of them

@@ -16,8 +16,20 @@ constexpr std::string_view kEarlier = "steps[";
 
 const Words& AllWords() {
   static const auto& words =
-      *new Words{"client", "server", "chain", "context", "handshakes", "timing"};
+      *new Words{"client",     "server", "relay",      "reply",      "chain", "context",
+                 "handshakes", "relays", "comparison", "fault_plan", "timing"};
   return words;
+}
+
+bool BeginsWith(const std::string& text, std::string_view beginning) {
+  return text.compare(0, beginning.size(), beginning) == 0;
+}
+
+// Of a step that goes to an address. Whether there is a listener behind a relay is told elsewhere.
+void AddWay(const std::string& target, Words& words) {
+  const bool relay = BeginsWith(target, "relays/");
+  if (relay || BeginsWith(target, "listeners/")) words.push_back("server");
+  if (relay) words.push_back("relay");
 }
 
 bool Has(const Words& words, std::string_view word) {
@@ -34,14 +46,23 @@ Words WordsOf(const v1::Step& step) {
       break;
     case v1::Step::kDial:
       words = {"client"};
-      if (step.dial().target_address().rfind("listeners/", 0) == 0) words.push_back("server");
+      AddWay(step.dial().target_address(), words);
       break;
+    case v1::Step::kSendHello:
+      words = {"reply"};
+      if (step.send_hello().has_server()) words.push_back("server");
+      AddWay(step.send_hello().target_address(), words);
+      return words;
+    case v1::Step::kCompareObservations:
+      return {"comparison"};
+    case v1::Step::kSetFaultPlan:
+      return {"fault_plan"};
     case v1::Step::kVerifyChain:
       return {"chain"};
     case v1::Step::kExplainContext:
       return {"context"};
     case v1::Step::kWatch:
-      return {"handshakes"};
+      return {BeginsWith(step.watch().listener(), "relays/") ? "relays" : "handshakes"};
     default:
       return {};
   }
@@ -61,17 +82,27 @@ std::string Listed(const Words& words) {
 
 // Why a word that other steps have is none of this one.
 std::string NotHere(std::string_view word, const v1::Step& step, const Words& words) {
-  if (step.has_verify_chain() || step.has_explain_context()) {
+  if (step.has_watch()) return "paths of this step begin with '" + words[0] + "[0]'";
+  const bool handshake = step.has_simulate() || step.has_dial();
+  if (!handshake && !step.has_send_hello()) {
     return "there is no handshake; paths of this step begin with " + Listed(words);
   }
-  if (step.has_watch()) return "paths of this step begin with 'handshakes[0]'";
   if (word == "server") {
-    return "this step dials no listener of the file, so nobody sees the server's end";
+    return std::string("this step ") + (handshake ? "dials" : "reaches") +
+           " no listener of the file, so nobody sees the server's end";
+  }
+  if (word == "relay") return "this step goes through no relay of the file";
+  if (word == "client") return "a hello has no client's end; go on with 'reply'";
+  if (word == "reply") return "nothing is replied here; only 'send_hello' has a reply";
+  if (word == "comparison") return "this step compares nothing; only 'compare_observations' does";
+  if (word == "fault_plan") {
+    return "this step sets no faults of others; what became of its own is 'client.faults[0]'";
   }
   if (word == "chain") return "this step judges no chain; only 'verify_chain' does";
   if (word == "context") return "this step explains no context; only 'explain_context' does";
   if (word == "timing") return "'timing' is of steps with a 'handshake_count'";
-  return "this step watches no listener; only 'watch' does";
+  return "this step watches no " + std::string(word == "relays" ? "relay" : "listener") +
+         "; only 'watch' does";
 }
 
 absl::Status CheckWord(std::string_view word, const v1::Step* step) {

@@ -2,7 +2,7 @@
 // names another place also into that of an earlier step, "steps[full].timing.handshake.median".
 //
 // Which first words there are is decided by the step's action: a handshake has two ends (a dial to
-// somewhere else one), a chain that is judged has "chain", and so on.
+// somewhere else one) and what it goes through, a chain that is judged has "chain", and so on.
 #ifndef TLSLAB_CLIENT_MATCHER_STEP_PATH_H_
 #define TLSLAB_CLIENT_MATCHER_STEP_PATH_H_
 
@@ -29,7 +29,8 @@ struct PathScope {
 
 struct StepPath {
   std::string step_id;  // empty: the step itself
-  FieldPath path;       // in StepReport; at least two segments, but for "handshakes" as a list
+  FieldPath
+      path;  // in StepReport; at least two segments, but for "handshakes" and "relays" as lists
 };
 
 // A path into the step's own report.

@@ -54,6 +54,42 @@ TEST(ResolveOwnPath, KnowsTheFirstWordsOfEachAction) {
   }
 }
 
+TEST(ResolveOwnPath, KnowsWhatAHelloARelayAComparisonAndAChangeOfFaultsTell) {
+  v1::Step hello;
+  hello.mutable_send_hello()->set_target_address("127.0.0.1:443");
+  EXPECT_EQ(Problem("reply.server_hello.random", hello), "");
+  EXPECT_EQ(Problem("server.failure", hello),
+            "this step reaches no listener of the file, so nobody sees the server's end");
+  EXPECT_EQ(Problem("relay.close.kind", hello), "this step goes through no relay of the file");
+  EXPECT_EQ(Problem("client.failure", hello), "a hello has no client's end; go on with 'reply'");
+  hello.mutable_send_hello()->set_target_address("listeners/tcp");
+  EXPECT_EQ(Problem("server.failure", hello), "");
+  hello.mutable_send_hello()->mutable_server();
+  EXPECT_EQ(Problem("server.failure", hello), "");
+
+  v1::Step through;
+  through.mutable_dial()->set_target_address("relays/path");
+  for (const char* path : {"client.failure", "server.failure", "relay.faults[0].fired"}) {
+    EXPECT_EQ(Problem(path, through), "") << path;
+  }
+  EXPECT_EQ(Problem("reply.kind", through),
+            "nothing is replied here; only 'send_hello' has a reply");
+  EXPECT_EQ(Problem("fault_plan.changed_connection_count", through),
+            "this step sets no faults of others; what became of its own is 'client.faults[0]'");
+
+  const v1::Step compare = Step([](auto& step) { step.mutable_compare_observations(); });
+  EXPECT_EQ(Problem("comparison.groups[0].shape", compare), "");
+  EXPECT_EQ(Problem("client.failure", compare),
+            "there is no handshake; paths of this step begin with 'comparison'");
+  const v1::Step set = Step([](auto& step) { step.mutable_set_fault_plan(); });
+  EXPECT_EQ(Problem("fault_plan.changed_connection_count", set), "");
+  v1::Step watch;
+  watch.mutable_watch()->set_listener("relays/path");
+  EXPECT_EQ(Problem("relays[1].close.kind", watch), "");
+  EXPECT_EQ(Problem("relays", watch), "");
+  EXPECT_EQ(Problem("handshakes[0].failure", watch), "paths of this step begin with 'relays[0]'");
+}
+
 TEST(ResolveOwnPath, SeesTheServerOnlyOfAListenerOfTheFile) {
   v1::Step dial;
   dial.mutable_dial()->set_target_address("listeners/tcp");

@@ -8,26 +8,6 @@
 namespace tlslab {
 namespace {
 
-// "a,b:c" is three words, as OpenSSL and people write lists.
-std::vector<std::string> SplitList(const std::string& text) {
-  std::vector<std::string> words(1);
-  for (const char c : text) {
-    if (c == ',' || c == ':') {
-      words.emplace_back();
-    } else {
-      words.back() += c;
-    }
-  }
-  return words;
-}
-
-void AddList(CLI::App& app, const std::string& name, std::vector<std::string>& values,
-             const std::string& help) {
-  app.add_option_function<std::string>(
-         name, [&values](const std::string& text) { values = SplitList(text); }, help)
-      ->type_name("LIST");
-}
-
 void AddVersion(CLI::App& app, const std::string& name, v1::TlsVersion& version,
                 const std::string& help) {
   app.add_option_function<std::string>(
@@ -46,6 +26,25 @@ void AddVersion(CLI::App& app, const std::string& name, v1::TlsVersion& version,
 }
 
 }  // namespace
+
+std::vector<std::string> SplitList(const std::string& text) {
+  std::vector<std::string> words(1);
+  for (const char c : text) {
+    if (c == ',' || c == ':') {
+      words.emplace_back();
+    } else {
+      words.back() += c;
+    }
+  }
+  return words;
+}
+
+void AddList(CLI::App& app, const std::string& name, std::vector<std::string>& values,
+             const std::string& help) {
+  app.add_option_function<std::string>(
+         name, [&values](const std::string& text) { values = SplitList(text); }, help)
+      ->type_name("LIST");
+}
 
 CLI::Validator NumberFrom(double low, double high) {
   return CLI::Validator(

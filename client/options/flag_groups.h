@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client/options/flags.h"
 
@@ -31,6 +32,11 @@ void AddCommonTlsFlags(CLI::App& app, TlsFlags& flags);
 
 // What a context starts from, and what is set in it last; `prefix` likewise.
 void AddContextFlags(CLI::App& app, const std::string& prefix, ContextFlags& flags);
+// "a,b:c" is three words, as OpenSSL and people write lists.
+std::vector<std::string> SplitList(const std::string& text);
+// One value that is such a list.
+void AddList(CLI::App& app, const std::string& name, std::vector<std::string>& values,
+             const std::string& help);
 // One value an occurrence, as often as one likes.
 void AddRepeated(CLI::App& app, const std::string& name, std::vector<std::string>& values,
                  const std::string& help, const std::string& type);

@@ -10,6 +10,8 @@
 #include "client/options/experiment_commands.h"
 #include "client/options/fault_commands.h"
 #include "client/options/flag_groups.h"
+#include "client/options/hello_options.h"
+#include "client/options/relay_commands.h"
 #include "client/text/nearest.h"
 #include "version/version.h"
 
@@ -31,8 +33,9 @@ class HelpFormatter : public CLI::Formatter {
 
 const char kFooter[] =
     "Exit codes: 0 as expected, 1 an expectation did not hold (dial, simulate: the handshake did\n"
-    "not complete; context explain, ciphers: something cannot be done; cert verify: the chain is\n"
-    "bad), 2 usage, 3 the lab could not be reached or an RPC failed, 4 everything skipped.\n"
+    "not complete; hello: the server did not go on; context explain, ciphers: something cannot be\n"
+    "done; cert verify: the chain is bad), 2 usage, 3 the lab could not be reached or an RPC "
+    "failed, 4 everything skipped.\n"
     "\nA first session:\n"
     "  tlslab simulate\n"
     "  tlslab listen --ca-out ca.pem\n"
@@ -46,6 +49,15 @@ void AddMoreResults(CLI::App& app, Options& options) {
   AddRepeated(app, "--exporter", options.exporters, "Export keying material under this label",
               "LABEL");
   app.add_flag("--channel-bindings", options.channel_bindings, "Tell the channel bindings");
+}
+
+void AddWire(CLI::App& app, Options& options) {
+  app.add_flag("--transcript", options.transcript, "List every record");
+  AddText(app, "--capture", options.capture_file, "Write what passed here, for Wireshark (pcapng)",
+          "FILE");
+  app.add_flag("--capture-secrets", options.capture_secrets,
+               "With the secrets, so that Wireshark shows what was said")
+      ->needs(app.get_option("--capture"));
 }
 
 void AddObserver(CLI::App& app, Options& options) {
@@ -84,6 +96,7 @@ void AddDial(CLI::App& root, Options& options) {
   AddHandshakeTimeout(app, options);
   AddFaults(app, options);
   AddMoreResults(app, options);
+  AddWire(app, options);
   AddObserver(app, options);
   AddMessages(app, options);
   app.footer(std::string(
@@ -107,6 +120,8 @@ void AddSimulate(CLI::App& root, Options& options) {
       ->type_name("N")
       ->check(NumberFrom(1, kMaxCount));
   app.add_flag("--resume", options.resume, "Each handshake resumes the session of the one before");
+  AddText(app, "--send", options.send_text, "The client sends this text, which the server reads",
+          "TEXT");
   AddEarlyData(app, options);
   app.get_option("--resume")->needs(app.get_option("--count"));
   app.callback([&options] {
@@ -118,6 +133,7 @@ void AddSimulate(CLI::App& root, Options& options) {
   AddText(app, "--keylog", options.keylog_file, "Write the secrets here (NSS key log)", "FILE");
   AddFaults(app, options);
   AddMoreResults(app, options);
+  AddWire(app, options);
   AddObserver(app, options);
   AddMessages(app, options);
   app.footer(std::string("Examples:\n"
@@ -126,7 +142,7 @@ void AddSimulate(CLI::App& root, Options& options) {
                          "  tlslab simulate --untrusted\n"
                          "  tlslab simulate --server-preset forward-secret-server\n"
                          "  tlslab simulate --count 2 --resume\n"
-                         "  tlslab simulate --observe --look-for localhost\n") +
+                         "  tlslab simulate --send 'attack at dawn' --look-for 'attack at dawn'\n") +
              kGlobal);
 }
 
@@ -156,6 +172,7 @@ void AddListen(CLI::App& root, Options& options) {
   AddHandshakeTimeout(app, options);
   AddFaults(app, options);
   AddMoreResults(app, options);
+  AddWire(app, options);
   AddObserver(app, options);
   AddMessages(app, options);
   app.footer(std::string(
@@ -243,6 +260,7 @@ Command CommandOf(const std::string& name) {
       *new std::map<std::string, Command>{{"simulate", Command::kSimulate},
                                           {"dial", Command::kDial},
                                           {"listen", Command::kListen},
+                                          {"hello", Command::kHello},
                                           {"run", Command::kRun},
                                           {"check", Command::kCheck},
                                           {"init", Command::kInit},
@@ -262,6 +280,7 @@ Command CommandOf(const std::string& name) {
                                           {"cert crl", Command::kCertCrl},
                                           {"cert ocsp", Command::kCertOcsp},
                                           {"cert responder", Command::kCertResponder},
+                                          {"relay", Command::kRelay},
                                           {"faults set", Command::kFaultsSet},
                                           {"faults clear", Command::kFaultsClear},
                                           {"capabilities", Command::kCapabilities}};
@@ -329,8 +348,8 @@ std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
     }
   } else if (commands.empty() && error.get_name() == "RequiredError") {
     problem =
-        "a command is missing: simulate, dial, listen, run, check, init, schema, diff, explain, "
-        "context, ciphers, presets, cert, faults, capabilities, version or help";
+        "a command is missing: simulate, dial, listen, relay, hello, run, check, init, schema, diff, "
+        "explain, context, ciphers, presets, cert, faults, capabilities, version or help";
   } else if (commands.size() == 1 && commands[0]->get_subcommands().empty()) {
     if (commands[0]->get_name() == "context") {
       problem = "say what to do with a context: explain or rotate-keys";
@@ -362,6 +381,8 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   AddSimulate(app, options);
   AddDial(app, options);
   AddListen(app, options);
+  AddHelloCommand(app, options);
+  AddRelay(app, options);
   AddExperimentCommands(app, options);
   AddContextCommands(app, options);
   AddCertificateCommands(app, options);

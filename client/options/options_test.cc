@@ -78,6 +78,7 @@ TEST(ParseOptions, ReadsWhatAnObserverIsToLookFor) {
               (Words{"one", "two words"}));
   }
   EXPECT_EQ(Accepted({"dial", "a:1", "--look-for", "one"}).look_for, Words{"one"});
+  EXPECT_EQ(Accepted({"simulate", "--send", "one"}).send_text, "one");
 }
 
 TEST(ParseOptions, ReadsFaults) {

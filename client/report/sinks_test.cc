@@ -51,6 +51,33 @@ TEST(TextSink, TellsEveryStepWhenVerbose) {
       << text;
 }
 
+TEST(TextSink, TellsWhatHappenedOnTheWay) {
+  v1::RunReport report;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(R"(experiments { cells { steps {
+      id: "s" verdict: VERDICT_PASSED transport: "tcp"
+      client { faults { fault_id: "own" } }
+      server { faults { fault_id: "listeners" } }
+      relay { close { kind: FAULT } faults { fault_id: "on-the-way" fired: true fired_count: 1 } }
+    } steps {
+      id: "h" verdict: VERDICT_PASSED transport: "memory" reply { kind: SILENCE }
+      client { faults { fault_id: "both" } } server { faults { fault_id: "both" } }
+      comparison { groups { labels: "a" labels: "b" } }
+      relays { close { kind: IDLE } faults { fault_id: "watched" } }
+    } } })",
+                                                            &report));
+  const std::string text = Written<TextSink>(report, TextSinkOptions{.verbose = true});
+  size_t at = 0;
+  for (const char* line : {"relay   FAULT, 0 bytes", "fault   own: did not fire\n",
+                           "fault   on-the-way: fired\n", "fault   listeners: did not fire\n",
+                           "reply   SILENCE\n", "relay   IDLE", "fault   watched: did not fire\n",
+                           "fault   both: did not fire\n", "sizes   2 that look alike: a, b\n"}) {
+    const size_t found = text.find(line, at);
+    EXPECT_NE(found, std::string::npos) << line << text;
+    at = found == std::string::npos ? at : found;
+  }
+  EXPECT_EQ(text.find("both"), text.rfind("both"));
+}
+
 TEST(TextSink, ColoursVerdictsOnlyWhenAsked) {
   const std::string text = Written<TextSink>(Report(), TextSinkOptions{.colour = true});
   EXPECT_NE(text.find("\033[32mPASSED\033[0m  trusted"), std::string::npos);

@@ -8,6 +8,7 @@
 #include "client/render/chain_summary.h"
 #include "client/render/facts.h"
 #include "client/render/handshake_text.h"
+#include "client/render/wire_summary.h"
 #include "client/report/wording.h"
 #include "client/text/duration_text.h"
 
@@ -68,6 +69,23 @@ std::string ContextText(const v1::ContextExplanation& context) {
          (context.problems().empty() ? "" : ", " + number(context.problems_size(), "problem"));
 }
 
+std::string FaultsText(const google::protobuf::RepeatedPtrField<v1::FaultOutcome>& faults,
+                       const std::string& indent) {
+  std::string text;
+  for (const v1::FaultOutcome& fault : faults) {
+    text += SetIn("fault   " + FaultSummary(fault), indent);
+  }
+  return text;
+}
+
+// Of everybody on the way. In memory both ends tell the same.
+std::string FaultsOfStep(const v1::StepReport& step, const std::string& indent) {
+  std::string text = FaultsText(step.client().faults(), indent);
+  text += FaultsText(step.relay().faults(), indent);
+  const bool told = step.transport() == "memory" && step.has_client();
+  return told ? text : text + FaultsText(step.server().faults(), indent);
+}
+
 std::string SetInAfterFirst(const std::string& text) {
   std::string lines;
   for (const char c : text) lines += c == '\n' ? "\n  " : std::string(1, c);
@@ -100,11 +118,20 @@ std::string TextSink::Step(const v1::StepReport& step, const std::string& indent
   if (!step.skip_reason().empty()) text += SetIn("skipped: " + step.skip_reason(), inner);
   if (!step.error().empty()) text += SetIn(step.error(), inner);
   if (step.has_client()) text += inner + "client  " + HandshakeSummary(step.client()) + "\n";
+  if (step.has_reply()) text += SetIn("reply   " + ReplySummary(step.reply()), inner);
+  if (step.has_relay()) text += SetIn("relay   " + RelaySummary(step.relay()), inner);
   if (step.has_chain()) text += SetIn("chain   " + ChainSummary(step.chain()), inner);
   if (step.has_context()) text += inner + ContextText(step.context()) + "\n";
   if (step.has_server()) text += inner + "server  " + HandshakeSummary(step.server()) + "\n";
   for (const v1::HandshakeResult& handshake : step.handshakes()) {
     text += inner + "server  " + HandshakeSummary(handshake) + "\n";
+  }
+  for (const v1::RelayResult& relay : step.relays()) {
+    text += SetIn("relay   " + RelaySummary(relay), inner) + FaultsText(relay.faults(), inner);
+  }
+  text += FaultsOfStep(step, inner);
+  if (step.has_comparison()) {
+    text += SetIn("sizes   " + ComparisonSummary(step.comparison()), inner);
   }
   if (step.has_timing()) text += inner + TimingText(step.timing()) + "\n";
   std::set<std::string> told;

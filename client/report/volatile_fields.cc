@@ -110,6 +110,56 @@ const std::vector<VolatileField>& VolatileFields() {
       {"SignedCertificateTimestamp.raw", kMinted},
       {"TlsaRecord.data", kMinted},
       {"ContextExplanation.openssl_version", kToldOnce},
+      {"WireTranscript.segments", kKeys},
+      {"WireTranscript.truncated_bytes", kSize},
+      {"WireRecord.start_offset", kDuration},
+      {"WireRecord.end_offset", kDuration},
+      {"WireRecord.stream_offset", kSize},
+      {"WireRecord.payload_bytes", kSize},
+      {"WireMessage.size_bytes", kSize},
+      {"WireSegment.event_offset", kDuration},
+      {"WireSegment.data", kKeys},
+      {"HandshakeResult.capture", kKeys},
+      {"ObserverReport.client_address", kAddress},
+      {"ObserverReport.server_address", kAddress},
+      {"ObserverReport.duration", kDuration},
+      {"ObserverReport.client_to_server_bytes", kSize},
+      {"ObserverReport.server_to_client_bytes", kSize},
+      {"ObserverReport.client_application_bytes_estimate", kSize},
+      {"ObserverReport.server_application_bytes_estimate", kSize},
+      {"ObservedRecord.event_offset", kDuration},
+      {"ObservedRecord.payload_bytes", kSize},
+      {"SearchOutcome.stream_offset", kSize},
+      {"SearchOutcome.searched_bytes", kSize},
+      {"ObservationGroup.shape", kSize},
+      {"CompareObservationsResponse.differences", kWords},
+      {"FaultHit.event_offset", kDuration},
+      {"FaultHit.stream_offset", kSize},
+      {"FaultHit.size_bytes", kSize},
+      {"FaultHit.before", kRandom},
+      {"FaultHit.after", kRandom},
+      {"RelayResult.start_time", kTime},
+      {"RelayResult.duration", kDuration},
+      {"RelayResult.client_address", kAddress},
+      {"RelayResult.target_address", kAddress},
+      {"RelayResult.target_local_address", kAddress},
+      {"RelayResult.client_received_bytes", kSize},
+      {"RelayResult.client_sent_bytes", kSize},
+      {"RelayResult.target_received_bytes", kSize},
+      {"RelayResult.target_sent_bytes", kSize},
+      {"RelayResult.capture", kKeys},
+      {"RelayResult.connection_id", kRandom},
+      {"HelloReply.sent_stream", kRandom},
+      {"HelloReply.sent_bytes", kSize},
+      {"HelloReply.received", kRandom},
+      {"HelloReply.received_bytes", kSize},
+      {"HelloReply.first_reply_duration", kDuration},
+      {"HelloReply.start_time", kTime},
+      {"HelloReply.local_address", kAddress},
+      {"HelloReply.remote_address", kAddress},
+      {"HelloReply.summary", kWords},
+      {"HelloReply.capture", kKeys},
+      {"HelloReply.connection_id", kRandom},
   };
   return fields;
 }
@@ -128,7 +178,7 @@ bool IsVolatile(const google::protobuf::FieldDescriptor& field) {
 
 std::string WithoutRunNames(const std::string& text) {
   static const auto& name = *new re2::RE2(
-      R"(((?:certificates|tlsContexts|listeners|revocationResponders)/[\w.-]*?)-[0-9a-f]{8}\b)");
+      R"(((?:certificates|tlsContexts|listeners|relays|revocationResponders)/[\w.-]*?)-[0-9a-f]{8}\b)");
   static const auto& port = *new re2::RE2(R"((\b\d+\.\d+\.\d+\.\d+|\]|\blocalhost):\d{1,5}\b)");
   std::string plain = text;
   if (plain.find('/') != std::string::npos) re2::RE2::GlobalReplace(&plain, name, R"(\1)");

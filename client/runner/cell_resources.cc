@@ -16,7 +16,7 @@ using Format = v1::ExportCertificateRequest;
 // What is made with a time that comes sooner after its making is not shared: cells that come later
 // would find another.
 constexpr int64_t kSoonSeconds = 3600;
-// The lease of a listener and of a responder that say none, and the longest there is.
+// The lease of a listener, relay or responder that says none, and the longest there is.
 constexpr int64_t kLeaseSeconds = 600;
 constexpr int64_t kLongestLeaseSeconds = 24 * 3600;
 constexpr int64_t kLeaseMarginSeconds = 60;
@@ -77,6 +77,7 @@ CellResources::CellResources(v1::Experiment& experiment, const ResourcePlan& pla
 }
 
 CellResources::~CellResources() {
+  relays_.clear();
   listeners_.clear();
   while (!uses_.empty()) uses_.pop_back();
 }
@@ -93,6 +94,10 @@ absl::Status CellResources::Make(const CallTime& time) {
   for (const v1::ListenerEntry& entry : experiment_.listeners()) {
     if (plan_.labs_of.count("listeners/" + entry.id()) == 0) continue;
     if (absl::Status status = MakeListener(entry); !status.ok()) return status;
+  }
+  for (const v1::RelayEntry& entry : experiment_.relays()) {
+    if (plan_.labs_of.count("relays/" + entry.id()) == 0) continue;
+    if (absl::Status status = MakeRelay(entry); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
@@ -277,10 +282,33 @@ absl::Status CellResources::MakeListener(const v1::ListenerEntry& entry) {
   return absl::OkStatus();
 }
 
-bool CellResources::KeepsResults(const std::string& listener) const {
-  return std::any_of(
-      experiment_.steps().begin(), experiment_.steps().end(),
-      [&listener](const v1::Step& step) { return step.watch().listener() == listener; });
+absl::Status CellResources::MakeRelay(const v1::RelayEntry& entry) {
+  const std::string name = "relays/" + entry.id();
+  const std::string lab = LabOf(entry.lab());
+  own_.insert(name);
+  OpenRelay open;
+  open.target = entry.relay().target_address();
+  v1::CreateRelayRequest request;
+  *request.mutable_relay() = entry.relay();
+  SetLease(experiment_, request.mutable_relay());
+  Rename(request, lab);
+  request.mutable_relay()->set_target_address(AddressOf(open.target));
+  const absl::Status status = Keep(name, lab, "", [&](const std::string& id) {
+    request.set_relay_id(id);
+    absl::StatusOr<v1::Relay> created = At(lab).lab().CreateRelay(request, (*time_)());
+    if (created.ok()) open.bound_address = created->bound_address();
+    return created.status();
+  });
+  if (!status.ok()) return status;
+  open.results =
+      std::make_unique<RelayResults>(At(lab).lab(), NameAt(lab, name), KeepsResults(name));
+  relays_[name] = std::move(open);
+  return absl::OkStatus();
+}
+
+bool CellResources::KeepsResults(const std::string& name) const {
+  return std::any_of(experiment_.steps().begin(), experiment_.steps().end(),
+                     [&name](const v1::Step& step) { return step.watch().listener() == name; });
 }
 
 // Makes it, or takes what is there, and notes its name in the lab.
@@ -320,6 +348,25 @@ void CellResources::Rename(google::protobuf::Message& message, const std::string
 CellResources::OpenListener* CellResources::FindListener(const std::string& name) {
   const auto found = listeners_.find(name);
   return found == listeners_.end() ? nullptr : &found->second;
+}
+
+CellResources::OpenRelay* CellResources::FindRelay(const std::string& name) {
+  const auto found = relays_.find(name);
+  return found == relays_.end() ? nullptr : &found->second;
+}
+
+std::string CellResources::AddressOf(const std::string& target) {
+  if (const OpenListener* listener = FindListener(target)) return listener->bound_address;
+  const OpenRelay* relay = FindRelay(target);
+  return relay == nullptr ? target : relay->bound_address;
+}
+
+absl::StatusOr<CellResources::Place> CellResources::Find(const std::string& name) {
+  if (FindListener(name) == nullptr && FindRelay(name) == nullptr) {
+    return absl::NotFoundError("there is no '" + name + "'");
+  }
+  const std::string& lab = HomeOf(name);
+  return Place{&At(lab), NameAt(lab, name)};
 }
 
 std::vector<std::pair<Participant*, std::string>> CellResources::Instances(

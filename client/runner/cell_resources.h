@@ -1,4 +1,4 @@
-// What one cell has in its labs: certificates, contexts, responders and listeners.
+// What one cell has in its labs: certificates, contexts, responders, listeners and relays.
 //
 //   CellResources resources(experiment, plan, labs, settings);
 //   absl::Status status = resources.Make(deadline);
@@ -8,8 +8,8 @@
 // contexts whose ticket keys a step changes, certificates whose validity begins or ends within an
 // hour of their minting, contexts with a revocation list or an OCSP response made for them of which
 // the same is true, all of an experiment with revocation responders, and what refers to them.
-// Listeners and responders are the cell's own, and their leases last as long as the cell may. All
-// of it is let go in the destructor.
+// Listeners, relays and responders are the cell's own, and their leases last as long as the cell
+// may. All of it is let go in the destructor.
 //
 // A certificate is made in the first lab that needs it and copied, key included, to the others.
 #ifndef TLSLAB_CLIENT_RUNNER_CELL_RESOURCES_H_
@@ -24,9 +24,9 @@
 #include <utility>
 #include <vector>
 
-#include "client/runner/listener_results.h"
 #include "client/runner/participant.h"
 #include "client/runner/resource_plan.h"
+#include "client/runner/told_results.h"
 #include "tlslab/v1/experiment.pb.h"
 
 namespace tlslab {
@@ -47,6 +47,17 @@ class CellResources {
     std::string bound_address;
     std::unique_ptr<ListenerResults> results;
   };
+  // A relay of the cell.
+  struct OpenRelay {
+    std::string bound_address;
+    std::string target;  // as in the file
+    std::unique_ptr<RelayResults> results;
+  };
+  // Where something is, and under which name.
+  struct Place {
+    Participant* lab;
+    std::string name;
+  };
 
   // All must outlive it. The experiment's certificates get their seeds.
   CellResources(v1::Experiment& experiment, const ResourcePlan& plan, const LabLookup& labs,
@@ -61,16 +72,22 @@ class CellResources {
   void Rename(google::protobuf::Message& message, const std::string& lab) const;
   // By name as in the file; null when there is none.
   OpenListener* FindListener(const std::string& name);
+  OpenRelay* FindRelay(const std::string& name);
+  // Where a listener or relay of the cell accepts; any other text as it is.
+  std::string AddressOf(const std::string& target);
+  // Of a listener or relay by its name in the file. NOT_FOUND.
+  absl::StatusOr<Place> Find(const std::string& name);
   // Every lab that has the context, with its name there.
   std::vector<std::pair<Participant*, std::string>> Instances(const std::string& name) const;
 
  private:
-  using Place = std::pair<std::string, std::string>;  // lab, name as in the file
+  using LabAndName = std::pair<std::string, std::string>;  // lab, name as in the file
 
   absl::Status MakeResponders();
   absl::Status MakeCertificate(v1::CertificateEntry& entry);
   absl::Status MakeContext(const v1::TlsContextEntry& entry);
   absl::Status MakeListener(const v1::ListenerEntry& entry);
+  absl::Status MakeRelay(const v1::RelayEntry& entry);
   absl::Status Mint(v1::CertificateEntry entry, const std::string& name, const std::string& lab);
   absl::Status Create(v1::Certificate certificate, const std::string& id, const std::string& lab);
   absl::StatusOr<v1::PemCredential> Export(const v1::CertificateEntry& entry);
@@ -81,7 +98,7 @@ class CellResources {
                     const ResourcePool::Make& make);
   bool RefersToOwn(google::protobuf::Message& message) const;
   std::string LabOf(const std::string& lab) const;
-  bool KeepsResults(const std::string& listener) const;
+  bool KeepsResults(const std::string& name) const;
   // The lab's name for it; the file's own when it is not there.
   std::string NameAt(const std::string& lab, const std::string& name) const;
   const std::string& HomeOf(const std::string& name) const;
@@ -93,9 +110,10 @@ class CellResources {
   const Settings settings_;
   const CallTime* time_ = nullptr;
   std::set<std::string> own_;  // names as in the file that are not shared
-  std::map<Place, std::string> names_;
+  std::map<LabAndName, std::string> names_;
   std::vector<ResourcePool::Use> uses_;  // let go from the last
   std::map<std::string, OpenListener> listeners_;
+  std::map<std::string, OpenRelay> relays_;
 };
 
 }  // namespace tlslab

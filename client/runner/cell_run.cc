@@ -41,6 +41,7 @@ google::protobuf::Duration Since(steady_clock::time_point begin) {
 
 const char* TransportOf(const v1::Step& step) {
   if (step.has_dial()) return "tcp";
+  if (step.has_send_hello()) return step.send_hello().has_server() ? "memory" : "tcp";
   return step.has_simulate() ? "memory" : "";
 }
 
@@ -64,6 +65,7 @@ class CellRun {
       : experiment_(experiment),
         settings_(settings),
         report_(report),
+        asked_(experiment),
         begin_(steady_clock::now()),
         time_(Or(experiment.has_timeout(), experiment.timeout(), kCellTimeout)),
         deadline_(begin_ + time_) {}
@@ -81,7 +83,8 @@ class CellRun {
           std::none_of(experiment_.steps().begin(), experiment_.steps().end(), runs);
       if (!skipped_.empty()) plan = PlanResources(experiment_, runs);
       resources_.emplace(experiment_, plan, settings_.labs, settings_.resources);
-      actions_.emplace(experiment_, *resources_, settings_.longest_call);
+      actions_.emplace(experiment_, *resources_, asked_, settings_.captures,
+                       settings_.longest_call);
       const CallTime time = [this] { return TimeLeft(deadline_, settings_.longest_call); };
       if (!all_skipped) status = resources_->Make(time);
     }
@@ -123,9 +126,21 @@ class CellRun {
       if (reason.empty() && skipped_.count(step.resume_from()) > 0) {
         reason = "step '" + step.resume_from() + "', whose session it would offer, was skipped";
       }
+      if (reason.empty()) reason = NeedsSkipped(step);
       if (reason.empty()) reason = ComparedWithSkipped(step);
       if (!reason.empty()) skipped_[step.id()] = reason;
     }
+  }
+
+  // Why there is nothing to send again, or to compare; empty: there is.
+  std::string NeedsSkipped(const v1::Step& step) const {
+    if (skipped_.count(step.replay_from()) > 0) {
+      return "step '" + step.replay_from() + "', whose bytes it would send again, was skipped";
+    }
+    for (const std::string& id : step.compare_observations().steps()) {
+      if (skipped_.count(id) > 0) return "step '" + id + "', which it would compare, was skipped";
+    }
+    return "";
   }
 
   // Why there is nothing to compare with; empty: there is.
@@ -202,6 +217,7 @@ class CellRun {
   v1::Experiment& experiment_;
   const CellSettings& settings_;
   v1::CellReport& report_;
+  AskedResults asked_;
   const steady_clock::time_point begin_;
   const steady_clock::duration time_;
   const steady_clock::time_point deadline_;
@@ -215,6 +231,7 @@ class CellRun {
 
 absl::StatusCode RunCell(v1::Experiment experiment, const CellSettings& settings,
                          v1::CellReport& report) {
+  if (settings.captures != nullptr) settings.captures->Ask(&experiment);
   return CellRun(experiment, settings, report).Execute();
 }
 

@@ -10,7 +10,8 @@
 
 namespace tlslab {
 
-// Adds what became of each, in the order of the paths, and sets the verdict. `earlier`: the reports
+// Adds what became of each, in the order of the paths, then of each fault that must fire, and sets
+// the verdict. `earlier`: the reports
 // of the steps before it, by id.
 void JudgeExpectations(const v1::Step& step,
                        const std::map<std::string, const v1::StepReport*>& earlier,

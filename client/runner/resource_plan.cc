@@ -24,6 +24,12 @@ class Planner {
       responder_labs_["revocationResponders/" + responder.id()] = LabOf(responder.lab());
       NeedAll(*responder.mutable_revocation_responder(), LabOf(responder.lab()));
     }
+    for (auto& relay : *experiment_.mutable_relays()) {
+      const std::string name = "relays/" + relay.id();
+      if (!Wanted(name)) continue;
+      Need(name, LabOf(relay.lab()));
+      NeedAll(*relay.mutable_relay(), LabOf(relay.lab()));
+    }
     for (auto& listener : *experiment_.mutable_listeners()) {
       const std::string name = "listeners/" + listener.id();
       if (!Wanted(name)) continue;
@@ -76,6 +82,12 @@ class Planner {
       if (step.wait_for().has_listener_results()) {
         note(step.wait_for().listener_results().listener());
       }
+    }
+    // From the last: each may be the target of one after it.
+    for (int i = experiment_.relays_size() - 1; i >= 0; --i) {
+      const v1::RelayEntry& relay = experiment_.relays(i);
+      referred_.insert(relay.relay().target_address());
+      if (Wanted("relays/" + relay.id())) referred_by_run_.insert(relay.relay().target_address());
     }
   }
 

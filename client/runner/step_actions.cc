@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/runner/joined_views.h"
+#include "client/runner/wire_actions.h"
+
 namespace tlslab {
 namespace {
 
@@ -13,7 +16,6 @@ using google::protobuf::util::TimeUtil;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kServerViewTimeout(5);
 // Pairs of one call: about a megabyte of ordinary results.
 constexpr uint32_t kBatch = 40;
 
@@ -32,15 +34,10 @@ std::string LastSession(const v1::HandshakeResult& client) {
 
 }  // namespace
 
-milliseconds TimeLeft(steady_clock::time_point deadline, std::optional<milliseconds> longest) {
-  auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
-  if (longest) left = std::min(left, *longest);
-  return std::max(left, milliseconds(1));
-}
-
 StepActions::StepActions(const v1::Experiment& experiment, CellResources& resources,
+                         AskedResults& asked, CellCaptures* captures,
                          std::optional<milliseconds> longest_call)
-    : resources_(resources), longest_call_(longest_call) {
+    : resources_(resources), asked_(asked), captures_(captures), longest_call_(longest_call) {
   for (const v1::Step& step : experiment.steps()) {
     if (!step.resume_from().empty()) sessions_[step.resume_from()];
   }
@@ -48,7 +45,15 @@ StepActions::StepActions(const v1::Experiment& experiment, CellResources& resour
 
 absl::Status StepActions::Run(v1::Step step, Participant& lab, Deadline deadline,
                               v1::StepReport& report) {
-  const Call call{lab, deadline, report};
+  const absl::Status status = Act(step, {lab, deadline, longest_call_, report});
+  asked_.Keep(step, report);
+  if (captures_ != nullptr) captures_->Take(step, &report);
+  return status;
+}
+
+absl::Status StepActions::Act(v1::Step step, Call call) {
+  v1::StepReport& report = call.report;
+  asked_.Ask(step);
   switch (step.action_case()) {
     case v1::Step::kSimulate:
     case v1::Step::kDial:
@@ -65,6 +70,12 @@ absl::Status StepActions::Run(v1::Step step, Participant& lab, Deadline deadline
       return Watch(step.watch(), call);
     case v1::Step::kWaitFor:
       return WaitFor(step.wait_for(), call);
+    case v1::Step::kSendHello:
+      return SendHello(std::move(step), resources_, asked_, call);
+    case v1::Step::kCompareObservations:
+      return CompareObservations(step.compare_observations(), asked_, call);
+    case v1::Step::kSetFaultPlan:
+      return SetFaultPlan(step.set_fault_plan(), resources_, call);
     case v1::Step::ACTION_NOT_SET:
       break;
   }
@@ -85,7 +96,7 @@ absl::Status StepActions::Handshakes(v1::Step step, Call call) {
   } else {
     resources_.Rename(*step.mutable_simulate(), call.report.lab());
     status = step.has_handshake_count() ? SimulateMany(step, *step.mutable_simulate(), call)
-                                        : Simulate(*step.mutable_simulate(), call);
+                                        : Simulate(step, *step.mutable_simulate(), call);
   }
   if (!call.report.has_client()) return status;
   if (resumed_later) KeepSession(step.id(), call.report.client());
@@ -114,20 +125,27 @@ void StepActions::KeepSession(const std::string& id, const v1::HandshakeResult& 
 }
 
 // The response is put where the report is, so that its views are moved and not copied.
-absl::Status StepActions::Simulate(v1::SimulateHandshakeRequest& request, Call call) {
+absl::Status StepActions::Simulate(const v1::Step& step, v1::SimulateHandshakeRequest& request,
+                                   Call call) {
   google::protobuf::Arena* arena = call.report.GetArena();
   v1::SimulateHandshakeResponse own;
   auto* response =
       arena == nullptr
           ? &own
           : google::protobuf::Arena::CreateMessage<v1::SimulateHandshakeResponse>(arena);
-  absl::Status status = call.lab.lab().SimulateHandshake(request, Left(call), response);
+  absl::Status status = call.lab.lab().SimulateHandshake(request, call.Left(), response);
   if (!status.ok()) return status;
   if (response->handshakes().empty()) return absl::InternalError("the lab gave no result");
+  TakeCaptures(step, response);
   v1::HandshakePair& last = *response->mutable_handshakes(response->handshakes_size() - 1);
   call.report.mutable_client()->Swap(last.mutable_client());
   call.report.mutable_server()->Swap(last.mutable_server());
   return absl::OkStatus();
+}
+
+void StepActions::TakeCaptures(const v1::Step& step, v1::SimulateHandshakeResponse* response) {
+  if (captures_ == nullptr) return;
+  for (v1::HandshakePair& pair : *response->mutable_handshakes()) captures_->Take(step, &pair);
 }
 
 // In parts, for the memory's sake. Each handshake offers the session of an earlier step, if there
@@ -140,9 +158,10 @@ absl::Status StepActions::SimulateMany(const v1::Step& step, v1::SimulateHandsha
     const uint32_t count = each_offers ? 1 : std::min(kBatch, step.handshake_count() - done);
     request.set_handshake_count(count);
     v1::SimulateHandshakeResponse response;
-    absl::Status status = call.lab.lab().SimulateHandshake(request, Left(call), &response);
+    absl::Status status = call.lab.lab().SimulateHandshake(request, call.Left(), &response);
     if (!status.ok()) return status;
     if (response.handshakes().empty()) return absl::InternalError("the lab gave no result");
+    TakeCaptures(step, &response);
     for (const v1::HandshakePair& pair : response.handshakes()) {
       durations.Add(pair.client(),
                     pair.has_context_build_duration() ? &pair.context_build_duration() : nullptr);
@@ -159,45 +178,38 @@ absl::Status StepActions::SimulateMany(const v1::Step& step, v1::SimulateHandsha
 }
 
 absl::Status StepActions::Dial(const v1::Step& step, v1::DialEndpointRequest& request, Call call) {
-  CellResources::OpenListener* const listener = resources_.FindListener(request.target_address());
+  const std::string target = request.target_address();
   resources_.Rename(request, call.report.lab());
-  if (listener != nullptr) request.set_target_address(listener->bound_address);
-  if (!step.has_handshake_count()) return DialOnce(request, listener, call);
+  request.set_target_address(resources_.AddressOf(target));
+  if (!step.has_handshake_count()) return DialOnce(request, target, call);
   StepDurations durations;
   for (uint32_t done = 0; done < step.handshake_count(); ++done) {
     call.report.clear_server();
-    if (absl::Status status = DialOnce(request, listener, call); !status.ok()) return status;
+    call.report.clear_relay();
+    if (absl::Status status = DialOnce(request, target, call); !status.ok()) return status;
     durations.Add(call.report.client(), nullptr);
+    if (captures_ != nullptr) captures_->Take(step, &call.report);
   }
   *call.report.mutable_timing() = durations.Timing();
   return absl::OkStatus();
 }
 
-// The two ends of a connection know each other by the client's address.
 absl::Status StepActions::DialOnce(const v1::DialEndpointRequest& request,
-                                   CellResources::OpenListener* listener, Call call) {
+                                   const std::string& target, Call call) {
   absl::StatusOr<v1::DialEndpointResponse> response =
-      call.lab.lab().DialEndpoint(request, Left(call));
+      call.lab.lab().DialEndpoint(request, call.Left());
   if (!response.ok()) return response.status();
   call.report.mutable_client()->Swap(response->mutable_result());
   const std::string& address = call.report.client().local_address();
-  if (listener == nullptr || address.empty()) return absl::OkStatus();  // it never connected
-  absl::StatusOr<v1::HandshakeResult> view = listener->results->Join(
-      address, std::min(call.deadline, steady_clock::now() + kServerViewTimeout));
-  if (absl::IsDeadlineExceeded(view.status())) {
-    return absl::DeadlineExceededError(
-        "the listener told no result of this connection within 5 s; does its exchange go on?");
-  }
-  if (!view.ok()) return view.status();
-  *call.report.mutable_server() = *std::move(view);
-  return absl::OkStatus();
+  if (address.empty()) return absl::OkStatus();  // it never connected
+  return JoinViews(target, address, resources_, call.deadline, call.report);
 }
 
 absl::Status StepActions::RotateTicketKeys(const v1::RotateTicketKeysRequest& request, Call call) {
   for (const auto& [lab, name] : resources_.Instances(request.name())) {
     v1::RotateTicketKeysRequest here = request;
     here.set_name(name);
-    absl::Status status = lab->lab().RotateTicketKeys(here, Left(call)).status();
+    absl::Status status = lab->lab().RotateTicketKeys(here, call.Left()).status();
     if (!status.ok()) {
       lab->Judge(status);
       return status;
@@ -208,7 +220,7 @@ absl::Status StepActions::RotateTicketKeys(const v1::RotateTicketKeysRequest& re
 
 absl::Status StepActions::VerifyChain(const v1::VerifyCertificateChainRequest& request, Call call) {
   absl::StatusOr<v1::VerifyCertificateChainResponse> response =
-      call.lab.lab().VerifyCertificateChain(request, Left(call));
+      call.lab.lab().VerifyCertificateChain(request, call.Left());
   if (!response.ok()) return response.status();
   call.report.mutable_chain()->Swap(&*response);
   return absl::OkStatus();
@@ -216,17 +228,24 @@ absl::Status StepActions::VerifyChain(const v1::VerifyCertificateChainRequest& r
 
 absl::Status StepActions::Explain(const v1::ExplainContextRequest& request, Call call) {
   absl::StatusOr<v1::ContextExplanation> response =
-      call.lab.lab().ExplainContext(request, Left(call));
+      call.lab.lab().ExplainContext(request, call.Left());
   if (!response.ok()) return response.status();
   call.report.mutable_context()->Swap(&*response);
   return absl::OkStatus();
 }
 
 absl::Status StepActions::Watch(const v1::WatchStep& watch, Call call) {
-  absl::StatusOr<ListenerResults*> results = ResultsOf(watch.listener());
-  if (!results.ok()) return results.status();
   const uint32_t count = watch.has_handshake_count() ? watch.handshake_count() : 1;
-  absl::StatusOr<std::vector<v1::HandshakeResult>> seen = (*results)->Since(count, call.deadline);
+  if (CellResources::OpenRelay* const relay = resources_.FindRelay(watch.listener())) {
+    absl::StatusOr<std::vector<v1::RelayResult>> seen = relay->results->Since(count, call.deadline);
+    if (!seen.ok()) return seen.status();
+    for (v1::RelayResult& result : *seen) *call.report.add_relays() = std::move(result);
+    return absl::OkStatus();
+  }
+  CellResources::OpenListener* const listener = resources_.FindListener(watch.listener());
+  if (listener == nullptr) return absl::NotFoundError("there is no '" + watch.listener() + "'");
+  absl::StatusOr<std::vector<v1::HandshakeResult>> seen =
+      listener->results->Since(count, call.deadline);
   if (!seen.ok()) return seen.status();
   for (v1::HandshakeResult& result : *seen) *call.report.add_handshakes() = std::move(result);
   return absl::OkStatus();
@@ -234,9 +253,10 @@ absl::Status StepActions::Watch(const v1::WatchStep& watch, Call call) {
 
 absl::Status StepActions::WaitFor(const v1::WaitStep& wait, Call call) {
   if (wait.has_listener_results()) {
-    absl::StatusOr<ListenerResults*> results = ResultsOf(wait.listener_results().listener());
-    if (!results.ok()) return results.status();
-    return (*results)->Await(wait.listener_results().count(), call.deadline);
+    const std::string& name = wait.listener_results().listener();
+    CellResources::OpenListener* const listener = resources_.FindListener(name);
+    if (listener == nullptr) return absl::NotFoundError("there is no '" + name + "'");
+    return listener->results->Await(wait.listener_results().count(), call.deadline);
   }
   const auto asked = std::chrono::nanoseconds(TimeUtil::DurationToNanoseconds(wait.duration()));
   const auto left = call.deadline - steady_clock::now();
@@ -246,12 +266,6 @@ absl::Status StepActions::WaitFor(const v1::WaitStep& wait, Call call) {
   }
   if (call.lab.lab().cancellation().WaitFor(asked)) return absl::CancelledError("interrupted");
   return absl::OkStatus();
-}
-
-absl::StatusOr<ListenerResults*> StepActions::ResultsOf(const std::string& listener) {
-  CellResources::OpenListener* const open = resources_.FindListener(listener);
-  if (open == nullptr) return absl::NotFoundError("there is no '" + listener + "'");
-  return open->results.get();
 }
 
 }  // namespace tlslab

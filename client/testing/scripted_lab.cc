@@ -1,6 +1,7 @@
 #include "client/testing/scripted_lab.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <map>
 
@@ -17,6 +18,7 @@ struct ScriptedLab::Services {
         contexts(*this),
         listeners(*this),
         handshakes(*this),
+        relays(*this),
         about(*this),
         lab(lab) {}
 
@@ -198,8 +200,53 @@ struct ScriptedLab::Services {
                         v1::DialEndpointResponse* response) override {
       return all.lab.dial ? all.lab.dial(*request, response) : Status::OK;
     }
+    Status SendClientHello(ServerContext*, const v1::SendClientHelloRequest* request,
+                           v1::SendClientHelloResponse* response) override {
+      return all.lab.send_hello ? all.lab.send_hello(*request, response) : Status::OK;
+    }
+    Status CompareObservations(ServerContext*, const v1::CompareObservationsRequest* request,
+                               v1::CompareObservationsResponse* response) override {
+      return all.lab.compare ? all.lab.compare(*request, response) : Status::OK;
+    }
     Services& all;
   } handshakes;
+
+  struct Relays : v1::RelayService::Service {
+    explicit Relays(Services& all) : all(all) {}
+    Status CreateRelay(ServerContext*, const v1::CreateRelayRequest* request,
+                       v1::Relay* response) override {
+      *response = request->relay();
+      response->set_name("relays/" + request->relay_id());
+      // Each has a port of its own, in the order of their creation.
+      response->set_bound_address("127.0.0.1:" + std::to_string(7000 + ++count));
+      return all.Create(response->name(), request->DebugString());
+    }
+    Status DeleteRelay(ServerContext*, const v1::DeleteRelayRequest* request, Empty*) override {
+      return all.Delete(request->name());
+    }
+    Status WatchRelay(ServerContext* context, const v1::WatchRelayRequest* request,
+                      grpc::ServerWriter<v1::WatchRelayResponse>* writer) override {
+      std::unique_lock<std::mutex> lock(all.mutex);
+      for (size_t next = 0;;) {
+        while (next == results.size()) {
+          if (context->IsCancelled()) return Status::CANCELLED;
+          if (!all.Exists(request->name())) return Status::OK;
+          all.changed.wait_for(lock, std::chrono::milliseconds(10));
+        }
+        v1::WatchRelayResponse response;
+        *response.mutable_result() = results[next++];
+        response.set_sequence_number(next);
+        writer->Write(response);
+      }
+    }
+    Status SetFaultPlan(ServerContext*, const v1::SetFaultPlanRequest* request,
+                        v1::SetFaultPlanResponse* response) override {
+      return all.lab.set_fault_plan ? all.lab.set_fault_plan(*request, response) : Status::OK;
+    }
+    Services& all;
+    std::atomic<int> count{0};
+    std::vector<v1::RelayResult> results;
+  } relays;
 
   struct About : v1::CapabilityService::Service {
     explicit About(Services& all) : all(all) {}
@@ -229,6 +276,7 @@ ScriptedLab::ScriptedLab() : services_(std::make_unique<Services>(*this)) {
   builder.RegisterService(&services_->contexts);
   builder.RegisterService(&services_->listeners);
   builder.RegisterService(&services_->handshakes);
+  builder.RegisterService(&services_->relays);
   builder.RegisterService(&services_->about);
   server_ = builder.BuildAndStart();
 }
@@ -243,6 +291,12 @@ std::string ScriptedLab::address() const { return "127.0.0.1:" + std::to_string(
 void ScriptedLab::Publish(const v1::HandshakeResult& result) {
   std::lock_guard<std::mutex> lock(services_->mutex);
   services_->results.push_back(result);
+  services_->changed.notify_all();
+}
+
+void ScriptedLab::PublishRelayed(const v1::RelayResult& result) {
+  std::lock_guard<std::mutex> lock(services_->mutex);
+  services_->relays.results.push_back(result);
   services_->changed.notify_all();
 }
 

@@ -27,6 +27,13 @@ class ScriptedLab {
   std::function<grpc::Status(const v1::SimulateHandshakeRequest&, v1::SimulateHandshakeResponse*)>
       simulate;
   std::function<grpc::Status(const v1::DialEndpointRequest&, v1::DialEndpointResponse*)> dial;
+  std::function<grpc::Status(const v1::SendClientHelloRequest&, v1::SendClientHelloResponse*)>
+      send_hello;
+  std::function<grpc::Status(const v1::CompareObservationsRequest&,
+                             v1::CompareObservationsResponse*)>
+      compare;
+  std::function<grpc::Status(const v1::SetFaultPlanRequest&, v1::SetFaultPlanResponse*)>
+      set_fault_plan;
   std::function<grpc::Status(const v1::ExplainContextRequest&, v1::ContextExplanation*)> explain;
   std::function<grpc::Status(const v1::ExportCertificateRequest&, v1::ExportCertificateResponse*)>
       export_certificate;
@@ -60,6 +67,8 @@ class ScriptedLab {
 
   // Gives a result to whoever watches, and keeps it for those who come.
   void Publish(const v1::HandshakeResult& result);
+  // Likewise, whichever relay is watched.
+  void PublishRelayed(const v1::RelayResult& result);
   // A call to SimulateHandshake is hanging.
   void AwaitHang();
 

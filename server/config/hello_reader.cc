@@ -8,7 +8,6 @@
 #include "server/config/result_options_reader.h"
 #include "server/config/values.h"
 #include "server/transport/host_port.h"
-#include "server/wire/hello_builder.h"
 #include "server/wire/hello_extension.h"
 #include "server/wire/hello_values.h"
 
@@ -35,8 +34,7 @@ constexpr uint16_t kSslv2Version = 0x0002;
 // A crafted hello while it is read: all the paths begin with its own.
 class HelloReader {
  public:
-  HelloReader(std::string field, const OpensslSuiteLookup& openssl_suite,
-              RequestProblems* problems)
+  HelloReader(std::string field, const OpensslSuiteLookup& openssl_suite, RequestProblems* problems)
       : field_(std::move(field)), values_(openssl_suite, problems), problems_(*problems) {}
 
   CraftedHello Read(const v1::CraftedHello& hello) {
@@ -154,8 +152,8 @@ class HelloReader {
         ReadList(fields.replaced_extensions(), "fields.replaced_extensions", &grease);
     read->additional_extensions =
         ReadList(fields.additional_extensions(), "fields.additional_extensions", &grease);
-    read->without_extensions = values_.ExtensionTypes(fields.without_extensions(),
-                                                      Path("fields.without_extensions"));
+    read->without_extensions =
+        values_.ExtensionTypes(fields.without_extensions(), Path("fields.without_extensions"));
   }
 
   std::vector<CraftedExtension> ReadList(const Extensions& extensions, const std::string& child,
@@ -373,10 +371,9 @@ SendHelloRequest ReadSendHello(const v1::SendClientHelloRequest& request,
   } else {
     problems->Invalid("hello", "required");
   }
-  read.timeout = request.has_timeout()
-                     ? ReadDuration(request.timeout(), absl::Milliseconds(1), kMaxTimeout,
-                                    "timeout", problems)
-                     : kDefaultTimeout;
+  read.timeout = request.has_timeout() ? ReadDuration(request.timeout(), absl::Milliseconds(1),
+                                                      kMaxTimeout, "timeout", problems)
+                                       : kDefaultTimeout;
   read.read_to_end = request.read_to_end();
   read.collect = ReadResultOptions(request.result_options(), "result_options", problems);
   read.validate_only = request.validate_only();

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -40,8 +41,8 @@ std::optional<uint32_t> NumberIn(const std::string& text) {
   const bool hexadecimal = absl::StartsWith(text, "0x") || absl::StartsWith(text, "0X");
   const bool digits = !text.empty() && absl::ascii_isdigit(static_cast<unsigned char>(text[0]));
   if (!digits) return std::nullopt;
-  const bool read = hexadecimal ? absl::SimpleHexAtoi(text, &number)
-                                : absl::SimpleAtoi(text, &number);
+  const bool read =
+      hexadecimal ? absl::SimpleHexAtoi(text, &number) : absl::SimpleAtoi(text, &number);
   return read ? std::optional<uint32_t>(number) : std::nullopt;
 }
 

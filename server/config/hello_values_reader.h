@@ -51,7 +51,7 @@ class HelloValuesReader {
     std::string_view what;  // for messages
     Registry names;         // to suggest
     std::function<std::optional<uint16_t>(std::string_view)> find;
-    uint32_t most = 0xffff;   // the largest number
+    uint32_t most = 0xffff;    // the largest number
     bool of_one_byte = false;  // GREASE is of one byte
   };
 

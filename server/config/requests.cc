@@ -4,10 +4,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "server/config/address_reader.h"
 #include "server/config/fault_plan_reader.h"
 #include "server/config/fresh_lookup.h"
 #include "server/config/values.h"
-#include "server/transport/host_port.h"
 
 namespace tlslab {
 namespace {
@@ -26,17 +26,6 @@ absl::Duration ReadHandshakeTimeout(const Message& message, std::string_view fie
   if (!message.has_handshake_timeout()) return kDefaultHandshakeTimeout;
   return ReadDuration(message.handshake_timeout(), kLeastDuration, kMaxHandshakeTimeout, field,
                       problems);
-}
-
-void ReadAddress(const std::string& address, std::string_view field, bool zero_port,
-                 std::string* host, uint16_t* port, RequestProblems* problems) {
-  absl::StatusOr<HostPort> parsed = ParseHostPort(address);
-  if (!parsed.ok()) {
-    return problems->Invalid(field, std::string(parsed.status().message()));
-  }
-  if (parsed->port == 0 && !zero_port) return problems->Invalid(field, "port 0 cannot be dialled");
-  *host = parsed->host;
-  *port = parsed->port;
 }
 
 // A context that has a name is made already.

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/config/collect_options.h"
+#include "server/driver/accept_loop.h"
 #include "server/driver/clock.h"
 #include "server/driver/connection_record.h"
 #include "server/driver/event_loop.h"
@@ -26,12 +27,6 @@ struct AcceptPlan {
   CollectOptions collect;
   unsigned max_connections = 1000;
   std::shared_ptr<const FaultPlan> faults;  // null: none
-};
-
-struct AcceptCounts {
-  uint64_t accepted = 0;
-  uint64_t refused = 0;  // closed at once: max_connections were open
-  uint32_t open = 0;
 };
 
 class Acceptor {

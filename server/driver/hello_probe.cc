@@ -1,15 +1,14 @@
 #include "server/driver/hello_probe.h"
 
-#include <asio/connect.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/strand.hpp>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/driver/connector.h"
 #include "server/driver/endpoint.h"
 #include "server/driver/probe_recorder.h"
 #include "server/transport/host_port.h"
@@ -35,15 +34,13 @@ class TcpProbe : public Dial, public std::enable_shared_from_this<TcpProbe> {
         policy_(policy),
         plan_(std::move(plan)),
         done_(std::move(done)),
-        resolver_(strand_),
-        socket_(strand_),
         deadline_(strand_),
         pause_(strand_),
         elapsed_(StartStopwatch(clock)),
         recorder_(plan_, clock.wall(), elapsed_) {}
 
   void Start() {
-    asio::post(strand_, [self = shared_from_this()] { self->Resolve(); });
+    asio::post(strand_, [self = shared_from_this()] { self->Connect(); });
   }
 
   void Cancel() override {
@@ -53,48 +50,41 @@ class TcpProbe : public Dial, public std::enable_shared_from_this<TcpProbe> {
   }
 
  private:
-  void Resolve() {
-    SetDeadline(plan_.timeout);
+  void Connect() {
     recorder_.record().remote_address = FormatHostPort(plan_.host, plan_.port);
-    std::error_code no_address;
-    asio::ip::address address = asio::ip::make_address(plan_.host, no_address);
-    if (!no_address) return Connect({tcp::endpoint(address, plan_.port)});
-    resolver_.async_resolve(
-        plan_.host, std::to_string(plan_.port), tcp::resolver::numeric_service,
-        [self = shared_from_this()](std::error_code error, tcp::resolver::results_type results) {
-          if (!self->done_) return;
-          if (error) return self->NotConnected(error.message());
-          std::vector<tcp::endpoint> found;
-          for (const auto& entry : results) found.push_back(entry.endpoint());
-          self->Connect(found);
-        });
+    connector_ =
+        std::make_shared<Connector>(strand_, policy_, plan_.host, plan_.port, plan_.timeout,
+                                    [self = shared_from_this()](ConnectOutcome outcome) {
+                                      if (self->done_) self->OnConnectOutcome(std::move(outcome));
+                                    });
+    connector_->Start();
   }
 
-  void Connect(const std::vector<tcp::endpoint>& found) {
-    for (const tcp::endpoint& endpoint : found) {
-      if (policy_.Allows(ToIpAddress(endpoint.address()))) allowed_.push_back(endpoint);
+  void OnConnectOutcome(ConnectOutcome outcome) {
+    switch (outcome.kind) {
+      case ConnectOutcome::Kind::kConnected:
+        return OnConnected(*std::move(outcome.socket));
+      case ConnectOutcome::Kind::kDenied:
+        return End(absl::PermissionDeniedError(
+            absl::StrCat("this daemon may not dial ", outcome.denied_address,
+                         "; start it with --allow-dial=", outcome.denied_address)));
+      case ConnectOutcome::Kind::kNotFound:
+        return NotConnected(outcome.error.message());
+      case ConnectOutcome::Kind::kNotReached:
+        return NotConnected(ErrnoName(outcome.error));
+      case ConnectOutcome::Kind::kTimeout:
+        return NotConnected("ETIMEDOUT");
     }
-    if (allowed_.empty()) {
-      std::string address = found.empty() ? plan_.host : found.front().address().to_string();
-      return End(absl::PermissionDeniedError(absl::StrCat(
-          "this daemon may not dial ", address, "; start it with --allow-dial=", address)));
-    }
-    asio::async_connect(socket_, allowed_,
-                        [self = shared_from_this()](std::error_code error, const tcp::endpoint&) {
-                          if (!self->done_) return;
-                          if (error) return self->NotConnected(ErrnoName(error));
-                          self->OnConnected();
-                        });
   }
 
   void NotConnected(std::string system_error) {
-    recorder_.record().end = HelloProbeRecord::End::kNotConnected;
+    recorder_.OnEnd(HelloProbeRecord::End::kNotConnected);
     recorder_.record().system_error = std::move(system_error);
     Finish();
   }
 
-  void OnConnected() {
-    stream_.emplace(std::move(socket_));
+  void OnConnected(tcp::socket socket) {
+    stream_.emplace(std::move(socket));
     recorder_.record().local_address = stream_->local_address();
     recorder_.record().remote_address = stream_->remote_address();
     // Of a peer that does not read, too.
@@ -106,6 +96,7 @@ class TcpProbe : public Dial, public std::enable_shared_from_this<TcpProbe> {
   void SendNext() {
     const size_t size = SegmentSize(plan_.hello, sent_);
     if (size == 0) return OnAllSent();
+    recorder_.OnSending();
     stream_->Write(plan_.hello.stream.substr(sent_, size),
                    [self = shared_from_this(), size](std::error_code error) {
                      if (self->done_) self->OnWritten(error, size);
@@ -127,7 +118,6 @@ class TcpProbe : public Dial, public std::enable_shared_from_this<TcpProbe> {
   }
 
   void OnAllSent() {
-    all_sent_ = true;
     SetDeadline(plan_.timeout);
     if (plan_.hello.half_close) stream_->EndWriting();
   }
@@ -147,8 +137,7 @@ class TcpProbe : public Dial, public std::enable_shared_from_this<TcpProbe> {
 
   void OnEnd(std::error_code error) {
     const bool closed = error == asio::error::eof;
-    recorder_.record().end =
-        closed ? HelloProbeRecord::End::kClosed : HelloProbeRecord::End::kReset;
+    recorder_.OnEnd(closed ? HelloProbeRecord::End::kClosed : HelloProbeRecord::End::kReset);
     if (!closed) recorder_.record().system_error = ErrnoName(error);
     Finish();
   }
@@ -156,13 +145,8 @@ class TcpProbe : public Dial, public std::enable_shared_from_this<TcpProbe> {
   void SetDeadline(absl::Duration after) {
     deadline_.expires_after(absl::ToChronoNanoseconds(after));
     deadline_.async_wait([self = shared_from_this()](std::error_code cancelled) {
-      if (!cancelled && self->done_) self->OnDeadline();
+      if (!cancelled && self->done_) self->Finish();
     });
-  }
-
-  void OnDeadline() {
-    if (stream_) return Finish();
-    NotConnected("ETIMEDOUT");
   }
 
   void Finish() { End(recorder_.Finish()); }
@@ -172,9 +156,7 @@ class TcpProbe : public Dial, public std::enable_shared_from_this<TcpProbe> {
     if (!done) return;
     deadline_.cancel();
     pause_.cancel();
-    resolver_.cancel();
-    std::error_code ignored;
-    socket_.close(ignored);
+    if (connector_) connector_->Cancel();
     if (stream_) stream_->Close();
     done(std::move(outcome));
   }
@@ -183,16 +165,13 @@ class TcpProbe : public Dial, public std::enable_shared_from_this<TcpProbe> {
   const AddressPolicy& policy_;
   const HelloProbePlan plan_;
   HelloProbeDone done_;
-  tcp::resolver resolver_;
-  tcp::socket socket_;
   asio::steady_timer deadline_;
   asio::steady_timer pause_;
   const std::function<Offset()> elapsed_;
   ProbeRecorder recorder_;
-  std::vector<tcp::endpoint> allowed_;
+  std::shared_ptr<Connector> connector_;
   std::optional<TcpStream> stream_;  // once connected
   size_t sent_ = 0;
-  bool all_sent_ = false;
 };
 
 // The peer of a server in memory.
@@ -210,6 +189,7 @@ class MemoryProbe {
     while (const size_t size = SegmentSize(plan_.hello, at)) {
       if (at > 0) waited_ += plan_.hello.segment_interval;
       const std::string_view segment = std::string_view(plan_.hello.stream).substr(at, size);
+      recorder_.OnSending();
       recorder_.OnSent(segment);
       server_.OnReceived(segment);
       at += size;
@@ -222,7 +202,7 @@ class MemoryProbe {
       Listen();
     }
     using End = HelloProbeRecord::End;
-    recorder_.record().end = server_.finished() ? End::kClosed : End::kOpen;
+    recorder_.OnEnd(server_.finished() ? End::kClosed : End::kOpen);
     MemoryProbeResult result;
     result.probe = recorder_.Finish();
     HangUp();

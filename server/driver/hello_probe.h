@@ -28,6 +28,9 @@
 #include "server/transport/address_policy.h"
 #include "server/wire/hello_builder.h"
 #include "server/wire/hello_reply.h"
+#include "server/wire/passive_observer.h"
+#include "server/wire/tap_options.h"
+#include "server/wire/wire_log.h"
 
 namespace tlslab {
 
@@ -52,7 +55,11 @@ struct HelloProbeRecord {
   uint64_t sent_bytes = 0;
   std::string received;  // the first kReceivedKept bytes
   uint64_t received_bytes = 0;
-  std::optional<Offset> first_reply;  // from the last byte sent before it
+  std::optional<Offset> first_reply;  // from when the last write before it began
+  // When they were asked for; the log as `tap_options` want it.
+  std::optional<Observed> observed;
+  std::optional<WireLogData> log;
+  TapOptions tap_options;
   absl::Time start_time;
   Offset duration{};
   std::string local_address;  // "host:port"; empty in memory

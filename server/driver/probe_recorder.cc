@@ -7,14 +7,17 @@ namespace tlslab {
 
 ProbeRecorder::ProbeRecorder(const HelloProbePlan& plan, absl::Time start_time,
                              std::function<Offset()> elapsed)
-    : elapsed_(std::move(elapsed)), reader_(plan.hello.sslv2) {
+    : elapsed_(std::move(elapsed)),
+      reader_(plan.hello.sslv2),
+      tap_(plan.collect.tap, FlowDirection::kClientToServer, elapsed_) {
   record_.start_time = start_time;
   record_.hello = plan.hello;
+  record_.tap_options = plan.collect.tap;
 }
 
 void ProbeRecorder::OnSent(std::string_view bytes) {
-  last_sent_ = elapsed_();
   record_.sent_bytes += bytes.size();
+  tap_.OnSent(bytes);
 }
 
 void ProbeRecorder::OnReceived(std::string_view bytes) {
@@ -24,11 +27,22 @@ void ProbeRecorder::OnReceived(std::string_view bytes) {
   record_.received += bytes.substr(0, std::min(room, bytes.size()));
   record_.received_bytes += bytes.size();
   reader_.Feed(bytes);
+  tap_.OnReceived(bytes);
+}
+
+void ProbeRecorder::OnEnd(HelloProbeRecord::End end) {
+  using End = HelloProbeRecord::End;
+  record_.end = end;
+  if (end == End::kClosed || end == End::kReset) {
+    tap_.OnEnd(/*sent=*/false, /*reset=*/end == End::kReset);
+  }
 }
 
 HelloProbeRecord ProbeRecorder::Finish() {
   record_.reply = reader_.reply();
   record_.duration = elapsed_();
+  if (PassiveObserver* observer = tap_.observer()) record_.observed = observer->Take();
+  if (WireLog* log = tap_.log()) record_.log = log->Take();
   return std::move(record_);
 }
 

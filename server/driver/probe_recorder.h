@@ -7,16 +7,20 @@
 #include <string_view>
 
 #include "server/driver/hello_probe.h"
+#include "server/wire/tap.h"
 
 namespace tlslab {
 
 class ProbeRecorder {
  public:
-  ProbeRecorder(const HelloProbePlan& plan, absl::Time start_time,
-                std::function<Offset()> elapsed);
+  ProbeRecorder(const HelloProbePlan& plan, absl::Time start_time, std::function<Offset()> elapsed);
 
+  // A write begins, and has ended.
+  void OnSending() { last_sent_ = elapsed_(); }
   void OnSent(std::string_view bytes);
   void OnReceived(std::string_view bytes);
+  // The transport ended so.
+  void OnEnd(HelloProbeRecord::End end);
   // The answer is whole, or broke off by an alert.
   bool answered() const { return reader_.complete(); }
 
@@ -27,6 +31,7 @@ class ProbeRecorder {
  private:
   const std::function<Offset()> elapsed_;
   HelloReplyReader reader_;
+  Tap tap_;
   Offset last_sent_{};
   HelloProbeRecord record_;
 };

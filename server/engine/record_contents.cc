@@ -4,11 +4,13 @@
 
 namespace tlslab {
 
-void RecordContents::OnMessage(bool sent, int content_type, std::string_view bytes) {
+void RecordContents::OnMessage(bool sent, int content_type, std::string_view bytes, bool is_tls13) {
   if (bytes.empty()) return;
   const auto first = static_cast<uint8_t>(bytes[0]);
   if (content_type == SSL3_RT_HEADER) {
-    if (bytes.size() == SSL3_RT_HEADER_LENGTH) Begin(sent, first);
+    // The type that the header of a protected record has is not that of its content.
+    const bool hidden = !sent && is_tls13 && first == SSL3_RT_APPLICATION_DATA;
+    if (bytes.size() == SSL3_RT_HEADER_LENGTH) Begin(sent, hidden ? 0 : first);
     return;
   }
   std::vector<RecordContent>& records = sent ? sent_ : received_;

@@ -21,8 +21,8 @@ class RecordContents {
   // Of those that come, so many are kept.
   explicit RecordContents(size_t max_received) : max_received_(max_received) {}
 
-  // As SSL_set_msg_callback(3) has it.
-  void OnMessage(bool sent, int content_type, std::string_view bytes);
+  // As SSL_set_msg_callback(3) has it. `is_tls13`: as far as this end knows by now.
+  void OnMessage(bool sent, int content_type, std::string_view bytes, bool is_tls13);
 
   // Those that were sent since the last call. A record that was sent is whole.
   std::vector<RecordContent> TakeSent() { return std::exchange(sent_, {}); }

@@ -126,14 +126,17 @@ void Session::Complete() {
   CaptureExports();
 }
 
+bool Session::IsTls13() const {
+  const std::optional<ParsedServerHello>& hello = observations_.server_hello;
+  return hello ? hello->version == TLS1_3_VERSION : observations_.hello_retry_requested;
+}
+
 // Alerts that end a connection. In TLS 1.3 that is every one of the peer's but two,
 // whatever level it has (RFC 8446 section 6).
 bool Session::IsFatal(const AlertSeen& alert) const {
   if (alert.description == SSL_AD_CLOSE_NOTIFY) return false;
   if (alert.sent || alert.fatal) return alert.fatal;
-  const std::optional<ParsedServerHello>& hello = observations_.server_hello;
-  const bool tls13 = hello ? hello->version == TLS1_3_VERSION : observations_.hello_retry_requested;
-  return tls13 && alert.description != SSL_AD_USER_CANCELLED;
+  return IsTls13() && alert.description != SSL_AD_USER_CANCELLED;
 }
 
 void Session::Fail() {
@@ -303,7 +306,7 @@ void Session::OnMessage(int write, int, int content_type, const void* data, size
   const bool sent = write != 0;
   const std::string_view bytes(static_cast<const char*>(data), size);
   if (session->options_.collect.record_contents) {
-    session->record_contents_.OnMessage(sent, content_type, bytes);
+    session->record_contents_.OnMessage(sent, content_type, bytes, session->IsTls13());
   }
   if (content_type == SSL3_RT_HANDSHAKE) return session->RecordMessage(sent, bytes);
   // Below TLS 1.3 OpenSSL shows a change_cipher_spec that came only by the header of

@@ -122,6 +122,8 @@ class Session {
   const std::string& ExpectedName() const;
   void Handshake();
   void Complete();
+  // TLS 1.3 was agreed, or a second hello asked for, which only TLS 1.3 does.
+  bool IsTls13() const;
   bool IsFatal(const AlertSeen& alert) const;
   void Fail();
   void SetFailure(FailureCause cause, std::string system_error);

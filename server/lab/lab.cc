@@ -58,6 +58,8 @@ Lab::Lab(LabOptions options)
       listeners_("max_listeners", options_.limits.listeners),
       responders_(loop_, *options_.clock, options_.bind_policy,
                   options_.limits.revocation_responders),
+      relays_(loop_, *options_.clock, {options_.bind_policy, options_.dial_policy},
+              options_.limits),
       cache_(options_.limits.cached_contexts),
       lookup_(MakeLookup()),
       dials_(std::make_shared<std::atomic<size_t>>(0)),
@@ -232,12 +234,29 @@ bool Lab::DeleteListener(const std::string& name, std::function<void()> stopped)
   return true;
 }
 
+absl::Status Lab::CountDial() {
+  if (dials_->fetch_add(1) < options_.limits.dials) return absl::OkStatus();
+  dials_->fetch_sub(1);
+  return absl::ResourceExhaustedError(
+      absl::StrCat("max_dials: at most ", options_.limits.dials, " dials at once; try again"));
+}
+
+absl::StatusOr<std::shared_ptr<Dial>> Lab::StartProbe(HelloProbePlan plan, HelloProbeDone done) {
+  if (absl::Status counted = CountDial(); !counted.ok()) return counted;
+  return StartHelloProbe(
+      loop_, *options_.clock, options_.dial_policy, std::move(plan),
+      [dials = dials_, done = std::move(done)](absl::StatusOr<HelloProbeRecord> outcome) {
+        dials->fetch_sub(1);
+        done(std::move(outcome));
+      });
+}
+
+MemoryProbeResult Lab::ProbeInMemory(std::shared_ptr<const Context> server, HelloProbePlan plan) {
+  return tlslab::ProbeInMemory(std::move(server), std::move(plan), *options_.clock);
+}
+
 absl::StatusOr<std::shared_ptr<Dial>> Lab::StartDial(DialPlan plan, DialDone done) {
-  if (dials_->fetch_add(1) >= options_.limits.dials) {
-    dials_->fetch_sub(1);
-    return absl::ResourceExhaustedError(
-        absl::StrCat("max_dials: at most ", options_.limits.dials, " dials at once; try again"));
-  }
+  if (absl::Status counted = CountDial(); !counted.ok()) return counted;
   return tlslab::StartDial(
       loop_, *options_.clock, options_.dial_policy, std::move(plan),
       [dials = dials_, done = std::move(done)](absl::StatusOr<ConnectionRecord> outcome) {
@@ -255,6 +274,7 @@ MemoryPairResult Lab::Simulate(std::shared_ptr<const Context> client,
 void Lab::Drain() {
   for (const std::shared_ptr<Listener>& listener : listeners_.RemoveAll()) listener->Stop();
   responders_.Drain();
+  relays_.Drain();
 }
 
 std::string Lab::NewListenerId() {

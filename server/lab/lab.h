@@ -1,9 +1,9 @@
 // What the daemon remembers, and what it does with it: the one thing that RPCs
 // talk to.
 //
-// Named certificates, contexts, listeners and revocation responders; contexts cached by content;
-// limits; the event loop and the policies of what may be dialled and bound. It never reads a
-// request: `config` made plain values of it. Safe from any thread.
+// Named certificates, contexts, listeners, revocation responders and relays; contexts cached by
+// content; limits; the event loop and the policies of what may be dialled and bound. It never reads
+// a request: `config` made plain values of it. Safe from any thread.
 #ifndef TLSLAB_SERVER_LAB_LAB_H_
 #define TLSLAB_SERVER_LAB_LAB_H_
 
@@ -21,12 +21,14 @@
 #include "server/driver/clock.h"
 #include "server/driver/dial.h"
 #include "server/driver/event_loop.h"
+#include "server/driver/hello_probe.h"
 #include "server/driver/memory_pair.h"
 #include "server/lab/collection.h"
 #include "server/lab/context_cache.h"
 #include "server/lab/limits.h"
 #include "server/lab/listener.h"
 #include "server/lab/planned_minting.h"
+#include "server/lab/relays.h"
 #include "server/lab/revocation_responders.h"
 #include "server/lab/shared_keys.h"
 #include "server/transport/address_policy.h"
@@ -100,18 +102,25 @@ class Lab {
   Collection<Listener>& listeners() { return listeners_; }
 
   RevocationResponders& responders() { return responders_; }
+  Relays& relays() { return relays_; }
 
   // RESOURCE_EXHAUSTED at the limit of dials; `done` is then not called.
   absl::StatusOr<std::shared_ptr<Dial>> StartDial(DialPlan plan, DialDone done);
+
+  // Likewise: a probe counts as a dial.
+  absl::StatusOr<std::shared_ptr<Dial>> StartProbe(HelloProbePlan plan, HelloProbeDone done);
+  MemoryProbeResult ProbeInMemory(std::shared_ptr<const Context> server, HelloProbePlan plan);
 
   MemoryPairResult Simulate(std::shared_ptr<const Context> client,
                             std::shared_ptr<const Context> server,
                             const MemoryPairOptions& options);
 
-  // Ends every listener and responder.
+  // Ends every listener, responder and relay.
   void Drain();
 
  private:
+  // RESOURCE_EXHAUSTED at the limit; else there is one dial more.
+  absl::Status CountDial();
   ResourceLookup MakeLookup();
   std::string NewListenerId();
   void Expire(Listener& listener);
@@ -121,6 +130,7 @@ class Lab {
   Collection<const StoredContext> contexts_;
   Collection<Listener> listeners_;
   RevocationResponders responders_;
+  Relays relays_;
   SharedKeys shared_keys_;
   ContextCache cache_;
   const ResourceLookup lookup_;

@@ -16,6 +16,10 @@ struct LabLimits {
   size_t results_per_listener = 1000;
   size_t result_bytes_per_listener = 8 << 20;
   size_t watchers_per_listener = 100;
+  size_t relays = 200;
+  size_t connections_per_relay = 1000;
+  size_t results_per_relay = 1000;
+  size_t result_bytes_per_relay = 8 << 20;
   size_t cached_contexts = 500;
 };
 

@@ -59,6 +59,49 @@ size_t ChainBytes(const std::vector<OsslPtr<X509>>& chain) {
   return bytes;
 }
 
+size_t ObservedBytes(const Observed& seen) {
+  size_t bytes = seen.records.size() * sizeof(ObservedRecord);
+  if (seen.client_hello) bytes += HelloBytes(*seen.client_hello);
+  for (const auto* hello : {&seen.server_hello, &seen.hello_retry_request}) {
+    if (*hello) bytes += (*hello)->raw.size() + ExtensionBytes((*hello)->extensions);
+  }
+  for (const auto* chain : {&seen.server_chain, &seen.client_chain}) {
+    for (const std::string& der : *chain) bytes += kCertificate + der.size();
+  }
+  for (const SearchResult& search : seen.searches) bytes += sizeof search + search.needle.size();
+  return bytes;
+}
+
+size_t LogBytes(const WireLogData& log) {
+  size_t bytes = log.records.size() * sizeof(LoggedRecord);
+  for (const LoggedRecord& one : log.records) {
+    if (one.content) bytes += one.content->messages.size() * sizeof(RecordContent::Message);
+  }
+  for (const LoggedSegment& segment : log.segments) bytes += sizeof segment + segment.bytes.size();
+  return bytes;
+}
+
+size_t OutcomeBytes(const FaultOutcome& outcome) {
+  size_t bytes = sizeof outcome + outcome.fault_id.size() + outcome.without_effect.size();
+  for (const FaultHit& hit : outcome.hits) {
+    bytes += sizeof hit + hit.before.size() + hit.after.size();
+  }
+  return bytes;
+}
+
+// What a tap kept and what faults did.
+size_t WireBytes(const ConnectionRecord& record) {
+  size_t bytes = 0;
+  for (const auto* log : {&record.log, &record.far_log}) {
+    if (*log) bytes += LogBytes(**log);
+  }
+  if (record.observed) bytes += ObservedBytes(*record.observed);
+  for (const FaultOutcome& outcome : record.faults) bytes += OutcomeBytes(outcome);
+  return bytes;
+}
+
+}  // namespace
+
 size_t ApproximateBytes(const ConnectionRecord& record) {
   const Observations& seen = record.observations;
   size_t bytes = kBareRecord + seen.messages.size() * sizeof(MessageSeen) +
@@ -69,22 +112,37 @@ size_t ApproximateBytes(const ConnectionRecord& record) {
   }
   if (seen.early_data) bytes += seen.early_data->received.size();
   if (seen.ocsp_staple) bytes += seen.ocsp_staple->der.size();
-  for (const std::string& line : seen.key_log_lines) bytes += line.size();
+  for (const auto* lines : {&seen.key_log_lines, &seen.capture_secrets}) {
+    for (const std::string& line : *lines) bytes += sizeof line + line.size();
+  }
   if (record.exchange) bytes += record.exchange->received.size();
   if (seen.client_hello) bytes += HelloBytes(*seen.client_hello);
   if (seen.first_client_hello) bytes += HelloBytes(*seen.first_client_hello);
-  return bytes + AnswerBytes(seen);
+  return bytes + AnswerBytes(seen) + WireBytes(record);
 }
 
-}  // namespace
+size_t ApproximateBytes(const RelayRecord& record) {
+  size_t bytes = kBareRecord + ObservedBytes(record.observed) + record.client_plaintext.size() +
+                 record.target_plaintext.size();
+  for (const FaultOutcome& outcome : record.faults) bytes += OutcomeBytes(outcome);
+  for (const auto* log : {&record.client_log, &record.target_log}) {
+    if (*log) bytes += LogBytes(**log);
+  }
+  for (const auto* side : {&record.client_side, &record.target_side}) {
+    if (*side) bytes += ApproximateBytes(**side);
+  }
+  return bytes;
+}
 
-ResultBuffer::ResultBuffer(size_t max_results, size_t max_bytes, size_t max_watchers)
+template <typename Record>
+RecordBuffer<Record>::RecordBuffer(size_t max_results, size_t max_bytes, size_t max_watchers)
     : max_results_(max_results), max_bytes_(max_bytes), max_watchers_(max_watchers) {}
 
-void ResultBuffer::Add(ConnectionRecord record) {
+template <typename Record>
+void RecordBuffer<Record>::Add(Record record) {
   Entry entry;
   entry.bytes = ApproximateBytes(record);
-  entry.record = std::make_shared<const ConnectionRecord>(std::move(record));
+  entry.record = std::make_shared<const Record>(std::move(record));
   {
     std::lock_guard<std::mutex> lock(mutex_);
     if (closed_) return;
@@ -99,13 +157,15 @@ void ResultBuffer::Add(ConnectionRecord record) {
   NotifyAll();
 }
 
-void ResultBuffer::DropOldest() {
+template <typename Record>
+void RecordBuffer<Record>::DropOldest() {
   if (entries_.front().sequence > read_up_to_) ++dropped_;
   bytes_ -= entries_.front().bytes;
   entries_.pop_front();
 }
 
-void ResultBuffer::Close() {
+template <typename Record>
+void RecordBuffer<Record>::Close() {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     closed_ = true;
@@ -113,7 +173,8 @@ void ResultBuffer::Close() {
   NotifyAll();
 }
 
-std::optional<ResultBuffer::Entry> ResultBuffer::After(uint64_t sequence) {
+template <typename Record>
+std::optional<typename RecordBuffer<Record>::Entry> RecordBuffer<Record>::After(uint64_t sequence) {
   std::lock_guard<std::mutex> lock(mutex_);
   if (entries_.empty() || entries_.back().sequence <= sequence) return std::nullopt;
   // Sequence numbers are consecutive.
@@ -123,17 +184,20 @@ std::optional<ResultBuffer::Entry> ResultBuffer::After(uint64_t sequence) {
   return entry;
 }
 
-bool ResultBuffer::closed() const {
+template <typename Record>
+bool RecordBuffer<Record>::closed() const {
   std::lock_guard<std::mutex> lock(mutex_);
   return closed_;
 }
 
-uint64_t ResultBuffer::dropped_count() const {
+template <typename Record>
+uint64_t RecordBuffer<Record>::dropped_count() const {
   std::lock_guard<std::mutex> lock(mutex_);
   return dropped_;
 }
 
-absl::StatusOr<uint64_t> ResultBuffer::Watch(std::function<void()> notify) {
+template <typename Record>
+absl::StatusOr<uint64_t> RecordBuffer<Record>::Watch(std::function<void()> notify) {
   std::lock_guard<std::mutex> lock(mutex_);
   if (watchers_.size() >= max_watchers_) {
     return absl::ResourceExhaustedError(
@@ -143,12 +207,14 @@ absl::StatusOr<uint64_t> ResultBuffer::Watch(std::function<void()> notify) {
   return last_watcher_;
 }
 
-void ResultBuffer::Unwatch(uint64_t watcher) {
+template <typename Record>
+void RecordBuffer<Record>::Unwatch(uint64_t watcher) {
   std::lock_guard<std::mutex> lock(mutex_);
   watchers_.erase(watcher);
 }
 
-void ResultBuffer::NotifyAll() {
+template <typename Record>
+void RecordBuffer<Record>::NotifyAll() {
   std::vector<std::shared_ptr<std::function<void()>>> to_call;
   {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -156,5 +222,8 @@ void ResultBuffer::NotifyAll() {
   }
   for (const auto& notify : to_call) (*notify)();
 }
+
+template class RecordBuffer<ConnectionRecord>;
+template class RecordBuffer<RelayRecord>;
 
 }  // namespace tlslab

@@ -1,4 +1,4 @@
-// The results of a listener, kept for those who watch now and later.
+// The results of a listener or a relay, kept for those who watch now and later.
 //
 // It holds the newest, bounded in number and in bytes, and counts those that
 // went before anyone had read them. Every result has a sequence number, from 1,
@@ -17,20 +17,26 @@
 
 #include "absl/status/statusor.h"
 #include "server/driver/connection_record.h"
+#include "server/driver/relay_record.h"
 
 namespace tlslab {
 
-class ResultBuffer {
+// What a record takes, roughly.
+size_t ApproximateBytes(const ConnectionRecord& record);
+size_t ApproximateBytes(const RelayRecord& record);
+
+template <typename Record>
+class RecordBuffer {
  public:
   struct Entry {
     uint64_t sequence = 0;
-    std::shared_ptr<const ConnectionRecord> record;
+    std::shared_ptr<const Record> record;
     size_t bytes = 0;
   };
 
-  ResultBuffer(size_t max_results, size_t max_bytes, size_t max_watchers);
+  RecordBuffer(size_t max_results, size_t max_bytes, size_t max_watchers);
 
-  void Add(ConnectionRecord record);
+  void Add(Record record);
   // No more results will come.
   void Close();
 
@@ -62,6 +68,12 @@ class ResultBuffer {
   uint64_t last_watcher_ = 0;
   std::map<uint64_t, std::shared_ptr<std::function<void()>>> watchers_;
 };
+
+using ResultBuffer = RecordBuffer<ConnectionRecord>;
+using RelayResultBuffer = RecordBuffer<RelayRecord>;
+
+extern template class RecordBuffer<ConnectionRecord>;
+extern template class RecordBuffer<RelayRecord>;
 
 }  // namespace tlslab
 

@@ -65,6 +65,29 @@ TEST(ResultBuffer, WeighsCertificatesAndHellosByTheirSize) {
   }
 }
 
+TEST(ResultBuffer, WeighsWhatTapsKept) {
+  constexpr size_t kMany = 20000;
+  ConnectionRecord with_segments = Record();
+  with_segments.log.emplace().segments.push_back({{}, {}, std::string(60000, 'x'), 60000});
+  ConnectionRecord with_records = Record();
+  with_records.log.emplace().records.resize(kMany);
+  ConnectionRecord with_far_records = Record();
+  with_far_records.far_log.emplace().records.resize(kMany);
+  ConnectionRecord with_messages = Record();
+  LoggedRecord full;
+  full.content.emplace().messages.resize(kMany);
+  with_messages.log.emplace().records.push_back(full);
+  ConnectionRecord with_sights = Record();
+  with_sights.observed.emplace().records.resize(kMany);
+  for (ConnectionRecord* heavy :
+       {&with_segments, &with_records, &with_far_records, &with_messages, &with_sights}) {
+    ResultBuffer buffer(10, 50000, 10);
+    buffer.Add(Record());
+    buffer.Add(std::move(*heavy));
+    EXPECT_EQ(buffer.dropped_count(), 1u);
+  }
+}
+
 TEST(ResultBuffer, DropsTheOldestBeyondItsBytesButKeepsTheNewest) {
   ResultBuffer buffer(100, 100 * 1024, 10);
   for (int i = 0; i < 4; ++i) buffer.Add(Record(40 * 1024));

@@ -3,6 +3,7 @@
 #include "certs/inspect/inspected.h"
 #include "server/codepoints/alerts.h"
 #include "server/codepoints/cipher_suites.h"
+#include "server/codepoints/content_types.h"
 #include "server/codepoints/groups.h"
 #include "server/report/certificate_facts.h"
 #include "server/report/code_points.h"
@@ -13,24 +14,6 @@
 
 namespace tlslab {
 namespace {
-
-// RFC 8446 section 5.1 and RFC 6520.
-std::string_view ContentTypeName(uint8_t type) {
-  switch (type) {
-    case 20:
-      return "change_cipher_spec";
-    case 21:
-      return "alert";
-    case 22:
-      return "handshake";
-    case 23:
-      return "application_data";
-    case 24:
-      return "heartbeat";
-    default:
-      return "";
-  }
-}
 
 const ParsedClientHello* PointerTo(const std::optional<ParsedClientHello>& hello) {
   return hello ? &*hello : nullptr;

@@ -6,12 +6,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/time/clock.h"
-#include "server/driver/clock.h"
-#include "server/driver/endpoint.h"
 #include "server/engine/saved_session.h"
 #include "server/report/handshake_result.h"
 #include "server/testing/contexts.h"
+#include "server/testing/wiretapped_pair.h"
 
 namespace tlslab {
 namespace {
@@ -36,69 +34,31 @@ struct Met {
   std::string session;
 };
 
-std::shared_ptr<const ExchangeScript> Saying(const std::string& text) {
-  ExchangeStep say, close;
-  say.data = text;
-  close.kind = ExchangeStep::Kind::kClose;
-  ExchangeScript script;
-  if (!text.empty()) script.push_back(say);
-  script.push_back(close);
-  return std::make_shared<const ExchangeScript>(script);
-}
-
-std::shared_ptr<const ExchangeScript> Hearing() {
-  ExchangeStep hear, close;
-  hear.kind = ExchangeStep::Kind::kReadToEnd;
-  close.kind = ExchangeStep::Kind::kClose;
-  return std::make_shared<const ExchangeScript>(ExchangeScript{hear, close});
-}
-
-bool Carry(Endpoint& from, Endpoint& to, FlowDirection flow, PassiveObserver& observer,
-           const std::function<Offset()>& elapsed) {
-  from.Step();
-  const std::string bytes = from.TakeOutput();
-  if (bytes.empty()) return false;
-  observer.OnBytes(flow, bytes, elapsed());
-  to.OnReceived(bytes);
-  return true;
-}
-
 // Both ends in memory, and an observer between them.
 Met Meet(const Meeting& meeting) {
-  const std::function<Offset()> elapsed = StartStopwatch(SystemClock());
-  SessionOptions options;
-  options.elapsed = elapsed;
-  options.start_time = absl::Now();
-  options.collect.last_session = true;
-  SessionOptions client_options = options;
-  if (!meeting.session.empty()) client_options.session = LoadSession(meeting.session);
-  client_options.early_data = meeting.early_data;
   const auto made = [](const std::shared_ptr<const Context>& context, const ContextConfig& config) {
     return context ? context : MustBuild(config);
   };
-  Endpoint client(made(meeting.client_context, meeting.client), Saying(meeting.said),
-                  client_options);
-  Endpoint server(made(meeting.server_context, meeting.server), Hearing(), options);
+  MemoryPairOptions options;
+  options.client_script = Saying(meeting.said);
+  options.server_script = Hearing();
+  options.collect.last_session = true;
+  if (!meeting.session.empty()) options.session = LoadSession(meeting.session);
+  options.early_data = meeting.early_data;
+  WiretappedPair pair = RunWiretapped(made(meeting.client_context, meeting.client),
+                                      made(meeting.server_context, meeting.server), options);
   PassiveObserver observer({{kSentence, "localhost"}});
-  bool moved = true;
-  while (moved) {
-    moved = Carry(client, server, FlowDirection::kClientToServer, observer, elapsed);
-    moved |= Carry(server, client, FlowDirection::kServerToClient, observer, elapsed);
-  }
-  for (Endpoint* end : {&client, &server}) {
-    if (!end->finished()) end->Abandon(FailureCause::kTransportClosed, "the test is over");
-  }
-  ConnectionRecord client_record = client.Finish(), server_record = server.Finish();
-  client_record.local_address = server_record.remote_address = "192.0.2.1:49152";
-  client_record.remote_address = server_record.local_address = "192.0.2.2:443";
-  client_record.observed = observer.Take();
-  server_record.observed = client_record.observed;
+  for (const WireBytes& piece : pair.wire) observer.OnBytes(piece.flow, piece.bytes, piece.at);
+  pair.client.local_address = pair.server.remote_address = "192.0.2.1:49152";
+  pair.client.remote_address = pair.server.local_address = "192.0.2.2:443";
+  pair.client.observed = observer.Take();
+  pair.server.observed = pair.client.observed;
   Met met;
-  ReportHandshake(client_record, &met.client);
-  ReportHandshake(server_record, &met.server);
+  ReportHandshake(pair.client, &met.client);
+  ReportHandshake(pair.server, &met.server);
   EXPECT_EQ(met.client.observer().SerializeAsString(), met.server.observer().SerializeAsString());
   met.seen = met.client.observer();
-  met.session = client_record.observations.last_session;
+  met.session = pair.client.observations.last_session;
   return met;
 }
 

@@ -94,6 +94,9 @@ void ReportCapabilities(const EngineCapabilities& engine, const LabOptions& lab,
   limits->set_max_results_per_listener(lab.limits.results_per_listener);
   limits->set_max_watchers_per_listener(lab.limits.watchers_per_listener);
   limits->set_max_revocation_responders(lab.limits.revocation_responders);
+  limits->set_max_relays(lab.limits.relays);
+  limits->set_max_connections_per_relay(lab.limits.connections_per_relay);
+  limits->set_max_results_per_relay(lab.limits.results_per_relay);
   out->set_system_trust_anchor_count(SystemTrust()->anchor_count());
   for (const std::string& network : lab.dial_policy.Networks()) {
     out->add_allowed_dial_networks(network);

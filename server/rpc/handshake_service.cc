@@ -6,6 +6,7 @@
 #include "server/report/handshake_result.h"
 #include "server/rpc/arena_messages.h"
 #include "server/rpc/compare_observations.h"
+#include "server/rpc/send_client_hello.h"
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"
 #include "tlslab/v1/lab_service.grpc.pb.h"
@@ -109,6 +110,12 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
                                               const v1::SimulateHandshakeRequest* request,
                                               v1::SimulateHandshakeResponse* response) override {
     return Finish(context, Simulate(*context, *request, response));
+  }
+
+  grpc::ServerUnaryReactor* SendClientHello(grpc::CallbackServerContext* context,
+                                            const v1::SendClientHelloRequest* request,
+                                            v1::SendClientHelloResponse* response) override {
+    return tlslab::SendClientHello(context, *request, lab_, response);
   }
 
   grpc::ServerUnaryReactor* CompareObservations(

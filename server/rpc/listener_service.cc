@@ -1,5 +1,6 @@
 #include "server/config/requests.h"
 #include "server/config/values.h"
+#include "server/report/handshake_result.h"
 #include "server/report/resources.h"
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"
@@ -62,8 +63,9 @@ class ListenerService final : public v1::ListenerService::CallbackService {
       grpc::CallbackServerContext*, const v1::WatchHandshakesRequest* request) override {
     std::shared_ptr<Listener> found;
     grpc::Status status = FindNamed(lab_.listeners(), request->name(), "listeners", &found);
-    if (!found) return RefuseWatch(status);
-    return StartWatch(found->results, request->max_results());
+    if (!found) return RefuseWatch<v1::WatchHandshakesResponse>(status);
+    return StartWatch<v1::WatchHandshakesResponse>(found->results, request->max_results(),
+                                                   ReportHandshake);
   }
 
  private:

@@ -20,6 +20,7 @@ std::unique_ptr<grpc::Service> NewTlsContextService(Lab* lab);
 std::unique_ptr<grpc::Service> NewListenerService(Lab* lab);
 std::unique_ptr<grpc::Service> NewHandshakeService(Lab* lab);
 std::unique_ptr<grpc::Service> NewRevocationService(Lab* lab);
+std::unique_ptr<grpc::Service> NewRelayService(Lab* lab);
 std::unique_ptr<grpc::Service> NewCapabilityService(Lab* lab);
 
 }  // namespace tlslab

@@ -47,8 +47,8 @@ class FieldsBuilder {
     body += Sized(fields_.session_id.value_or(base_.session_id), 1, "fields.session_id");
     body += Sized(CipherSuites(), 2, "fields.cipher_suites");
     const std::string null_alone(base_.compressions.begin(), base_.compressions.end());
-    body += Sized(fields_.compression_methods.value_or(null_alone), 1,
-                  "fields.compression_methods");
+    body +=
+        Sized(fields_.compression_methods.value_or(null_alone), 1, "fields.compression_methods");
     if (!fields_.no_extensions) body += Sized(Extensions(), 2, "fields.extensions");
     return std::string(1, static_cast<char>(kClientHelloType)) + Vector(body, 3);
   }
@@ -171,8 +171,10 @@ void Patch(const std::vector<BytePatch>& patches, std::string* message,
     const BytePatch& patch = patches[i];
     const std::string field = "patches[" + Text(i) + "]";
     if (patch.offset > message->size()) {
-      problems->push_back({field + ".offset_bytes", "lies behind the end of the message, which "
-                                                    "has " + Text(message->size()) + " bytes"});
+      problems->push_back({field + ".offset_bytes",
+                           "lies behind the end of the message, which "
+                           "has " +
+                               Text(message->size()) + " bytes"});
       continue;
     }
     if (patch.remove > message->size() - patch.offset) {

@@ -1,11 +1,10 @@
 #include "server/wire/hello_reply.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "server/codepoints/cipher_suites.h"
 #include "server/wire/byte_reader.h"
 #include "server/wire/key_exchange_messages.h"
+#include "server/wire/suite_shape.h"
 
 namespace tlslab {
 namespace {
@@ -30,15 +29,6 @@ enum MessageType : uint8_t {
 
 bool IsTls13(const std::optional<ParsedServerHello>& hello) {
   return hello && hello->version >= kTls13;
-}
-
-// How the suite's parameters are written, as far as that tells of a group.
-KeyExchangeKind KindOf(uint16_t suite) {
-  const std::string_view name = CipherSuiteName(suite);
-  auto begins = [name](std::string_view start) { return name.substr(0, start.size()) == start; };
-  if (begins("TLS_ECDHE_PSK_")) return KeyExchangeKind::kEcdhePsk;
-  if (begins("TLS_ECDHE_") || begins("TLS_ECDH_anon_")) return KeyExchangeKind::kEcdhe;
-  return KeyExchangeKind::kOther;
 }
 
 // CertificateMessage of TLS 1.2 and below (RFC 5246 section 7.4.2).
@@ -256,7 +246,7 @@ void HelloReplyReader::OnKeyExchange(std::string_view message) {
   if (!reply_.server_hello || reply_.key_exchange_group) return;
   const ParsedServerHello& hello = *reply_.server_hello;
   const std::optional<ParsedServerKeyExchange> exchange =
-      ParseServerKeyExchange(message, KindOf(hello.cipher_suite), hello.version);
+      ParseServerKeyExchange(message, SuiteShapeOf(hello.cipher_suite).key_exchange, hello.version);
   if (exchange) reply_.key_exchange_group = exchange->group;
 }
 

@@ -12,7 +12,8 @@
 namespace tlslab {
 
 struct RecordContent {
-  // Of TLS 1.3 the type within, else that of the header.
+  // Of TLS 1.3 the type within, else that of the header. 0: not known, as this end could not open
+  // the record: somebody changed it, or it is of early data that is refused.
   uint8_t content_type = 0;
   struct Message {
     uint8_t type = 0;

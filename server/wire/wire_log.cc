@@ -49,7 +49,8 @@ void WireLog::AddContents(FlowDirection flow, const std::vector<RecordContent>& 
 
 void WireLog::KeepBytes(FlowDirection flow, std::string_view bytes, Offset at) {
   if (options_.max_raw_bytes == 0) return;
-  const size_t kept = std::min(bytes.size(), options_.max_raw_bytes - kept_bytes_);
+  const bool room = data_.segments.size() < kMaxSegments;
+  const size_t kept = room ? std::min(bytes.size(), options_.max_raw_bytes - kept_bytes_) : 0;
   data_.truncated_bytes += bytes.size() - kept;
   if (kept == 0) return;
   kept_bytes_ += kept;
@@ -88,7 +89,7 @@ void WireLog::Begin(Flow& flow) {
   flow.record.start = at_;
   flow.record.stream_offset = flow.bytes;
   flow.place.reset();
-  if (data_.records.size() < options_.max_records) {
+  if (data_.records.size() < options_.max_records && message_count_ < kMaxMessages) {
     flow.place = data_.records.size();
     data_.records.push_back(flow.record);
   } else {
@@ -123,18 +124,20 @@ void WireLog::OnPayload(Flow& flow, std::string_view bytes) {
 void WireLog::OnHandshakeBytes(Flow& flow, std::string_view bytes) {
   if (flow.handshake_too_long) return;
   flow.handshake += bytes;
-  while (flow.handshake.size() >= kMessageHeaderBytes) {
-    const size_t size = MessageBytes(flow.handshake);
+  std::string_view rest = flow.handshake;
+  while (rest.size() >= kMessageHeaderBytes) {
+    const size_t size = MessageBytes(rest);
     if (size > kMaxMessageBytes) {
       flow.handshake_too_long = true;
       return flow.handshake.clear();
     }
-    if (flow.handshake.size() < size) return;
-    const uint8_t type = ByteAt(flow.handshake, 0);
-    ContentOf(flow.record).messages.push_back({type, static_cast<uint32_t>(size)});
-    handshake_.OnMessage(direction_, std::string_view(flow.handshake).substr(0, size), &seen_);
-    flow.handshake.erase(0, size);
+    if (rest.size() < size) break;
+    ContentOf(flow.record).messages.push_back({ByteAt(rest, 0), static_cast<uint32_t>(size)});
+    ++message_count_;
+    handshake_.OnMessage(direction_, rest.substr(0, size), &seen_);
+    rest.remove_prefix(size);
   }
+  flow.handshake.erase(0, flow.handshake.size() - rest.size());
 }
 
 void WireLog::End(Flow& flow) {
@@ -167,7 +170,9 @@ void WireLog::TellContents(const Flow& flow, FlowDirection direction) {
   for (LoggedRecord& record : data_.records) {
     if (record.flow != direction || !record.content_type || record.content) continue;
     const uint64_t index = record.number - 1 - (sslv2 ? 1 : 0);
-    if (index < flow.contents.size()) record.content = flow.contents[index];
+    if (index >= flow.contents.size()) continue;
+    const RecordContent& content = flow.contents[index];
+    if (content.content_type != 0) record.content = content;
   }
 }
 

@@ -71,6 +71,11 @@ struct WireLogData {
 
 class WireLog {
  public:
+  // Beyond what the options allow: bytes that came one by one, and records full of empty messages,
+  // take much more room than they have bytes. What follows is truncated, or omitted.
+  static constexpr size_t kMaxSegments = 100000;
+  static constexpr size_t kMaxMessages = 100000;
+
   explicit WireLog(WireLogOptions options) : options_(options) {}
 
   // Bytes that passed together.
@@ -119,6 +124,7 @@ class WireLog {
   const WireLogOptions options_;
   WireLogData data_;
   size_t kept_bytes_ = 0;
+  size_t message_count_ = 0;  // of records in the clear
   Flow client_;
   Flow server_;
   // Which records are encrypted follows from the messages of both directions.

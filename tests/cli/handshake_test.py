@@ -1,5 +1,6 @@
 """tlslab simulate, dial and listen: what they print, and with whom they talk."""
 
+import base64
 import json
 import os
 import re
@@ -233,6 +234,58 @@ class DialAndListen(CliTest, KeyLogFile):
             "Peer certificate.................... CN=given\n"
             "Name(s) on peer certificate......... given.example\n"
             "Whether name(s) match the hostname.. Yes\n"), text)
+
+
+class Hello(CliTest):
+    """tlslab hello, to servers of the lab and to a socket."""
+
+    def test_is_sent_as_the_flags_have_it(self):
+        done = self.tlslab("hello", "memory", "--cipher-suites", "GREASE,0x1301", "--version",
+                           "0x0305", "--extensions", "GREASE,key_share,supported_versions,"
+                           "signature_algorithms,supported_groups", "--groups", "X25519",
+                           "--add-extension", "4711=0a0b", "--fragment", "1", "-o", "json")
+        told = json.loads(done.stdout)
+        self.assertEqual(told["reply"]["kind"], "SERVER_HELLO")
+        for hello in (told["reply"]["sent"], told["server_result"]["client_hello"]):
+            self.assertEqual(hello["legacy_version"]["value"], 0x0305)
+            self.assertEqual([suite["value"] for suite in hello["cipher_suites"]],
+                             [0x0a0a, 0x1301])
+            self.assertEqual([extension["value"] for extension in hello["extensions"]],
+                             [0x0a0a, 51, 43, 13, 10, 4711])
+
+    def test_reads_files_of_fields_and_of_bytes(self):
+        fields = self.write("hello.yaml", "fields:\n  cipher_suites: [GREASE]\n")
+        text = self.tlslab("hello", "memory", "--hello", fields, expect=1).stdout
+        self.assertIn("fatal alert handshake_failure (40)", text)
+        told = json.loads(self.tlslab("hello", "memory", "--dry-run", "-o", "json").stdout)
+        raw = base64.b64decode(told["reply"]["sent"]["raw"])
+        for name, content in (("hello.hex", raw.hex(" ")), ("hello.bin", raw)):
+            with open(self.path(name), "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
+            text = self.tlslab("hello", "memory", "--raw", name).stdout
+            self.assertIn("ServerHello: TLSv1.3", text)
+        self.tlslab("hello", "memory", "--raw", "none", expect=2)
+        self.assertIn("odd number", self.tlslab(
+            "hello", "memory", "--raw", self.write("odd", "123"), expect=2).stderr)
+        self.tlslab("hello", "memory", "--raw", "hello.bin", "--extensions", "GREASE", expect=2)
+
+    def test_tells_every_mistake_with_what_was_meant(self):
+        done = self.tlslab("hello", "memory", "--extensions", "sever_name,key_share", "--without",
+                           "cokie", expect=3)
+        self.assertIn("did you mean 'server_name'?", done.stderr)
+        self.assertIn("did you mean 'cookie'?", done.stderr)
+
+    def test_tells_what_a_listener_and_a_silent_socket_do(self):
+        _, address = self.start_listen("--max-results", "1")
+        self.assertIn("ServerHello: ", self.tlslab("hello", address).stdout)
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            target = f"127.0.0.1:{server.getsockname()[1]}"
+            text = self.tlslab("hello", target, "--sslv2", "--wait", "0.2", expect=1).stdout
+            self.assertIn("Answer.............................. no answer\n", text)
+            peer, _ = server.accept()
+            with peer:
+                # The form of SSL 2.0: a length with the highest bit, type 1, version 3.3.
+                self.assertRegex(peer.recv(5), rb"^\x80.\x01\x03\x03$")
 
 
 if __name__ == "__main__":

@@ -58,10 +58,23 @@ std::string OfChain(const v1::VerifyCertificateChainResponse& chain) {
   return chain.verification().has_error() ? chain.verification().error().name() : "chain is good";
 }
 
+std::string OfReply(const v1::HelloReply& reply) {
+  std::string outcome;
+  if (const auto* value = v1::HelloReply::Kind_descriptor()->FindValueByNumber(reply.kind())) {
+    Add(ShortEnumName(*value), outcome);
+  }
+  Add(reply.alert().name(), outcome);
+  Add(reply.cipher_suite().name(), outcome);
+  return outcome;
+}
+
 // The last step that has something to tell.
 std::string OfSteps(const v1::CellReport& cell) {
   for (int i = cell.steps_size() - 1; i >= 0; --i) {
     const v1::StepReport& step = cell.steps(i);
+    if (step.has_reply()) {
+      return OfReply(step.reply());
+    }
     if (step.has_client() || step.has_server()) {
       return OfHandshake(step.has_client() ? step.client() : step.server());
     }

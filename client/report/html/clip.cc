@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tlslab/v1/handshake.pb.h"
+#include "tlslab/v1/relay.pb.h"
 
 namespace tlslab {
 namespace {
@@ -16,8 +17,8 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-constexpr std::array<std::string_view, 5> kLeftOut = {"der", "pem", "raw", "session",
-                                                      "key_log_lines"};
+constexpr std::array<std::string_view, 6> kLeftOut = {"der",     "pem",           "raw",
+                                                      "session", "key_log_lines", "capture"};
 
 bool IsLeftOut(const FieldDescriptor& field) {
   if (field.type() != FieldDescriptor::TYPE_BYTES && field.type() != FieldDescriptor::TYPE_STRING) {
@@ -51,8 +52,9 @@ std::string Shortened(const FieldDescriptor& field, const std::string& value) {
 
 void ClipList(const FieldDescriptor& field, Message& message) {
   const Reflection& reflection = *message.GetReflection();
-  const int most = field.message_type() == v1::HandshakeResult::descriptor() ? kPageListHandshakes
-                                                                             : kPageListElements;
+  const bool connections = field.message_type() == v1::HandshakeResult::descriptor() ||
+                           field.message_type() == v1::RelayResult::descriptor();
+  const int most = connections ? kPageListHandshakes : kPageListElements;
   while (reflection.FieldSize(message, &field) > most) {
     reflection.RemoveLast(&message, &field);
   }

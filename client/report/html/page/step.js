@@ -30,6 +30,14 @@ function stepBody(step) {
     failureView('client', step.client),
     failureView('server', step.server),
     step.expectations ? expectationsView(step.expectations) : null,
+    step.reply ? replyView(step.reply) : null,
+    faultsPart(step),
+    step.relay ? relayView('Relay', step.relay) : null,
+    (step.relays || []).map(watchedRelay),
+    step.comparison ? comparisonView(step.comparison) : null,
+    step.fault_plan
+      ? part('Faults changed', fieldTree(step.fault_plan[typeOf], [step.fault_plan]))
+      : null,
     step.client || step.server ? handshakeView(step.client, step.server) : null,
     step.timing ? timingView(step.timing) : null,
     step.chain ? chainStepView(step.chain) : null,

@@ -1,4 +1,4 @@
-#include "client/runner/listener_results.h"
+#include "client/runner/told_results.h"
 
 #include <algorithm>
 #include <utility>
@@ -8,13 +8,20 @@ namespace {
 
 constexpr size_t kMaxKept = 1000;
 
+const std::string& PeerOf(const v1::HandshakeResult& result) { return result.remote_address(); }
+const std::string& PeerOf(const v1::RelayResult& result) { return result.client_address(); }
+
+const char* Teller(const v1::HandshakeResult*) { return "the listener"; }
+const char* Teller(const v1::RelayResult*) { return "the relay"; }
+
 }  // namespace
 
-absl::StatusOr<v1::HandshakeResult> ListenerResults::Join(const std::string& peer,
-                                                          Deadline deadline) {
+template <typename Watch, typename Result>
+absl::StatusOr<Result> ToldResults<Watch, Result>::Join(const std::string& peer,
+                                                        Deadline deadline) {
   while (true) {
     for (auto told = told_.begin(); told != told_.end(); ++told) {
-      if (told->joined || told->result.remote_address() != peer) continue;
+      if (told->joined || PeerOf(told->result) != peer) continue;
       told->joined = true;
       if (keep_) return told->result;
       return std::move(told->result);
@@ -23,13 +30,14 @@ absl::StatusOr<v1::HandshakeResult> ListenerResults::Join(const std::string& pee
   }
 }
 
-absl::StatusOr<std::vector<v1::HandshakeResult>> ListenerResults::Since(uint32_t count,
-                                                                        Deadline deadline) {
+template <typename Watch, typename Result>
+absl::StatusOr<std::vector<Result>> ToldResults<Watch, Result>::Since(uint32_t count,
+                                                                      Deadline deadline) {
   const uint64_t from = std::max(watched_, dropped_);
   while (received_ - from < count) {
     if (absl::Status status = Receive(deadline); !status.ok()) return status;
   }
-  std::vector<v1::HandshakeResult> results;
+  std::vector<Result> results;
   for (uint64_t at = std::max(from, dropped_); at < received_; ++at) {
     results.push_back(told_[at - dropped_].result);
   }
@@ -37,7 +45,8 @@ absl::StatusOr<std::vector<v1::HandshakeResult>> ListenerResults::Since(uint32_t
   return results;
 }
 
-absl::Status ListenerResults::Await(uint32_t count, Deadline deadline) {
+template <typename Watch, typename Result>
+absl::Status ToldResults<Watch, Result>::Await(uint32_t count, Deadline deadline) {
   while (received_ < count) {
     if (absl::Status status = Receive(deadline); !status.ok()) return status;
   }
@@ -45,14 +54,16 @@ absl::Status ListenerResults::Await(uint32_t count, Deadline deadline) {
 }
 
 // One more.
-absl::Status ListenerResults::Receive(Deadline deadline) {
+template <typename Watch, typename Result>
+absl::Status ToldResults<Watch, Result>::Receive(Deadline deadline) {
+  const std::string teller = Teller(static_cast<const Result*>(nullptr));
   const auto left =
       std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
   auto next = watch_.Next(std::max(left, std::chrono::milliseconds(0)));
   if (!next) {
     if (!watch_.status().ok()) return watch_.status();
-    if (watch_.ended()) return absl::FailedPreconditionError("the listener's lease has ended");
-    return absl::DeadlineExceededError("the listener has told " + std::to_string(received_) +
+    if (watch_.ended()) return absl::FailedPreconditionError(teller + "'s lease has ended");
+    return absl::DeadlineExceededError(teller + " has told " + std::to_string(received_) +
                                        (received_ == 1 ? " result" : " results") + " so far");
   }
   const uint64_t expected = std::exchange(last_number_, next->sequence_number()) + 1;
@@ -63,8 +74,11 @@ absl::Status ListenerResults::Receive(Deadline deadline) {
     ++dropped_;
   }
   if (last_number_ <= expected) return absl::OkStatus();
-  return absl::DataLossError("the listener dropped " + std::to_string(last_number_ - expected) +
+  return absl::DataLossError(teller + " dropped " + std::to_string(last_number_ - expected) +
                              " results before they could be read");
 }
+
+template class ToldResults<HandshakeWatch, v1::HandshakeResult>;
+template class ToldResults<RelayWatch, v1::RelayResult>;
 
 }  // namespace tlslab
