@@ -142,6 +142,33 @@ class Servers(Peers):
     def test_nginx(self):
         self.check("nginx")
 
+    def replay_at(self, *arguments):
+        """The report of a replay at a server of OpenSSL that takes early data, and what it printed."""
+        # It ends with its standard input, which is kept open.
+        server = subprocess.Popen(
+            ["openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", "localhost.crt", "-key",
+             "localhost.key", "-early_data", *arguments], cwd=self.folder, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env=self.environment)
+        self.addCleanup(self.stop, server)
+        line = next((line for line in server.stdout if line.startswith("ACCEPT ")), None)
+        if line is None:
+            self.fail(server.stderr.read())
+        report = self.run_peer("early-data.yaml", "--set", "target=" + line.split()[1])
+        server.kill()
+        return report, server.communicate(timeout=DEADLINE)[0]
+
+    def test_early_data_is_taken_once(self):
+        report, printed = self.replay_at()
+        failed = [(one["id"], one.get("error"), not_held(one))
+                  for one in self.steps(report).values() if one["verdict"] != "VERDICT_PASSED"]
+        self.assertEqual(failed, [], printed)
+        self.assertEqual(printed.count("pay 100"), 1, printed)
+
+    def test_early_data_is_taken_twice_by_who_does_not_care(self):
+        report, printed = self.replay_at("-no_anti_replay")
+        self.assertEqual(self.steps(report)["replayed"]["verdict"], "VERDICT_FAILED")
+        self.assertEqual(printed.count("pay 100"), 2, printed)
+
     def test_nobody_there_is_no_success(self):
         report = self.run_peer("server.yaml")
         self.assertEqual(report["summary"]["verdict"], "VERDICT_ERRORED")
@@ -217,6 +244,15 @@ class Clients(Peers):
     def test_gnutls(self):
         self.need("gnutls-cli")
         self.check(self.gnutls_cli)
+
+    def test_curl_does_not_mind_that_the_end_is_missing(self):
+        """Of a page whose length nobody told. That it does is in docs/attacks.md, and no virtue."""
+        report, done = self.attack("client.yaml", self.curl, "--filter", r"attack=cut-the-end\]")
+        step = self.steps(report)["attacked"]
+        self.assertEqual(step["verdict"], "VERDICT_PASSED", (step.get("error"), not_held(step)))
+        self.assertEqual(step["relays"][0]["close"]["kind"], "FAULT")
+        self.assertIn(b"</HTML>", done.stdout)
+        self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_a_man_in_the_middle_is_refused(self):
         for client in (self.curl, self.s_client, self.gnutls_cli):
