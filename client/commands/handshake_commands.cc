@@ -1,13 +1,14 @@
 #include "client/commands/handshake_commands.h"
 
+#include "client/commands/capture_file.h"
 #include "client/commands/fault_commands.h"
 #include "client/commands/key_log.h"
 #include "client/commands/requests.h"
+#include "client/commands/wire_output.h"
 #include "client/options/context_spec.h"
 #include "client/options/set_field.h"
 #include "client/render/handshake_text.h"
 #include "client/render/message_text.h"
-#include "client/render/observer_text.h"
 #include "client/text/read_file.h"
 
 namespace tlslab {
@@ -27,39 +28,13 @@ bool Completed(const v1::SimulateHandshakeResponse& response) {
   return true;
 }
 
-void PrintObserver(const char* title, const v1::ObserverReport& report, Console& console) {
-  console.out << "\n"
-              << title << "\n"
-              << std::string(std::string_view(title).size(), '-') << "\n"
-              << ObserverText(report);
-}
-
-// But for the times, which differ by what it takes to carry bytes from one end to the other.
-bool SameSight(v1::ObserverReport one, v1::ObserverReport other) {
-  for (v1::ObserverReport* report : {&one, &other}) {
-    report->clear_duration();
-    for (v1::ObservedRecord& record : *report->mutable_records()) record.clear_event_offset();
-  }
-  return one.SerializeAsString() == other.SerializeAsString();
-}
-
-// One observer, unless something happened to the bytes on their way between the ends.
-void PrintObservers(const v1::HandshakePair& pair, Console& console) {
-  const v1::ObserverReport& client = pair.client().observer();
-  const v1::ObserverReport& server = pair.server().observer();
-  if (!pair.client().has_observer()) return;
-  if (SameSight(client, server)) return PrintObserver("An observer between", client, console);
-  PrintObserver("An observer beside the client", client, console);
-  PrintObserver("An observer beside the server", server, console);
-}
-
 void PrintPairs(const v1::SimulateHandshakeResponse& response, const HandshakeTextOptions& text,
                 Console& console) {
   if (response.handshakes_size() == 1) {
     console.out << "Client\n------\n"
                 << HandshakeText(response.handshakes(0).client(), text) << "\nServer\n------\n"
                 << HandshakeText(response.handshakes(0).server(), text);
-    PrintObservers(response.handshakes(0), console);
+    PrintWire(response.handshakes(0), console);
     return;
   }
   int number = 0;
@@ -186,14 +161,18 @@ int RunDial(const Options& options, const LabOpener& open_lab, Console& console)
   if (!request.ok()) return Fail(console, request.status(), kUsageError);
   absl::StatusOr<KeyLog> key_log = KeyLog::Open(options.keylog_file);
   if (!key_log.ok()) return Fail(console, key_log.status(), kUsageError);
+  auto captures = CaptureFile::Open(options.capture_file, options.capture_secrets);
+  if (!captures.ok()) return Fail(console, captures.status(), kUsageError);
   absl::StatusOr<Lab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::DialEndpointResponse> response = (*lab)->DialEndpoint(*request);
   if (!response.ok()) return Fail(console, response.status(), kLabFailed);
-  const v1::HandshakeResult& result = response->result();
+  v1::HandshakeResult& result = *response->mutable_result();
+  const absl::Status captured = captures->Take(&result);
+  if (!captured.ok()) return Fail(console, captured, kUsageError);
   if (options.output == OutputFormat::kText) {
     console.out << HandshakeText(result, {options.messages});
-    if (result.has_observer()) PrintObserver("An observer", result.observer(), console);
+    PrintWire(result, console);
   } else {
     PrintForProgram(result, options.output, console);
   }
@@ -212,10 +191,16 @@ int RunSimulate(const Options& options, const LabOpener& open_lab, Console& cons
   }
   absl::StatusOr<KeyLog> key_log = KeyLog::Open(options.keylog_file);
   if (!key_log.ok()) return Fail(console, key_log.status(), kUsageError);
+  auto captures = CaptureFile::Open(options.capture_file, options.capture_secrets);
+  if (!captures.ok()) return Fail(console, captures.status(), kUsageError);
   absl::StatusOr<Lab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::SimulateHandshakeResponse> response = Simulate(options, request, **lab);
   if (!response.ok()) return Fail(console, response.status(), kLabFailed);
+  for (v1::HandshakePair& pair : *response->mutable_handshakes()) {
+    const absl::Status captured = captures->Take(&pair);
+    if (!captured.ok()) return Fail(console, captured, kUsageError);
+  }
   if (options.output == OutputFormat::kText) {
     PrintPairs(*response, {options.messages}, console);
   } else {

@@ -2,13 +2,14 @@
 
 #include <chrono>
 
+#include "client/commands/capture_file.h"
 #include "client/commands/fault_commands.h"
 #include "client/commands/key_log.h"
 #include "client/commands/requests.h"
+#include "client/commands/wire_output.h"
 #include "client/lab/result_watch.h"
 #include "client/render/handshake_text.h"
 #include "client/render/message_text.h"
-#include "client/render/observer_text.h"
 #include "client/text/read_file.h"
 
 namespace tlslab {
@@ -69,9 +70,7 @@ void PrintResult(const v1::WatchHandshakesResponse& response, const Options& opt
       console.out << "\nConnection " << response.sequence_number() << " from "
                   << response.result().remote_address() << "\n"
                   << HandshakeText(response.result(), {options.messages});
-      if (response.result().has_observer()) {
-        console.out << "\nAn observer\n-----------\n" << ObserverText(response.result().observer());
-      }
+      PrintWire(response.result(), console);
       break;
     case OutputFormat::kJson:
       console.out << MessageJsonLine(response);
@@ -84,11 +83,13 @@ void PrintResult(const v1::WatchHandshakesResponse& response, const Options& opt
 }
 
 // Until the stream ends, or nobody reads what is written.
-absl::Status PrintResults(const Options& options, KeyLog& key_log, HandshakeWatch& watch,
-                          Console& console) {
+absl::Status PrintResults(const Options& options, KeyLog& key_log, CaptureFile& captures,
+                          HandshakeWatch& watch, Console& console) {
   while (console.out.good()) {
-    const auto response = watch.Next(kLongerThanAnyLease);
+    auto response = watch.Next(kLongerThanAnyLease);
     if (!response) break;
+    const absl::Status captured = captures.Take(response->mutable_result());
+    if (!captured.ok()) return captured;
     PrintResult(*response, options, console);
     if (absl::Status status = key_log.Write(response->result()); !status.ok()) return status;
   }
@@ -104,6 +105,8 @@ int RunListen(const Options& options, const LabOpener& open_lab, Console& consol
   }
   absl::StatusOr<KeyLog> key_log = KeyLog::Open(options.keylog_file);
   if (!key_log.ok()) return Fail(console, key_log.status(), kUsageError);
+  auto captures = CaptureFile::Open(options.capture_file, options.capture_secrets);
+  if (!captures.ok()) return Fail(console, captures.status(), kUsageError);
   absl::StatusOr<Lab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   ResourceScope scope(**lab);
@@ -117,7 +120,7 @@ int RunListen(const Options& options, const LabOpener& open_lab, Console& consol
   if (!created.ok()) return Fail(console, created.status(), kLabFailed);
   HandshakeWatch watch(**lab, created->name(), options.max_results);
   PrintBound(*created, options.output, console);
-  const absl::Status status = PrintResults(options, *key_log, watch, console);
+  const absl::Status status = PrintResults(options, *key_log, *captures, watch, console);
   if (status.ok() || absl::IsCancelled(status)) return kAsExpected;
   return Fail(console, status, kLabFailed);
 }

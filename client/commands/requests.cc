@@ -30,6 +30,10 @@ v1::ResultOptions ResultOptionsOf(const Options& options) {
     v1::ObserverOptions& observer = *wanted.mutable_observer();
     for (const std::string& text : options.look_for) observer.add_search_text(text);
   }
+  if (options.transcript) wanted.mutable_transcript();
+  if (!options.capture_file.empty()) {
+    wanted.mutable_capture()->set_secrets(options.capture_secrets);
+  }
   return wanted;
 }
 

@@ -20,6 +20,7 @@
 #include "client/runner/failed_attempt.h"
 #include "client/runner/selection.h"
 #include "client/runner/suite_run.h"
+#include "client/text/read_file.h"
 #include "version/version.h"
 
 namespace tlslab {
@@ -225,6 +226,10 @@ class RunCommand {
     if (absl::Status status = outputs.Open(flags_.form, flags_.reports); !status.ok()) {
       return Fail(console_, status, kUsageError);
     }
+    if (!flags_.capture_folder.empty()) {
+      const absl::Status made = MakeFolder(flags_.capture_folder);
+      if (!made.ok()) return Fail(console_, made, kUsageError);
+    }
     for (const absl::Status& failure : labs_.Open()) Fail(console_, failure, kLabFailed);
     RunSettings settings{names_, sessions_.cancellation()};
     settings.jobs = flags_.jobs;
@@ -232,6 +237,9 @@ class RunCommand {
     settings.retries = flags_.retries;
     settings.fail_fast = flags_.fail_fast;
     settings.seed = flags_.seed;
+    if (!flags_.capture_folder.empty()) {
+      settings.captures = CaptureFolder{flags_.capture_folder, flags_.capture_secrets};
+    }
     if (options_.timeout_seconds) {
       settings.longest_call =
           std::chrono::milliseconds(static_cast<int64_t>(*options_.timeout_seconds * 1000));

@@ -82,6 +82,11 @@ void AddReports(CLI::App& app, ExperimentFlags& flags) {
          "jsonl, textproto, junit, tap or html")
       ->type_name("FORM=FILE")
       ->allow_extra_args(false);
+  AddText(app, "--capture", flags.capture_folder,
+          "Write what passed into a file for each cell here, for Wireshark\n(pcapng)", "DIR");
+  app.add_flag("--capture-secrets", flags.capture_secrets,
+               "With the secrets, so that Wireshark shows what was said")
+      ->needs(app.get_option("--capture"));
   AddText(app, "--baseline", flags.baseline_file,
           "Mark what differs from this report of an earlier run", "FILE");
   app.add_flag("-v,--verbose", flags.verbose, "Every step of every cell");

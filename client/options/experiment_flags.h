@@ -44,6 +44,8 @@ struct ExperimentFlags {
   bool fail_fast = false;                        // run
   std::string rerun_failed_file;                 // run: an earlier report
   bool update = false;                           // run
+  std::string capture_folder;                    // run
+  bool capture_secrets = false;                  // run; not without the folder
   bool verbose = false;                          // run: every step of every cell
   std::string schema = "experiment";             // schema: experiment or report
   std::string topic;                             // explain

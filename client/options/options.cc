@@ -51,6 +51,15 @@ void AddMoreResults(CLI::App& app, Options& options) {
   app.add_flag("--channel-bindings", options.channel_bindings, "Tell the channel bindings");
 }
 
+void AddWire(CLI::App& app, Options& options) {
+  app.add_flag("--transcript", options.transcript, "List every record");
+  AddText(app, "--capture", options.capture_file, "Write what passed here, for Wireshark (pcapng)",
+          "FILE");
+  app.add_flag("--capture-secrets", options.capture_secrets,
+               "With the secrets, so that Wireshark shows what was said")
+      ->needs(app.get_option("--capture"));
+}
+
 void AddObserver(CLI::App& app, Options& options) {
   app.add_flag("--observe", options.observe, "Tell what an observer learns who has no key");
   AddRepeated(app, "--look-for", options.look_for,
@@ -87,6 +96,7 @@ void AddDial(CLI::App& root, Options& options) {
   AddHandshakeTimeout(app, options);
   AddFaults(app, options);
   AddMoreResults(app, options);
+  AddWire(app, options);
   AddObserver(app, options);
   AddMessages(app, options);
   app.footer(std::string(
@@ -123,6 +133,7 @@ void AddSimulate(CLI::App& root, Options& options) {
   AddText(app, "--keylog", options.keylog_file, "Write the secrets here (NSS key log)", "FILE");
   AddFaults(app, options);
   AddMoreResults(app, options);
+  AddWire(app, options);
   AddObserver(app, options);
   AddMessages(app, options);
   app.footer(
@@ -162,6 +173,7 @@ void AddListen(CLI::App& root, Options& options) {
   AddHandshakeTimeout(app, options);
   AddFaults(app, options);
   AddMoreResults(app, options);
+  AddWire(app, options);
   AddObserver(app, options);
   AddMessages(app, options);
   app.footer(std::string(

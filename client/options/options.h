@@ -78,7 +78,10 @@ struct Options {
   bool messages = false;
   std::vector<std::string> exporters;  // labels
   bool channel_bindings = false;
-  bool observe = false;               // dial, simulate, listen, relay
+  bool transcript = false;            // dial, simulate, listen, relay
+  std::string capture_file;           // likewise
+  bool capture_secrets = false;       // likewise; not without the file
+  bool observe = false;               // likewise
   std::vector<std::string> look_for;  // likewise; implies `observe`
   std::string early_data;             // dial, simulate
   std::string session_in_file;        // dial

@@ -83,7 +83,8 @@ class CellRun {
           std::none_of(experiment_.steps().begin(), experiment_.steps().end(), runs);
       if (!skipped_.empty()) plan = PlanResources(experiment_, runs);
       resources_.emplace(experiment_, plan, settings_.labs, settings_.resources);
-      actions_.emplace(experiment_, *resources_, asked_, settings_.longest_call);
+      actions_.emplace(experiment_, *resources_, asked_, settings_.captures,
+                       settings_.longest_call);
       const CallTime time = [this] { return TimeLeft(deadline_, settings_.longest_call); };
       if (!all_skipped) status = resources_->Make(time);
     }
@@ -230,6 +231,7 @@ class CellRun {
 
 absl::StatusCode RunCell(v1::Experiment experiment, const CellSettings& settings,
                          v1::CellReport& report) {
+  if (settings.captures != nullptr) settings.captures->Ask(&experiment);
   return CellRun(experiment, settings, report).Execute();
 }
 

@@ -20,6 +20,7 @@
 #include <chrono>
 #include <optional>
 
+#include "client/runner/cell_captures.h"
 #include "client/runner/cell_resources.h"
 #include "tlslab/v1/experiment.pb.h"
 #include "tlslab/v1/experiment_report.pb.h"
@@ -31,6 +32,7 @@ struct CellSettings {
   CellResources::Settings resources;
   // Of one RPC, where the step's time does not end before.
   std::optional<std::chrono::milliseconds> longest_call = {};
+  CellCaptures* captures = nullptr;  // null: none are wanted
 };
 
 absl::StatusCode RunCell(v1::Experiment experiment, const CellSettings& settings,

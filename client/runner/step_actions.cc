@@ -35,8 +35,9 @@ std::string LastSession(const v1::HandshakeResult& client) {
 }  // namespace
 
 StepActions::StepActions(const v1::Experiment& experiment, CellResources& resources,
-                         AskedResults& asked, std::optional<milliseconds> longest_call)
-    : resources_(resources), asked_(asked), longest_call_(longest_call) {
+                         AskedResults& asked, CellCaptures* captures,
+                         std::optional<milliseconds> longest_call)
+    : resources_(resources), asked_(asked), captures_(captures), longest_call_(longest_call) {
   for (const v1::Step& step : experiment.steps()) {
     if (!step.resume_from().empty()) sessions_[step.resume_from()];
   }
@@ -46,6 +47,7 @@ absl::Status StepActions::Run(v1::Step step, Participant& lab, Deadline deadline
                               v1::StepReport& report) {
   const absl::Status status = Act(step, {lab, deadline, longest_call_, report});
   asked_.Keep(step, report);
+  if (captures_ != nullptr) captures_->Take(step, &report);
   return status;
 }
 
@@ -94,7 +96,7 @@ absl::Status StepActions::Handshakes(v1::Step step, Call call) {
   } else {
     resources_.Rename(*step.mutable_simulate(), call.report.lab());
     status = step.has_handshake_count() ? SimulateMany(step, *step.mutable_simulate(), call)
-                                        : Simulate(*step.mutable_simulate(), call);
+                                        : Simulate(step, *step.mutable_simulate(), call);
   }
   if (!call.report.has_client()) return status;
   if (resumed_later) KeepSession(step.id(), call.report.client());
@@ -123,7 +125,8 @@ void StepActions::KeepSession(const std::string& id, const v1::HandshakeResult& 
 }
 
 // The response is put where the report is, so that its views are moved and not copied.
-absl::Status StepActions::Simulate(v1::SimulateHandshakeRequest& request, Call call) {
+absl::Status StepActions::Simulate(const v1::Step& step, v1::SimulateHandshakeRequest& request,
+                                   Call call) {
   google::protobuf::Arena* arena = call.report.GetArena();
   v1::SimulateHandshakeResponse own;
   auto* response =
@@ -133,10 +136,16 @@ absl::Status StepActions::Simulate(v1::SimulateHandshakeRequest& request, Call c
   absl::Status status = call.lab.lab().SimulateHandshake(request, call.Left(), response);
   if (!status.ok()) return status;
   if (response->handshakes().empty()) return absl::InternalError("the lab gave no result");
+  TakeCaptures(step, response);
   v1::HandshakePair& last = *response->mutable_handshakes(response->handshakes_size() - 1);
   call.report.mutable_client()->Swap(last.mutable_client());
   call.report.mutable_server()->Swap(last.mutable_server());
   return absl::OkStatus();
+}
+
+void StepActions::TakeCaptures(const v1::Step& step, v1::SimulateHandshakeResponse* response) {
+  if (captures_ == nullptr) return;
+  for (v1::HandshakePair& pair : *response->mutable_handshakes()) captures_->Take(step, &pair);
 }
 
 // In parts, for the memory's sake. Each handshake offers the session of an earlier step, if there
@@ -152,6 +161,7 @@ absl::Status StepActions::SimulateMany(const v1::Step& step, v1::SimulateHandsha
     absl::Status status = call.lab.lab().SimulateHandshake(request, call.Left(), &response);
     if (!status.ok()) return status;
     if (response.handshakes().empty()) return absl::InternalError("the lab gave no result");
+    TakeCaptures(step, &response);
     for (const v1::HandshakePair& pair : response.handshakes()) {
       durations.Add(pair.client(),
                     pair.has_context_build_duration() ? &pair.context_build_duration() : nullptr);
@@ -178,6 +188,7 @@ absl::Status StepActions::Dial(const v1::Step& step, v1::DialEndpointRequest& re
     call.report.clear_relay();
     if (absl::Status status = DialOnce(request, target, call); !status.ok()) return status;
     durations.Add(call.report.client(), nullptr);
+    if (captures_ != nullptr) captures_->Take(step, &call.report);
   }
   *call.report.mutable_timing() = durations.Timing();
   return absl::OkStatus();

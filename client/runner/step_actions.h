@@ -16,6 +16,7 @@
 #include <string>
 
 #include "client/runner/asked_results.h"
+#include "client/runner/cell_captures.h"
 #include "client/runner/cell_resources.h"
 #include "client/runner/step_call.h"
 #include "client/runner/step_timing.h"
@@ -26,9 +27,10 @@ class StepActions {
  public:
   using Deadline = std::chrono::steady_clock::time_point;
 
-  // All must outlive it. `longest_call`: of one RPC, when it is not the deadline's to say.
+  // All must outlive it. No `captures`: none are wanted. `longest_call`: of one RPC, when it is not
+  // the deadline's to say.
   StepActions(const v1::Experiment& experiment, CellResources& resources, AskedResults& asked,
-              std::optional<std::chrono::milliseconds> longest_call);
+              CellCaptures* captures, std::optional<std::chrono::milliseconds> longest_call);
 
   // `step` is a copy: it gets the lab's names.
   absl::Status Run(v1::Step step, Participant& lab, Deadline deadline, v1::StepReport& report);
@@ -40,7 +42,8 @@ class StepActions {
   absl::Status Handshakes(v1::Step step, Call call);
   absl::Status Offer(v1::Step& step) const;
   void KeepSession(const std::string& id, const v1::HandshakeResult& client);
-  absl::Status Simulate(v1::SimulateHandshakeRequest& request, Call call);
+  absl::Status Simulate(const v1::Step& step, v1::SimulateHandshakeRequest& request, Call call);
+  void TakeCaptures(const v1::Step& step, v1::SimulateHandshakeResponse* response);
   absl::Status SimulateMany(const v1::Step& step, v1::SimulateHandshakeRequest& request, Call call);
   absl::Status Dial(const v1::Step& step, v1::DialEndpointRequest& request, Call call);
   absl::Status DialOnce(const v1::DialEndpointRequest& request, const std::string& target,
@@ -53,6 +56,7 @@ class StepActions {
 
   CellResources& resources_;
   AskedResults& asked_;
+  CellCaptures* const captures_;
   const std::optional<std::chrono::milliseconds> longest_call_;
   // Steps that others resume from, and the last session that each was given.
   std::map<std::string, std::string> sessions_;

@@ -131,9 +131,20 @@ class SuitesRun {
     }
     absl::StatusOr<v1::Experiment> experiment = suite.suite->Expand(cell, repetition);
     if (!experiment.ok()) return Err(std::string(experiment.status().message()), report);
-    const absl::StatusCode code =
-        RunCell(*std::move(experiment),
-                {suite.labs, {settings_.names, settings_.seed}, settings_.longest_call}, report);
+    std::optional<CellCaptures> captures;
+    if (settings_.captures) {
+      captures.emplace(settings_.captures->name + "/" + CaptureFileName(report.cell_id()),
+                       settings_.captures->secrets);
+    }
+    const absl::StatusCode code = RunCell(*std::move(experiment),
+                                          {suite.labs,
+                                           {settings_.names, settings_.seed},
+                                           settings_.longest_call,
+                                           captures ? &*captures : nullptr},
+                                          report);
+    if (captures && !captures->status().ok()) {
+      return Err(std::string(captures->status().message()), report);
+    }
     return code == absl::StatusCode::kResourceExhausted;
   }
 

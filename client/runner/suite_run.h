@@ -38,6 +38,12 @@ struct SelectedCells {
   LabLookup labs;             // by the ids of this file
 };
 
+// Where the captures of a run go: a file for each cell.
+struct CaptureFolder {
+  std::string name;  // it must be there
+  bool secrets = false;
+};
+
 struct RunSettings {
   ResourceNames& names;
   Cancellation& cancellation;
@@ -47,6 +53,7 @@ struct RunSettings {
   bool fail_fast = false;
   std::string seed = {};
   std::optional<std::chrono::milliseconds> longest_call = {};
+  std::optional<CaptureFolder> captures = {};
 };
 
 struct RunProgress {

@@ -239,7 +239,8 @@ struct Observations {
   std::vector<MessageSeen> messages;
   std::vector<AlertSeen> alerts;
   uint64_t omitted_events = 0;
-  std::vector<std::string> key_log_lines;  // the first kMaxEvents
+  std::vector<std::string> key_log_lines;    // the first kMaxEvents
+  std::vector<std::string> capture_secrets;  // the same, for a capture alone
 
   std::string last_session;  // client, if asked for; see SaveSession
   std::optional<EarlyDataSeen> early_data;

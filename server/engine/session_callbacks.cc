@@ -97,10 +97,14 @@ int SessionCallbacks::JudgePeer(X509_STORE_CTX* store_context, void*) {
 
 void SessionCallbacks::KeepKeyLogLine(const SSL* ssl, const char* line) {
   Session* session = Owner(ssl);
-  std::vector<std::string>& lines = session->observations_.key_log_lines;
-  if (!session->options_.collect.key_log) return;
+  const CollectOptions& collect = session->options_.collect;
+  Observations& seen = session->observations_;
   // A peer can renegotiate without end.
-  if (lines.size() < Observations::kMaxEvents) lines.push_back(line);
+  const auto keep = [line](std::vector<std::string>& lines) {
+    if (lines.size() < Observations::kMaxEvents) lines.push_back(line);
+  };
+  if (collect.key_log) keep(seen.key_log_lines);
+  if (collect.tap.capture && collect.tap.capture->secrets) keep(seen.capture_secrets);
 }
 
 // OpenSSL's reference stays its own.

@@ -112,7 +112,9 @@ size_t ApproximateBytes(const ConnectionRecord& record) {
   }
   if (seen.early_data) bytes += seen.early_data->received.size();
   if (seen.ocsp_staple) bytes += seen.ocsp_staple->der.size();
-  for (const std::string& line : seen.key_log_lines) bytes += line.size();
+  for (const auto* lines : {&seen.key_log_lines, &seen.capture_secrets}) {
+    for (const std::string& line : *lines) bytes += sizeof line + line.size();
+  }
   if (record.exchange) bytes += record.exchange->received.size();
   if (seen.client_hello) bytes += HelloBytes(*seen.client_hello);
   if (seen.first_client_hello) bytes += HelloBytes(*seen.first_client_hello);

@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "certs/ossl/library.h"
 #include "server/codepoints/tls_versions.h"
+#include "server/report/capture_report.h"
 #include "server/report/certificate_facts.h"
 #include "server/report/chain_shape_report.h"
 #include "server/report/code_points.h"
@@ -148,6 +149,7 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
   for (const std::string& line : seen.key_log_lines) out->add_key_log_lines(line);
   out->set_openssl_version(OpensslVersion());
   out->set_connection_id(ConnectionId(seen));
+  ReportCapture(record, out);
   if (record.observed) {
     ReportObserver(*record.observed, AddressesOf(record), out->mutable_observer());
   }
