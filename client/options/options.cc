@@ -136,14 +136,15 @@ void AddSimulate(CLI::App& root, Options& options) {
   AddWire(app, options);
   AddObserver(app, options);
   AddMessages(app, options);
-  app.footer(std::string("Examples:\n"
-                         "  tlslab simulate --client-max 1.2 --server-min 1.3\n"
-                         "  tlslab simulate --groups X25519MLKEM768 --messages\n"
-                         "  tlslab simulate --untrusted\n"
-                         "  tlslab simulate --server-preset forward-secret-server\n"
-                         "  tlslab simulate --count 2 --resume\n"
-                         "  tlslab simulate --send 'attack at dawn' --look-for 'attack at dawn'\n") +
-             kGlobal);
+  app.footer(
+      std::string("Examples:\n"
+                  "  tlslab simulate --client-max 1.2 --server-min 1.3\n"
+                  "  tlslab simulate --groups X25519MLKEM768 --messages\n"
+                  "  tlslab simulate --untrusted\n"
+                  "  tlslab simulate --server-preset forward-secret-server\n"
+                  "  tlslab simulate --count 2 --resume\n"
+                  "  tlslab simulate --send 'attack at dawn' --look-for 'attack at dawn'\n") +
+      kGlobal);
 }
 
 void AddListen(CLI::App& root, Options& options) {
@@ -348,7 +349,8 @@ std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
     }
   } else if (commands.empty() && error.get_name() == "RequiredError") {
     problem =
-        "a command is missing: simulate, dial, listen, relay, hello, run, check, init, schema, diff, "
+        "a command is missing: simulate, dial, listen, relay, hello, run, check, init, schema, "
+        "diff, "
         "explain, context, ciphers, presets, cert, faults, capabilities, version or help";
   } else if (commands.size() == 1 && commands[0]->get_subcommands().empty()) {
     if (commands[0]->get_name() == "context") {
