@@ -4,6 +4,7 @@ import json
 import glob
 import os
 import pty
+import shlex
 import shutil
 import socket
 import subprocess
@@ -19,7 +20,8 @@ class Help(CliTest):
     def examples(self, *arguments):
         """The commands in a help text, as words after "tlslab"."""
         text = self.tlslab(*arguments, "--help").stdout
-        lines = [line.split()[1:] for line in text.splitlines() if line.startswith("  tlslab ")]
+        lines = [shlex.split(line)[1:] for line in text.splitlines()
+                 if line.startswith("  tlslab ")]
         self.assertTrue(lines, text)
         return lines
 
