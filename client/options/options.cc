@@ -33,7 +33,7 @@ class HelpFormatter : public CLI::Formatter {
 const char kFooter[] =
     "Exit codes: 0 as expected, 1 an expectation did not hold (dial, simulate: the handshake did\n"
     "not complete; hello: the server did not go on; context explain, ciphers: something cannot be\n"
-    "done; cert verify: the chain is bad), 2 usage, 3 the lab could not be reached or an RPC "
+    "done; cert verify: the chain is bad), 2 usage, 3 the lab could not be reached or an RPC\n"
     "failed, 4 everything skipped.\n"
     "\nA first session:\n"
     "  tlslab simulate\n"
