@@ -21,6 +21,7 @@
 #include "client/commands/lab_session.h"
 #include "client/commands/listen_command.h"
 #include "client/commands/mint_command.h"
+#include "client/commands/relay_command.h"
 #include "client/commands/responder_command.h"
 #include "client/commands/revocation_commands.h"
 #include "client/commands/run_command.h"
@@ -84,6 +85,8 @@ int Dispatch(const Options& options, LabSessions& labs, Console& console) {
       return RunListen(options, open_lab, console);
     case Command::kHello:
       return RunHello(options, open_lab, console);
+    case Command::kRelay:
+      return RunRelay(options, open_lab, console);
     case Command::kRun:
       return RunExperiments(options, address, labs, console);
     case Command::kDiff:

@@ -11,6 +11,7 @@
 #include "client/options/fault_commands.h"
 #include "client/options/flag_groups.h"
 #include "client/options/hello_options.h"
+#include "client/options/relay_commands.h"
 #include "client/text/nearest.h"
 #include "version/version.h"
 
@@ -265,6 +266,7 @@ Command CommandOf(const std::string& name) {
                                           {"cert crl", Command::kCertCrl},
                                           {"cert ocsp", Command::kCertOcsp},
                                           {"cert responder", Command::kCertResponder},
+                                          {"relay", Command::kRelay},
                                           {"faults set", Command::kFaultsSet},
                                           {"faults clear", Command::kFaultsClear},
                                           {"capabilities", Command::kCapabilities}};
@@ -332,8 +334,8 @@ std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
     }
   } else if (commands.empty() && error.get_name() == "RequiredError") {
     problem =
-        "a command is missing: simulate, dial, listen, hello, run, check, init, schema, diff, "
-        "explain, context, ciphers, presets, cert, faults, capabilities, version or help";
+        "a command is missing: simulate, dial, listen, relay, hello, run, check, init, schema, "
+        "diff, explain, context, ciphers, presets, cert, faults, capabilities, version or help";
   } else if (commands.size() == 1 && commands[0]->get_subcommands().empty()) {
     if (commands[0]->get_name() == "context") {
       problem = "say what to do with a context: explain or rotate-keys";
@@ -366,6 +368,7 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   AddDial(app, options);
   AddListen(app, options);
   AddHelloCommand(app, options);
+  AddRelay(app, options);
   AddExperimentCommands(app, options);
   AddContextCommands(app, options);
   AddCertificateCommands(app, options);

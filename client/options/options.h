@@ -17,6 +17,7 @@
 #include "client/options/experiment_flags.h"
 #include "client/options/flags.h"
 #include "client/options/hello_flags.h"
+#include "client/options/relay_flags.h"
 
 namespace tlslab {
 
@@ -44,6 +45,7 @@ enum class Command {
   kCertCrl,
   kCertOcsp,
   kCertResponder,
+  kRelay,
   kFaultsSet,
   kFaultsClear,
   kCapabilities,
@@ -68,7 +70,7 @@ struct Options {
   IdentityFlags identity;
   std::string client_certificate = "none";  // listen: none, request or require
 
-  std::string address;  // dial: the target; listen, cert responder: where to bind, or empty
+  std::string address;  // dial, relay: the target; listen, cert responder: where to bind, or empty
   std::string send_text;
   bool read = false;
   std::string keylog_file;
@@ -76,25 +78,26 @@ struct Options {
   bool messages = false;
   std::vector<std::string> exporters;  // labels
   bool channel_bindings = false;
-  bool observe = false;               // dial, simulate, listen
+  bool observe = false;               // dial, simulate, listen, relay
   std::vector<std::string> look_for;  // likewise; implies `observe`
   std::string early_data;             // dial, simulate
   std::string session_in_file;        // dial
   std::string session_out_file;       // dial
-  std::string faults_file;            // dial, simulate, listen, faults set
+  std::string faults_file;            // dial, simulate, listen, relay, faults set
   bool open_connections = false;      // faults
 
   bool untrusted = false;             // simulate
   uint32_t count = 1;                 // simulate
   bool resume = false;                // simulate
-  std::string ca_out_file;            // listen
-  uint32_t max_results = 0;           // listen; 0: no limit
-  std::optional<double> ttl_seconds;  // listen, cert responder
+  std::string ca_out_file;            // listen, relay
+  uint32_t max_results = 0;           // listen, relay; 0: no limit
+  std::optional<double> ttl_seconds;  // listen, relay, cert responder
   std::string name;                   // of a context, for cert inspect of a certificate, ...
   End end = End::kUnsaid;             // context explain
   uint32_t retain = 0;                // context rotate-keys
   std::string cipher_list;            // ciphers
   HelloFlags hello;                   // hello
+  RelayFlags relay;                   // relay
   CertificateFlags certificate;       // cert ...
   ExperimentFlags experiment;         // run, check, init, schema, diff, explain
 };

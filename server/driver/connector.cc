@@ -9,6 +9,21 @@ namespace tlslab {
 
 using asio::ip::tcp;
 
+std::string ConnectOutcome::ErrorName() const {
+  switch (kind) {
+    case Kind::kConnected:
+      return "";
+    case Kind::kDenied:
+      return "EACCES";
+    case Kind::kTimeout:
+      return "ETIMEDOUT";
+    case Kind::kNotFound:
+    case Kind::kNotReached:
+      return ErrnoName(error);
+  }
+  return "";
+}
+
 Connector::Connector(const Executor& executor, const AddressPolicy& policy, std::string host,
                      uint16_t port, absl::Duration timeout, Done done)
     : policy_(policy),

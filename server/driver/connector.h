@@ -36,6 +36,10 @@ struct ConnectOutcome {
   std::optional<asio::ip::tcp::socket> socket;  // of kConnected
   std::error_code error;                        // of kNotFound and kNotReached
   std::string denied_address;                   // of kDenied: the first
+
+  // For a result: "ECONNREFUSED"; of kDenied "EACCES", of kTimeout "ETIMEDOUT", of kNotFound what
+  // the resolver says. Empty: connected.
+  std::string ErrorName() const;
 };
 
 class Connector : public std::enable_shared_from_this<Connector> {

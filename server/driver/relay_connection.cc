@@ -20,28 +20,13 @@ constexpr size_t kMaxHeldByFaults = 2 << 20;
 // How long a reported connection stays, so that what was just sent is not lost to a reset.
 constexpr std::chrono::milliseconds kDrain(250);
 
+}  // namespace
+
 const std::shared_ptr<const FaultPlan>& NoFaults() {
   static const auto* const none =
       new std::shared_ptr<const FaultPlan>(std::make_shared<FaultPlan>());
   return *none;
 }
-
-std::string ConnectError(const ConnectOutcome& outcome) {
-  switch (outcome.kind) {
-    case ConnectOutcome::Kind::kConnected:
-      return "";
-    case ConnectOutcome::Kind::kDenied:
-      return "EACCES";
-    case ConnectOutcome::Kind::kTimeout:
-      return "ETIMEDOUT";
-    case ConnectOutcome::Kind::kNotFound:
-    case ConnectOutcome::Kind::kNotReached:
-      return ErrnoName(outcome.error);
-  }
-  return "";
-}
-
-}  // namespace
 
 RelayConnection::RelayConnection(tcp::socket client, std::shared_ptr<const RelayPlan> plan,
                                  std::shared_ptr<const FaultPlan> faults, const Clock& clock,
@@ -90,7 +75,7 @@ void RelayConnection::SetFaults(std::shared_ptr<const FaultPlan> faults) {
 void RelayConnection::OnConnected(ConnectOutcome outcome) {
   if (finished_) return;
   if (outcome.kind != ConnectOutcome::Kind::kConnected) {
-    connect_error_ = ConnectError(outcome);
+    connect_error_ = outcome.ErrorName();
     return Finish(RelayEnd::kNotConnected);
   }
   target_.emplace(*std::move(outcome.socket));
@@ -126,7 +111,7 @@ void RelayConnection::KeepReading(Lane& lane) {
 
 void RelayConnection::OnRead(Lane& lane, std::error_code error, RelayBytes bytes) {
   lane.reading = false;
-  if (finished_) return DrainThenClose(*lane.from, error, std::move(bytes));
+  if (finished_) return error ? lane.from->Close() : lane.from->Drain(shared_from_this());
   // A fault may have ended this direction meanwhile.
   if (lane.source_over) return;
   if (error) {
@@ -242,8 +227,10 @@ void RelayConnection::ApplyEnd(Lane& lane, End end, bool by_fault) {
     lane.to->EndWriting();
   } else {
     lane.to->Reset();
-    // Of a fault the other direction tells its own end; of a peer it is none any more.
+    // Of a fault the other direction tells its own reset, unless it is over; of a peer there is
+    // nobody left.
     back.source_over = true;
+    if (by_fault && back.over) lane.from->Reset();
     if (!by_fault) back.over = true;
   }
   if (back.over) Finish(end_.value_or(RelayEnd::kFault));
@@ -300,8 +287,8 @@ void RelayConnection::Finish(RelayEnd end) {
   client_.EndWriting();
   if (target_) target_->EndWriting();
   // A read that is under way goes on as the drain.
-  if (!to_target_.reading) Drain(client_);
-  if (target_ && !to_client_.reading) Drain(*target_);
+  if (!to_target_.reading) client_.Drain(shared_from_this());
+  if (target_ && !to_client_.reading) target_->Drain(shared_from_this());
   idle_timer_.expires_after(kDrain);
   idle_timer_.async_wait([self = shared_from_this()](std::error_code) { self->CloseAll(); });
 }
@@ -309,20 +296,6 @@ void RelayConnection::Finish(RelayEnd end) {
 void RelayConnection::CloseAll() {
   client_.Close();
   if (target_) target_->Close();
-}
-
-void RelayConnection::Drain(RelaySocket& socket) {
-  socket.Read([self = shared_from_this(), &socket](std::error_code error, RelayBytes bytes) {
-    self->DrainThenClose(socket, error, std::move(bytes));
-  });
-}
-
-// Reads and drops what still comes, until the peer closes or the timer does.
-void RelayConnection::DrainThenClose(RelaySocket& socket, std::error_code error, RelayBytes bytes) {
-  socket.Recycle(std::move(bytes.storage));
-  if (!error) return Drain(socket);
-  socket.Close();
-  if (!client_.is_open() && !(target_ && target_->is_open())) idle_timer_.cancel();
 }
 
 RelayRecord RelayConnection::MakeRecord(RelayEnd end) {

@@ -3,7 +3,8 @@
 //
 // Each direction is a lane: a read, what waits, a write. Nothing is read while the peer has not
 // taken what was read before, so that of a peer that never reads no more is held than three
-// buffers of 256 KiB; with faults, which hold back what they are told to, 2 MiB in addition.
+// buffers of 256 KiB; with faults, which hold back what they are told to, 2 MiB in addition, and
+// what they add themselves (fault_injector.h).
 // An end in order is passed on as such behind the bytes before it, a reset as a reset.
 //
 // It keeps itself alive until it has reported, once; after that it only sees to it that the
@@ -29,6 +30,9 @@
 #include "server/wire/fault_injector.h"
 
 namespace tlslab {
+
+// A plan that does nothing.
+const std::shared_ptr<const FaultPlan>& NoFaults();
 
 // As the port of a relay sees each of its connections.
 class RelayedConnection : public ServedConnection {
@@ -92,8 +96,6 @@ class RelayConnection : public RelayedConnection,
   void Finish(RelayEnd end);
   RelayRecord MakeRecord(RelayEnd end);
   void CloseAll();
-  void Drain(RelaySocket& socket);
-  void DrainThenClose(RelaySocket& socket, std::error_code error, RelayBytes bytes);
 
   const std::shared_ptr<const RelayPlan> plan_;
   const AddressPolicy& policy_;

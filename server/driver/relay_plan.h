@@ -8,6 +8,7 @@
 
 #include "absl/time/time.h"
 #include "server/config/collect_options.h"
+#include "server/driver/middle_contexts.h"
 #include "server/wire/fault_plan.h"
 
 namespace tlslab {
@@ -19,6 +20,7 @@ struct RelayPlan {
   absl::Duration idle_timeout = absl::Seconds(60);
   CollectOptions collect;                   // but for the tap's, of a man in the middle alone
   std::shared_ptr<const FaultPlan> faults;  // null: none
+  std::shared_ptr<MiddleContexts> middle;   // null: TLS is not terminated
   unsigned max_connections = 1000;
 };
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/driver/bind_port.h"
+#include "server/driver/middle_connection.h"
 #include "server/driver/relay_connection.h"
 #include "server/transport/ip_address.h"
 
@@ -50,6 +51,10 @@ absl::StatusOr<std::shared_ptr<RelayPort>> RelayPort::Bind(EventLoop& loop, cons
     auto done = [shared, over = std::move(over)](RelayRecord record) {
       over([&] { shared->on_record(std::move(record)); });
     };
+    if (shared->plan->middle) {
+      return std::make_shared<MiddleConnection>(std::move(socket), shared->plan, std::move(faults),
+                                                clock, dial, std::move(done));
+    }
     return std::make_shared<RelayConnection>(std::move(socket), shared->plan, std::move(faults),
                                              clock, dial, std::move(done));
   };

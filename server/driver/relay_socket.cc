@@ -62,6 +62,14 @@ void RelaySocket::WriteSome(OnProgress progress, OnWritten done) {
 // Of the last write.
 std::string RelaySocket::TakeWritten() { return std::move(writing_.storage); }
 
+void RelaySocket::Drain(std::shared_ptr<const void> owner) {
+  Read([this, owner](std::error_code error, RelayBytes bytes) {
+    if (error) return Close();
+    Recycle(std::move(bytes.storage));
+    Drain(owner);
+  });
+}
+
 void RelaySocket::EndWriting() {
   std::error_code ignored;  // the peer may be gone already
   socket_.shutdown(tcp::socket::shutdown_send, ignored);

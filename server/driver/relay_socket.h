@@ -13,6 +13,7 @@
 #include <asio/ip/tcp.hpp>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -46,6 +47,9 @@ class RelaySocket {
   // A buffer to read into, of no more use elsewhere.
   void Recycle(std::string storage);
 
+  // Reads and drops what still comes until the peer closes, and closes then; `owner` lives so long.
+  // Not while a read is under way.
+  void Drain(std::shared_ptr<const void> owner);
   // Tells the peer that nothing more will come (TCP FIN).
   void EndWriting();
   // Closes with a reset: what is unsent is lost.

@@ -9,13 +9,14 @@
 #ifndef TLSLAB_SERVER_DRIVER_RELAY_TAPS_H_
 #define TLSLAB_SERVER_DRIVER_RELAY_TAPS_H_
 
-#include <optional>
+#include <memory>
 #include <string_view>
 
 #include "server/driver/relay_record.h"
 #include "server/wire/flow.h"
 #include "server/wire/passive_observer.h"
 #include "server/wire/tap_options.h"
+#include "server/wire/wire_log.h"
 
 namespace tlslab {
 
@@ -35,6 +36,9 @@ class RelayTaps {
  private:
   TapOptions options_;
   PassiveObserver observer_;
+  // Null when nobody asked for a transcript or a capture.
+  std::unique_ptr<WireLog> client_log_;
+  std::unique_ptr<WireLog> target_log_;
 };
 
 }  // namespace tlslab

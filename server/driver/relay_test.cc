@@ -48,12 +48,13 @@ class RelayTest : public Tcp {
 };
 
 TEST_F(RelayTest, CarriesAHandshakeAndTellsWhatPassed) {
-  auto acceptor = Bind(Serving(Script({ReadToEnd()})));
+  auto acceptor = Bind(Serving());
   auto relay = RelayingTo(PortOf(*acceptor));
   Start(Dialling(PortOf(*relay)));
   EXPECT_FALSE(Only().observations.failure);
   const RelayRecord& record = Record();
-  EXPECT_EQ(record.end, RelayEnd::kClientClosed);
+  // Both close when they have handshaked, the one or the other first.
+  EXPECT_TRUE(record.end == RelayEnd::kClientClosed || record.end == RelayEnd::kTargetClosed);
   EXPECT_EQ(record.connect_error, "");
   EXPECT_EQ(record.target_address, acceptor->bound_address());
   EXPECT_GT(record.client_received_bytes, 100u);

@@ -2,8 +2,10 @@
 
 #include "absl/strings/escaping.h"
 #include "server/report/code_points.h"
+#include "server/report/fault_report.h"
 #include "server/report/handshake_result.h"
 #include "server/report/observer_report.h"
+#include "server/report/wire_report.h"
 
 namespace tlslab {
 namespace {
@@ -53,12 +55,21 @@ void ReportRelayResult(const RelayRecord& record, v1::RelayResult* out) {
   out->set_target_received_bytes(record.target_received_bytes);
   out->set_target_sent_bytes(record.target_sent_bytes);
   out->mutable_close()->set_kind(ToCloseKind(record.end));
+  ReportFaults(record.faults, out->mutable_faults());
   // To the client the relay is the server.
   ReportObserver(record.observed, {record.client_address, record.bound_address},
                  out->mutable_observer());
   if (const auto& hello = record.observed.client_hello) {
     out->set_connection_id(
         absl::BytesToHexString(absl::string_view(hello->random.data(), hello->random.size())));
+  }
+  if (const auto& transcript = record.tap_options.transcript) {
+    if (record.client_log) {
+      ReportTranscript(*record.client_log, *transcript, out->mutable_client_transcript());
+    }
+    if (record.target_log) {
+      ReportTranscript(*record.target_log, *transcript, out->mutable_target_transcript());
+    }
   }
   ReportMiddle(record, out);
 }

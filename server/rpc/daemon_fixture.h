@@ -48,6 +48,7 @@ class DaemonFixture : public testing::Test {
     listeners = v1::ListenerService::NewStub(channel);
     handshakes = v1::HandshakeService::NewStub(channel);
     revocation = v1::RevocationService::NewStub(channel);
+    relays = v1::RelayService::NewStub(channel);
     v1::Certificate made;
     Must(certificates, &v1::CertificateService::Stub::CreateCertificate,
          Parse<v1::CreateCertificateRequest>(
@@ -75,6 +76,7 @@ class DaemonFixture : public testing::Test {
   std::unique_ptr<v1::ListenerService::Stub> listeners;
   std::unique_ptr<v1::HandshakeService::Stub> handshakes;
   std::unique_ptr<v1::RevocationService::Stub> revocation;
+  std::unique_ptr<v1::RelayService::Stub> relays;
 };
 
 }  // namespace tlslab

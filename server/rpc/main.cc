@@ -1,6 +1,7 @@
 // tlslabd: the daemon.
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -74,6 +75,15 @@ sigset_t BlockSignals() {
   return signals;
 }
 
+// A thousand relayed connections take two thousand descriptors, more than the usual soft limit.
+// Where it cannot be raised, connections that find none are told so.
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 // Ends the process as SIGTERM does when standard input ends.
 void StopWithStdin() {
   std::thread([] {
@@ -90,6 +100,7 @@ int Run(Flags flags) {
   good &= SetPolicy("--allow-bind", flags.allow_bind, &flags.daemon.lab.bind_policy);
   if (!good) return kUsage;
   flags.daemon.lab.threads = std::max(2u, std::thread::hardware_concurrency());
+  RaiseDescriptorLimit();
   sigset_t signals = BlockSignals();
   auto daemon = tlslab::Daemon::Start(std::move(flags.daemon));
   if (!daemon.ok()) {

@@ -1,7 +1,9 @@
 #include "server/config/context_reader.h"
 #include "server/config/relay_reader.h"
+#include "server/lab/middle_identity.h"
 #include "server/report/relay_report.h"
 #include "server/rpc/services.h"
+#include "server/rpc/set_fault_plan.h"
 #include "server/rpc/unary.h"
 #include "server/rpc/watch_reactor.h"
 #include "server/transport/host_port.h"
@@ -89,21 +91,63 @@ class RelayService final : public v1::RelayService::CallbackService {
                                               ReportRelayResult);
   }
 
+  grpc::ServerUnaryReactor* SetFaultPlan(grpc::CallbackServerContext* context,
+                                         const v1::SetFaultPlanRequest* request,
+                                         v1::SetFaultPlanResponse* response) override {
+    auto set_on_relay = [this](const std::string& name, std::shared_ptr<const FaultPlan> faults,
+                               bool include_open, std::string document, uint32_t* changed) {
+      const std::shared_ptr<Relay> relay = lab_.relays().all().Find(name);
+      if (!relay) return NotFound(name);
+      *changed = relay->SetFaults(std::move(faults), include_open, std::move(document));
+      return grpc::Status::OK;
+    };
+    return Finish(context, tlslab::SetFaultPlan(lab_, *request, set_on_relay, response));
+  }
+
  private:
   grpc::Status Create(const v1::CreateRelayRequest& request, v1::Relay* response) {
     RequestProblems problems;
     RelayRequest read = ReadCreateRelay(request, lab_.lookup(), &problems);
+    MiddleIdentity::Settings identity;
+    if (read.middle) identity = IdentityOf(*read.middle, &problems);
     if (!problems.empty()) return ToGrpcStatus(problems);
     v1::Relay kept = WithoutKeys(request.relay());
     if (read.validate_only) {
       *response = std::move(kept);
       return grpc::Status::OK;
     }
-    const Relays::Plan plan = PlanOf(std::move(read));
+    const bool in_the_middle = read.middle.has_value();
+    Relays::Plan plan = PlanOf(std::move(read));
+    if (in_the_middle) {
+      if (absl::Status made = StandInTheMiddle(std::move(identity), &plan); !made.ok()) {
+        return ToGrpcStatus(made, "relay.man_in_the_middle");
+      }
+    }
     auto relay = lab_.relays().Create(plan, kept.SerializeAsString());
     if (!relay.ok()) return Refused(relay.status(), plan);
     ReportRelay(**relay, response);
     return grpc::Status::OK;
+  }
+
+  // As far as the request names it.
+  MiddleIdentity::Settings IdentityOf(const MiddleRequest& middle, RequestProblems* problems) {
+    MiddleIdentity::Settings settings;
+    settings.authority = middle.authority;
+    if (middle.server_context) settings.server = lab_.Resolve(*middle.server_context, problems);
+    if (middle.client_context) settings.client = lab_.Resolve(*middle.client_context, problems);
+    settings.now = lab_.options().clock->wall;
+    return settings;
+  }
+
+  static absl::Status StandInTheMiddle(MiddleIdentity::Settings settings, Relays::Plan* plan) {
+    settings.fallback_name = plan->relay.target_host;
+    if (!settings.server && !settings.authority) {
+      auto authority = MakePrivateAuthority(settings.now());
+      if (!authority.ok()) return authority.status();
+      settings.authority = *std::move(authority);
+    }
+    plan->relay.middle = std::make_shared<MiddleIdentity>(std::move(settings));
+    return absl::OkStatus();
   }
 
   // A wrong request is told by its field, the rest by the thing that it is about.

@@ -1,6 +1,7 @@
 #include "server/wire/hello_peek.h"
 
 #include <cstddef>
+#include <utility>
 
 #include "server/wire/client_hello.h"
 
@@ -45,15 +46,15 @@ HelloPeek PeekClientHello(std::string_view bytes) {
   using State = HelloPeek::State;
   std::string message;
   while (true) {
-    if (!CanBeHeader(bytes)) return {State::kNoHello, std::nullopt};
+    if (!CanBeHeader(bytes)) return {State::kNoHello, std::nullopt, {}};
     if (bytes.size() < kRecordHeader) return {};
     const size_t length = Number(bytes.substr(3, 2));
     message.append(bytes.substr(kRecordHeader, length));
     if (!message.empty() && ByteAt(message, 0) != kClientHello) {
-      return {State::kNoHello, std::nullopt};
+      return {State::kNoHello, std::nullopt, {}};
     }
     const size_t size = HelloSize(message);
-    if (size > kMaxHello) return {State::kNoHello, std::nullopt};
+    if (size > kMaxHello) return {State::kNoHello, std::nullopt, {}};
     if (size > 0 && message.size() >= size) {
       message.resize(size);
       break;
@@ -61,8 +62,11 @@ HelloPeek PeekClientHello(std::string_view bytes) {
     if (bytes.size() < kRecordHeader + length) return {};
     bytes.remove_prefix(kRecordHeader + length);
   }
-  HelloPeek peek{State::kHello, std::nullopt};
-  if (auto hello = ParseClientHello(message)) peek.server_name = hello->server_name;
+  HelloPeek peek{State::kHello, std::nullopt, {}};
+  if (auto hello = ParseClientHello(message)) {
+    peek.server_name = std::move(hello->server_name);
+    peek.alpn_protocols = std::move(hello->alpn_protocols);
+  }
   return peek;
 }
 

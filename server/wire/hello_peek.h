@@ -4,6 +4,7 @@
 //   HelloPeek peek = PeekClientHello(bytes_so_far);
 //   if (peek.state == HelloPeek::State::kIncomplete) WaitForMore();
 //   peek.server_name;    // of a whole hello
+//   peek.alpn_protocols;
 //
 // How the hello is cut into records makes no difference. What is no ClientHello, or
 // longer than any real one, is known as such by its first bytes and is then for TLS to
@@ -14,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tlslab {
 
@@ -21,6 +23,7 @@ struct HelloPeek {
   enum class State { kIncomplete, kNoHello, kHello };
   State state = State::kIncomplete;
   std::optional<std::string> server_name;
+  std::vector<std::string> alpn_protocols;
 };
 
 HelloPeek PeekClientHello(std::string_view bytes);

@@ -3,9 +3,10 @@
 time for the matrix.
 
   bazel build --config=opt //tests/benchmark:all
-  tests/benchmark/ratios.py [REPETITIONS [handshake|mint|experiment]]
+  tests/benchmark/ratios.py [REPETITIONS [handshake|mint|experiment|relay]]
 
-A repetition of "experiment" takes some ten seconds, so it is run when it is named.
+A repetition of "experiment" takes some ten seconds, and "relay" needs HAProxy, so they are run when
+they are named.
 
 A ratio is the rate of the first row over the rate of the second, so 1.00 means that
 the first costs nothing more.
@@ -36,11 +37,17 @@ MINT_RATIOS = [
 ]
 # 10,000 handshakes of 400 microseconds may cost 1.5 times as much and 50 microseconds each.
 EXPERIMENT_RATIOS = [("ExperimentRun/manual_time", "ExperimentBareLoop/manual_time", 0.61)]
+# Bulk bytes through a relay without faults, and through HAProxy in TCP mode.
+RELAY_RATIOS = [
+    ("Relayed/real_time", "Haproxy/real_time", 0.50),
+    ("Relayed/real_time", "NoProxy/real_time", None),
+]
 # Program -> ratios of CPU time, ratios of wall time.
 BENCHMARKS = {
     "handshake": (HANDSHAKE_RATIOS, HANDSHAKE_WALL_RATIOS),
     "mint": (MINT_RATIOS, []),
     "experiment": ([], EXPERIMENT_RATIOS),
+    "relay": ([], RELAY_RATIOS),
 }
 
 

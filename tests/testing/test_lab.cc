@@ -54,6 +54,7 @@ TestLab::TestLab() : daemon_(MustStart()) {
   handshakes_ = v1::HandshakeService::NewStub(channel);
   revocation_ = v1::RevocationService::NewStub(channel);
   capabilities_ = v1::CapabilityService::NewStub(channel);
+  relays_ = v1::RelayService::NewStub(channel);
 }
 
 TestLab::~TestLab() { daemon_->Drain(kGrace); }
@@ -110,6 +111,12 @@ v1::Listener TestLab::Listen(const v1::Listener& listener) {
   return Call(listeners_.get(), &v1::ListenerService::Stub::CreateListener, request);
 }
 
+v1::Relay TestLab::RelayTo(const v1::Relay& relay) {
+  v1::CreateRelayRequest request;
+  *request.mutable_relay() = relay;
+  return Call(relays_.get(), &v1::RelayService::Stub::CreateRelay, request);
+}
+
 v1::Listener TestLab::Get(const v1::Listener& listener) {
   v1::GetListenerRequest request;
   request.set_name(listener.name());
@@ -148,6 +155,24 @@ std::vector<v1::HandshakeResult> TestLab::Results(const v1::Listener& listener, 
   grpc::Status status = reader->Finish();
   EXPECT_TRUE(status.ok() && results.size() == count)
       << status.error_message() << " after " << results.size() << " of " << count << " results";
+  return results;
+}
+
+std::vector<v1::RelayResult> TestLab::Results(const v1::Relay& relay, uint32_t count) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kDeadline);
+  v1::WatchRelayRequest request;
+  request.set_name(relay.name());
+  request.set_max_results(count);
+  auto reader = relays_->WatchRelay(&context, request);
+  std::vector<v1::RelayResult> results;
+  for (v1::WatchRelayResponse response; reader->Read(&response);) {
+    results.push_back(response.result());
+  }
+  grpc::Status status = reader->Finish();
+  EXPECT_TRUE(status.ok() && results.size() == count)
+      << status.error_message() << " after " << results.size() << " of " << count << " results";
+  results.resize(count);
   return results;
 }
 

@@ -39,6 +39,7 @@ class TestLab {
   v1::RevocationResponder Get(const v1::RevocationResponder& responder);
   v1::Listener Listen(const v1::Listener& listener);
   v1::Listener Get(const v1::Listener& listener);
+  v1::Relay RelayTo(const v1::Relay& relay);
   v1::HandshakeResult Dial(const v1::DialEndpointRequest& request);
   v1::SendClientHelloResponse SendHello(const v1::SendClientHelloRequest& request);
   v1::VerifyCertificateChainResponse Verify(const v1::VerifyCertificateChainRequest& request);
@@ -46,6 +47,7 @@ class TestLab {
 
   // The listener's first `count` results, waiting for those still to come.
   std::vector<v1::HandshakeResult> Results(const v1::Listener& listener, uint32_t count);
+  std::vector<v1::RelayResult> Results(const v1::Relay& relay, uint32_t count);
   // The result after those that earlier calls of this have given.
   v1::HandshakeResult NextResult(const v1::Listener& listener);
 
@@ -57,6 +59,7 @@ class TestLab {
   std::unique_ptr<v1::RevocationService::Stub> revocation_;
   std::unique_ptr<v1::HandshakeService::Stub> handshakes_;
   std::unique_ptr<v1::CapabilityService::Stub> capabilities_;
+  std::unique_ptr<v1::RelayService::Stub> relays_;
   std::map<std::string, uint32_t> results_given_;
 };
 
