@@ -34,7 +34,7 @@ class HelpFormatter : public CLI::Formatter {
 const char kFooter[] =
     "Exit codes: 0 as expected, 1 an expectation did not hold (dial, simulate: the handshake did\n"
     "not complete; hello: the server did not go on; context explain, ciphers: something cannot be\n"
-    "done; cert verify: the chain is bad), 2 usage, 3 the lab could not be reached or an RPC "
+    "done; cert verify: the chain is bad), 2 usage, 3 the lab could not be reached or an RPC\n"
     "failed, 4 everything skipped.\n"
     "\nA first session:\n"
     "  tlslab simulate\n"
@@ -346,8 +346,7 @@ std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
   } else if (commands.empty() && error.get_name() == "RequiredError") {
     problem =
         "a command is missing: simulate, dial, listen, relay, hello, run, check, init, schema, "
-        "diff, "
-        "explain, context, ciphers, presets, cert, faults, capabilities, version or help";
+        "diff, explain, context, ciphers, presets, cert, faults, capabilities, version or help";
   } else if (commands.size() == 1 && commands[0]->get_subcommands().empty()) {
     if (commands[0]->get_name() == "context") {
       problem = "say what to do with a context: explain or rotate-keys";

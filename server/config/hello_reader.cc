@@ -8,8 +8,8 @@
 #include "server/config/result_options_reader.h"
 #include "server/config/values.h"
 #include "server/transport/host_port.h"
+#include "server/wire/craft/hello_values.h"
 #include "server/wire/hello_extension.h"
-#include "server/wire/hello_values.h"
 
 namespace tlslab {
 namespace {

@@ -13,7 +13,7 @@
 #include "server/config/hello_values_reader.h"
 #include "server/config/problems.h"
 #include "server/config/resource_lookup.h"
-#include "server/wire/crafted_hello.h"
+#include "server/wire/craft/crafted_hello.h"
 #include "tlslab/v1/hello.pb.h"
 
 namespace tlslab {

@@ -13,8 +13,8 @@
 #include "server/codepoints/nearest.h"
 #include "server/codepoints/signature_schemes.h"
 #include "server/codepoints/tls_versions.h"
+#include "server/wire/craft/hello_values.h"
 #include "server/wire/hello_extension.h"
-#include "server/wire/hello_values.h"
 
 namespace tlslab {
 namespace {

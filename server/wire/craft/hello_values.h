@@ -5,8 +5,8 @@
 //   GreaseValue(0);                                     // 0x0a0a
 //
 // Any number may stand in a list; whether it makes sense is not judged.
-#ifndef TLSLAB_SERVER_WIRE_HELLO_VALUES_H_
-#define TLSLAB_SERVER_WIRE_HELLO_VALUES_H_
+#ifndef TLSLAB_SERVER_WIRE_CRAFT_HELLO_VALUES_H_
+#define TLSLAB_SERVER_WIRE_CRAFT_HELLO_VALUES_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -52,4 +52,4 @@ std::string BigEndian(uint32_t number, size_t size);
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_WIRE_HELLO_VALUES_H_
+#endif  // TLSLAB_SERVER_WIRE_CRAFT_HELLO_VALUES_H_

@@ -1,8 +1,8 @@
 // A ClientHello as somebody wants it, whatever a library would send: plain, checked values
 // (message CraftedHello of the contract, which says what each means). The builder makes bytes of
 // them.
-#ifndef TLSLAB_SERVER_WIRE_CRAFTED_HELLO_H_
-#define TLSLAB_SERVER_WIRE_CRAFTED_HELLO_H_
+#ifndef TLSLAB_SERVER_WIRE_CRAFT_CRAFTED_HELLO_H_
+#define TLSLAB_SERVER_WIRE_CRAFT_CRAFTED_HELLO_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -85,4 +85,4 @@ struct CraftedHello {
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_WIRE_CRAFTED_HELLO_H_
+#endif  // TLSLAB_SERVER_WIRE_CRAFT_CRAFTED_HELLO_H_

@@ -1,4 +1,4 @@
-#include "server/wire/hello_reply.h"
+#include "server/wire/craft/hello_reply.h"
 
 #include <utility>
 

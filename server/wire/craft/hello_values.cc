@@ -1,4 +1,4 @@
-#include "server/wire/hello_values.h"
+#include "server/wire/craft/hello_values.h"
 
 #include <algorithm>
 

@@ -1,11 +1,11 @@
-#include "server/wire/hello_builder.h"
+#include "server/wire/craft/hello_builder.h"
 
 #include <algorithm>
 #include <random>
 #include <utility>
 
 #include "server/wire/client_hello.h"
-#include "server/wire/hello_values.h"
+#include "server/wire/craft/hello_values.h"
 
 namespace tlslab {
 namespace {

@@ -10,8 +10,8 @@
 //
 // It keeps nothing right that was asked to be wrong. What no bytes can say, a length above what
 // its field holds, is a problem.
-#ifndef TLSLAB_SERVER_WIRE_HELLO_BUILDER_H_
-#define TLSLAB_SERVER_WIRE_HELLO_BUILDER_H_
+#ifndef TLSLAB_SERVER_WIRE_CRAFT_HELLO_BUILDER_H_
+#define TLSLAB_SERVER_WIRE_CRAFT_HELLO_BUILDER_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +20,7 @@
 #include <string>
 #include <vector>
 
-#include "server/wire/crafted_hello.h"
+#include "server/wire/craft/crafted_hello.h"
 
 namespace tlslab {
 
@@ -65,4 +65,4 @@ size_t SegmentCount(const BuiltHello& hello);
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_WIRE_HELLO_BUILDER_H_
+#endif  // TLSLAB_SERVER_WIRE_CRAFT_HELLO_BUILDER_H_

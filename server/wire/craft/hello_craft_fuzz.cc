@@ -2,15 +2,15 @@
 // whatever a peer answers, the reader reads nothing beyond it, however it is cut.
 //
 // For hours of it:
-//   bazel run --config=fuzz //server/wire:hello_craft_fuzz -- -max_total_time=3600
+//   bazel run --config=fuzz //server/wire/craft:hello_craft_fuzz -- -max_total_time=3600
 #include <algorithm>
 #include <string>
 #include <string_view>
 
 #include "server/wire/client_hello.h"
-#include "server/wire/hello_builder.h"
-#include "server/wire/hello_reply.h"
-#include "server/wire/hello_values.h"
+#include "server/wire/craft/hello_builder.h"
+#include "server/wire/craft/hello_reply.h"
+#include "server/wire/craft/hello_values.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace tlslab {

@@ -7,8 +7,8 @@
 //
 // How the bytes are cut makes no difference. It is no handshake: nothing is judged, and nothing
 // comes of a wrong order. Handshake messages beyond the first 256 KiB are not read.
-#ifndef TLSLAB_SERVER_WIRE_HELLO_REPLY_H_
-#define TLSLAB_SERVER_WIRE_HELLO_REPLY_H_
+#ifndef TLSLAB_SERVER_WIRE_CRAFT_HELLO_REPLY_H_
+#define TLSLAB_SERVER_WIRE_CRAFT_HELLO_REPLY_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -101,4 +101,4 @@ class HelloReplyReader {
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_WIRE_HELLO_REPLY_H_
+#endif  // TLSLAB_SERVER_WIRE_CRAFT_HELLO_REPLY_H_

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "server/wire/client_hello.h"
-#include "server/wire/hello_builder.h"
-#include "server/wire/hello_reply.h"
-#include "server/wire/hello_values.h"
+#include "server/wire/craft/hello_builder.h"
+#include "server/wire/craft/hello_reply.h"
+#include "server/wire/craft/hello_values.h"
 
 namespace tlslab {
 namespace {
