@@ -14,7 +14,8 @@ absl::StatusOr<CaptureFile> CaptureFile::Open(const std::string& file_name, bool
   return captures;
 }
 
-absl::Status CaptureFile::Take(v1::HandshakeResult* result) {
+template <typename Result>
+absl::Status CaptureFile::TakeFrom(Result* result) {
   if (file_name_.empty()) return absl::OkStatus();
   file_ << result->capture();
   result->clear_capture();
@@ -22,6 +23,10 @@ absl::Status CaptureFile::Take(v1::HandshakeResult* result) {
   if (file_.good()) return absl::OkStatus();
   return absl::UnavailableError(file_name_ + ": the capture could not be written");
 }
+
+absl::Status CaptureFile::Take(v1::HandshakeResult* result) { return TakeFrom(result); }
+
+absl::Status CaptureFile::Take(v1::RelayResult* result) { return TakeFrom(result); }
 
 absl::Status CaptureFile::Take(v1::HandshakePair* pair) {
   if (file_name_.empty()) return absl::OkStatus();

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "tlslab/v1/handshake.pb.h"
 #include "tlslab/v1/lab_service.pb.h"
+#include "tlslab/v1/relay.pb.h"
 
 namespace tlslab {
 
@@ -25,12 +26,15 @@ class CaptureFile {
   // Moves the capture of the result, if it has one, into the file, at once for those who read
   // along. A result that is printed afterwards does not have it.
   absl::Status Take(v1::HandshakeResult* result);
+  absl::Status Take(v1::RelayResult* result);
   // Of both ends of a connection in memory the client's; the server's too where faults lay between
   // them, so that they may have seen different bytes.
   absl::Status Take(v1::HandshakePair* pair);
 
  private:
   explicit CaptureFile(const std::string& file_name) : file_name_(file_name) {}
+  template <typename Result>
+  absl::Status TakeFrom(Result* result);
 
   std::string file_name_;
   std::ofstream file_;

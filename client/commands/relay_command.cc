@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/match.h"
+#include "client/commands/capture_file.h"
 #include "client/commands/fault_commands.h"
 #include "client/commands/requests.h"
 #include "client/lab/result_watch.h"
@@ -119,6 +120,8 @@ int RunRelay(const Options& options, const LabOpener& open_lab, Console& console
   if (absl::Status status = FillRelay(options, relay); !status.ok()) {
     return Fail(console, status, kUsageError);
   }
+  auto captures = CaptureFile::Open(options.capture_file, options.capture_secrets);
+  if (!captures.ok()) return Fail(console, captures.status(), kUsageError);
   absl::StatusOr<Lab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   ResourceScope scope(**lab);
@@ -132,8 +135,10 @@ int RunRelay(const Options& options, const LabOpener& open_lab, Console& console
   PrintBound(*created, options.output, console);
   // Until the stream ends, or nobody reads what is written.
   while (console.out.good()) {
-    const auto response = watch.Next(kLongerThanAnyLease);
+    auto response = watch.Next(kLongerThanAnyLease);
     if (!response) break;
+    const absl::Status captured = captures->Take(response->mutable_result());
+    if (!captured.ok()) return Fail(console, captured, kLabFailed);
     PrintResult(*response, options, console);
   }
   const absl::Status status = watch.status();

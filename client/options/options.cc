@@ -12,6 +12,7 @@
 #include "client/options/flag_groups.h"
 #include "client/options/hello_options.h"
 #include "client/options/relay_commands.h"
+#include "client/options/wire_flags.h"
 #include "client/text/nearest.h"
 #include "version/version.h"
 
@@ -49,15 +50,6 @@ void AddMoreResults(CLI::App& app, Options& options) {
   AddRepeated(app, "--exporter", options.exporters, "Export keying material under this label",
               "LABEL");
   app.add_flag("--channel-bindings", options.channel_bindings, "Tell the channel bindings");
-}
-
-void AddWire(CLI::App& app, Options& options) {
-  app.add_flag("--transcript", options.transcript, "List every record");
-  AddText(app, "--capture", options.capture_file, "Write what passed here, for Wireshark (pcapng)",
-          "FILE");
-  app.add_flag("--capture-secrets", options.capture_secrets,
-               "With the secrets, so that Wireshark shows what was said")
-      ->needs(app.get_option("--capture"));
 }
 
 void AddObserver(CLI::App& app, Options& options) {
@@ -136,14 +128,15 @@ void AddSimulate(CLI::App& root, Options& options) {
   AddWire(app, options);
   AddObserver(app, options);
   AddMessages(app, options);
-  app.footer(std::string("Examples:\n"
-                         "  tlslab simulate --client-max 1.2 --server-min 1.3\n"
-                         "  tlslab simulate --groups X25519MLKEM768 --messages\n"
-                         "  tlslab simulate --untrusted\n"
-                         "  tlslab simulate --server-preset forward-secret-server\n"
-                         "  tlslab simulate --count 2 --resume\n"
-                         "  tlslab simulate --send 'attack at dawn' --look-for 'attack at dawn'\n") +
-             kGlobal);
+  app.footer(
+      std::string("Examples:\n"
+                  "  tlslab simulate --client-max 1.2 --server-min 1.3\n"
+                  "  tlslab simulate --groups X25519MLKEM768 --messages\n"
+                  "  tlslab simulate --untrusted\n"
+                  "  tlslab simulate --server-preset forward-secret-server\n"
+                  "  tlslab simulate --count 2 --resume\n"
+                  "  tlslab simulate --send 'attack at dawn' --look-for 'attack at dawn'\n") +
+      kGlobal);
 }
 
 void AddListen(CLI::App& root, Options& options) {
@@ -348,7 +341,8 @@ std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
     }
   } else if (commands.empty() && error.get_name() == "RequiredError") {
     problem =
-        "a command is missing: simulate, dial, listen, relay, hello, run, check, init, schema, diff, "
+        "a command is missing: simulate, dial, listen, relay, hello, run, check, init, schema, "
+        "diff, "
         "explain, context, ciphers, presets, cert, faults, capabilities, version or help";
   } else if (commands.size() == 1 && commands[0]->get_subcommands().empty()) {
     if (commands[0]->get_name() == "context") {

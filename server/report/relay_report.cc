@@ -1,11 +1,15 @@
 #include "server/report/relay_report.h"
 
+#include <string>
+#include <vector>
+
 #include "absl/strings/escaping.h"
 #include "server/report/code_points.h"
 #include "server/report/fault_report.h"
 #include "server/report/handshake_result.h"
 #include "server/report/observer_report.h"
 #include "server/report/wire_report.h"
+#include "server/wire/pcapng.h"
 
 namespace tlslab {
 namespace {
@@ -41,6 +45,42 @@ void ReportMiddle(const RelayRecord& record, v1::RelayResult* out) {
   out->set_target_plaintext(record.target_plaintext);
 }
 
+CapturedConnection Captured(const RelayRecord& record, const WireLogData& log,
+                            const std::string& comment) {
+  CapturedConnection connection;
+  connection.log = &log;
+  connection.start_time = record.start_time;
+  connection.comment = comment;
+  connection.max_bytes = record.tap_options.capture->max_bytes;
+  return connection;
+}
+
+// Reads `connection_id`. Both sides in one section, each a connection of its own.
+void ReportRelayCapture(const RelayRecord& record, v1::RelayResult* out) {
+  if (!record.tap_options.capture || !record.client_log || !record.target_log) return;
+  std::string comment;
+  if (!out->connection_id().empty()) comment = "connection_id " + out->connection_id();
+  std::vector<CapturedConnection> sides;
+  sides.push_back(Captured(record, *record.client_log, comment));
+  sides.back().client_address = record.client_address;
+  sides.back().server_address = record.bound_address;
+  sides.back().vantage = "client side";
+  if (record.target_connected_at) {
+    sides.push_back(Captured(record, *record.target_log, comment));
+    sides.back().client_address = record.target_local_address;
+    sides.back().server_address = record.target_address;
+    sides.back().connected_at = record.target_connected_at;
+    sides.back().vantage = "target side";
+  }
+  std::vector<std::string> secrets;
+  for (const auto* end : {&record.client_side, &record.target_side}) {
+    if (!*end) continue;
+    const std::vector<std::string>& lines = (*end)->observations.capture_secrets;
+    secrets.insert(secrets.end(), lines.begin(), lines.end());
+  }
+  out->set_capture(PcapngSection(sides, secrets));
+}
+
 }  // namespace
 
 void ReportRelayResult(const RelayRecord& record, v1::RelayResult* out) {
@@ -72,6 +112,7 @@ void ReportRelayResult(const RelayRecord& record, v1::RelayResult* out) {
     }
   }
   ReportMiddle(record, out);
+  ReportRelayCapture(record, out);
 }
 
 void ReportRelay(const Relay& stored, v1::Relay* out) {
