@@ -60,6 +60,18 @@ TEST(InspectedCertificates, TheLeastRecentlyAskedForIsForgotten) {
   EXPECT_EQ(certificates.Find(two.get())->subject, second->subject);
 }
 
+TEST(InspectedCertificates, BytesOfTheWireAreReadLikewiseAndWhatIsNoneKeepsItsBytes) {
+  const OsslPtr<X509> certificate = Minted("one");
+  const auto known = Inspected(certificate.get());
+  EXPECT_EQ(InspectedDer(known->der), known);
+  for (const std::string& bytes :
+       {std::string(), std::string("no certificate"), known->der + "x"}) {
+    const auto facts = InspectedDer(bytes);
+    EXPECT_EQ(facts->der, bytes);
+    EXPECT_EQ(facts->subject, "");
+  }
+}
+
 TEST(InspectedCertificates, NoCertificateHasEmptyFacts) {
   InspectedCertificates certificates(2);
   EXPECT_TRUE(certificates.Find(nullptr)->der.empty());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <sstream>
 #include <vector>
 
 #include "client/render/facts.h"
@@ -20,7 +21,7 @@ std::string Count(uint64_t number, const std::string& noun) {
 }
 
 std::string BothWays(uint64_t client, uint64_t server) {
-  return Count(client, "byte") + " from the client, " + std::to_string(server) + " from the server";
+  return Count(client, "byte") + " from the client, " + Count(server, "byte") + " from the server";
 }
 
 std::string Sender(v1::FlowDirection flow) {
@@ -56,7 +57,7 @@ std::vector<std::string> OfferOf(const ObserverReport& report) {
 }
 
 std::string OfferText(const ObserverReport& report) {
-  if (!report.has_client_hello()) return Fact("The client offers", "nothing that is TLS");
+  if (!report.has_client_hello()) return Fact("The client offers", "no hello that can be read");
   std::string text;
   if (report.has_server_name()) text += Fact("Server name (SNI)", report.server_name());
   text += ListFact("The client offers", OfferOf(report));
@@ -117,12 +118,20 @@ std::string CertificatesText(const ObserverReport& report) {
   return text;
 }
 
+std::vector<std::string> WordsOf(const std::string& sentence) {
+  std::vector<std::string> words;
+  std::istringstream stream(sentence);
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words;
+}
+
 std::string GuessesText(const ObserverReport& report) {
   std::string text;
   for (const v1::ClientStackGuess& guess : report.client_stack_guesses()) {
     const std::string name = guess.stack() + (guess.version().empty() ? "" : " " + guess.version());
-    text += WrappedFact("The client looks like",
-                        {name + (guess.exact() ? ", exactly:" : ":"), guess.evidence()});
+    std::vector<std::string> words = WordsOf(guess.evidence());
+    words.insert(words.begin(), name + (guess.exact() ? ", exactly:" : ":"));
+    text += WrappedFact("The client looks like", words);
   }
   return text;
 }

@@ -58,7 +58,7 @@ constexpr char kConnection[] = R"(
 TEST(ObserverText, TellsWhoWhatHowMuchAndWhatStaysHidden) {
   EXPECT_EQ(ObserverText(Report(kConnection)),
             R"(Client and server................... 192.0.2.1:49152 to 192.0.2.2:443
-Passed.............................. 313 bytes from the client, 1038 from the server in 12.3 ms
+Passed.............................. 313 bytes from the client, 1038 bytes from the server in 12.3 ms
 Server name (SNI)................... a.example
 The client offers................... TLSv1.3, TLSv1.2, 2 suites, 1 group
 Protocols offered (ALPN)............ h2, http/1.1
@@ -69,7 +69,7 @@ JA3................................. aa
 JA3S................................ bb
 JA4................................. t13d0201h2_cc_dd
 The client looks like............... OpenSSL 3.0, exactly: it looks so
-Application data, at most........... 36 bytes from the client, 883 from the server
+Application data, at most........... 36 bytes from the client, 883 bytes from the server
 Records, in bytes, [encrypted]:
       0 µs  > handshake 250
     417 µs  < handshake 122, change_cipher_spec 1, [900]
@@ -84,9 +84,9 @@ Hidden from the observer............ the server's certificate, the application d
 TEST(ObserverText, OfAPlainConnectionNothingIsHidden) {
   EXPECT_EQ(
       ObserverText(Report("client_to_server_bytes: 1 client_application_bytes_estimate: 1")),
-      R"(Passed.............................. 1 byte from the client, 0 from the server in 0 µs
-The client offers................... nothing that is TLS
-Application data, at most........... 1 byte from the client, 0 from the server
+      R"(Passed.............................. 1 byte from the client, 0 bytes from the server in 0 µs
+The client offers................... no hello that can be read
+Application data, at most........... 1 byte from the client, 0 bytes from the server
 Hidden from the observer............ none
 )");
 }

@@ -361,6 +361,47 @@ TEST(FaultActions, AStallTakesWhatFollowsAndTheEnd) {
   EXPECT_EQ(run.injector.held_bytes(kToServer), 0u);
 }
 
+TEST(FaultActions, AStallByTimeFiresWhenItTakesSomething) {
+  FaultRun run({On(After(seconds(1)), fault::Stall{})});
+  EXPECT_EQ(run.Client("x"), "x");
+  run.AdvanceTo(seconds(1));
+  EXPECT_EQ(run.fired(), 0u);
+  run.at = seconds(2);
+  EXPECT_EQ(run.ClientEach({"y", "z"}), "");
+  EXPECT_EQ(run.fired(), 1u);
+  EXPECT_EQ(run.outcome().hits[0].before, "y");
+  FaultRun end({On(After(seconds(1)), fault::Stall{})});
+  end.at = seconds(1);
+  EXPECT_THAT(end.End(), IsEmpty());
+  EXPECT_EQ(end.fired(), 1u);
+}
+
+TEST(FaultActions, AStallKeepsNoFaultFromEndingTheTransport) {
+  FaultRun run({On(After(seconds(1)), fault::Reset{}), On(RecordNumber(1), fault::Stall{})});
+  EXPECT_EQ(run.Client(a), "");
+  run.injector.Advance(seconds(1));
+  EXPECT_EQ(run.Outputs(kToServer).at(0).end, End::kReset);
+  EXPECT_EQ(run.Outputs(kToClient).at(0).end, End::kReset);
+}
+
+TEST(FaultActions, WhatPassedAStallIsNotHeldBackForEver) {
+  FaultRun run(
+      {On(RecordNumber(3), fault::Stall{}), On(RecordNumber(1), fault::Coalesce{9, true})});
+  EXPECT_EQ(run.ClientEach({a, b, c}), "");
+  const auto out = run.End();
+  ASSERT_EQ(out.size(), 1u);
+  EXPECT_EQ(out[0].bytes, Record(22, "aaaabbbb"));
+  EXPECT_EQ(out[0].end, End::kNone);
+}
+
+TEST(FaultActions, AnEndThatAStallTookComesWhenTheStallIsOver) {
+  FaultRun run({On(RecordNumber(1), fault::Stall{})});
+  EXPECT_EQ(run.Client(a), "");
+  EXPECT_THAT(run.End(), IsEmpty());
+  run.injector.SetPlan(PlanOf({}), run.at);
+  EXPECT_EQ(run.Outputs(kToServer).at(0).end, End::kClosed);
+}
+
 TEST(FaultActions, APeersResetIsToldToBothDirectionsBehindWhatIsHeld) {
   FaultRun run({On(RecordNumber(1), fault::Delay{seconds(1)})});
   EXPECT_EQ(run.Client(a), "");

@@ -73,6 +73,7 @@ class FaultInjector::Impl {
     bool joins = false;          // or those of a whole message
     bool keeps = false;          // for replays
     std::optional<Piece> joined;
+    std::optional<PacedItem> sender_end;
   };
 
   Flow& At(FlowDirection flow) { return flows_[flow == FlowDirection::kClientToServer ? 0 : 1]; }
@@ -244,7 +245,9 @@ void FaultInjector::Impl::Pass(Flow& flow, FaultBatch batch) {
 }
 
 void FaultInjector::Impl::PushAll(Flow& flow, Pieces pieces) {
-  for (Piece& piece : pieces) flow.queue.Push(std::move(piece.item), now_);
+  for (Piece& piece : pieces) {
+    if (!piece.end_is_lost) flow.queue.Push(std::move(piece.item), now_);
+  }
 }
 
 void FaultInjector::Impl::PutEnd(FlowDirection direction, bool reset, Offset now) {
@@ -252,6 +255,7 @@ void FaultInjector::Impl::PutEnd(FlowDirection direction, bool reset, Offset now
   PacedItem end;
   end.end = reset ? End::kReset : End::kClosed;
   end.both_directions = reset;
+  At(direction).sender_end = end;
   PassEnd(direction, std::move(end));
   Settle();
 }
@@ -318,6 +322,8 @@ void FaultInjector::Impl::SetPlan(std::shared_ptr<const FaultPlan> plan, Offset 
     if (auto rest = flow.cutter.SetHolding(false); rest && !stalled) {
       flow.queue.Push(PieceOf(flow, std::move(rest->bytes), {}).item, now_);
     }
+    // That a stall took, which is over.
+    if (flow.sender_end) flow.queue.Push(*flow.sender_end, now_);
     flow.queue.ReleaseAll(now_);
   }
   Settle();

@@ -117,6 +117,7 @@ class Run {
         injector_.Advance(now_);
         break;
       case 2:
+        injector_.Advance(now_);  // what is due acts yet
         KeepOutcomes();
         injector_.SetPlan(ReadPlan(script), now_);
         break;

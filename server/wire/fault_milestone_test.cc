@@ -97,6 +97,14 @@ TEST(Milestones, FinishedOfTls13IsWhatAnEndTellsOrTheClientsFirstProtectedRecord
   EXPECT_THAT(Dropped(Milestone::kFinished, kToServer, told), ElementsAre(10));
 }
 
+TEST(Milestones, AContentThatItsEndDoesNotKnowIsAsNone) {
+  std::vector<Unit> untold = kTls13;
+  for (Unit& unit : untold) unit.contents = {Content(0)};
+  EXPECT_THAT(Dropped(Milestone::kFinished, kToServer, untold), ElementsAre(8));
+  EXPECT_THAT(Dropped(Milestone::kFirstApplicationData, kToServer, untold), ElementsAre(10));
+  EXPECT_THAT(Dropped(Milestone::kCloseNotify, kToServer, untold), ElementsAre(11));
+}
+
 TEST(Milestones, FirstApplicationData) {
   EXPECT_THAT(Dropped(Milestone::kFirstApplicationData, kToServer, kTls13), ElementsAre(10));
   EXPECT_THAT(Dropped(Milestone::kFirstApplicationData, kToClient, kTls13), ElementsAre(9));

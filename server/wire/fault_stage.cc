@@ -73,7 +73,7 @@ size_t FaultStage::held_bytes() const {
 Pieces FaultStage::Flush() { return std::exchange(held_, Pieces()); }
 
 void FaultStage::Take(Piece piece, bool met, FaultWorld& world, Pieces* out) {
-  if (swallows_) return Lose(piece, world);
+  if (swallows_) return Swallow(piece, world);
   if (rate_ != 0) {
     uint64_t& rate = piece.item.rate;
     rate = rate == 0 ? rate_ : std::min(rate, rate_);
@@ -85,7 +85,11 @@ void FaultStage::Take(Piece piece, bool met, FaultWorld& world, Pieces* out) {
 }
 
 void FaultStage::TakeEnd(Piece end, FaultWorld& world, Pieces* out) {
-  if (swallows_ && !end.item.by_fault) return;
+  if (swallows_ && !end.item.by_fault && !end.end_is_lost) {
+    end.facts.stream_offset = world.stream_bytes;
+    Swallow(end, world);
+    end.end_is_lost = true;
+  }
   if (holds() && wanted_ > 0) {
     Join(world, out);
   } else if (holds()) {
@@ -96,6 +100,10 @@ void FaultStage::TakeEnd(Piece end, FaultWorld& world, Pieces* out) {
 }
 
 void FaultStage::ActWithoutUnit(FaultWorld& world, Pieces* out) {
+  if (std::holds_alternative<fault::Stall>(state_->fault().action)) {
+    swallows_ = is_to_fire_ = true;
+    return;
+  }
   Piece none;
   none.facts.stream_offset = world.stream_bytes;
   std::visit([&](const auto& action) { Do(action, none, world, out); }, state_->fault().action);
@@ -104,6 +112,12 @@ void FaultStage::ActWithoutUnit(FaultWorld& world, Pieces* out) {
 void FaultStage::Go(Piece piece, FaultWorld& world, Pieces* out) {
   if (piece.item.bytes.empty()) return Lose(piece, world);
   out->push_back(std::move(piece));
+}
+
+void FaultStage::Swallow(const Piece& piece, FaultWorld& world) {
+  if (is_to_fire_) state_->Fire(piece.facts, piece.item.bytes, "", world.now);
+  is_to_fire_ = false;
+  Lose(piece, world);
 }
 
 void FaultStage::Lose(const Piece& piece, FaultWorld& world) {

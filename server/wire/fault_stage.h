@@ -27,6 +27,7 @@ struct Piece {
   PacedItem item;
   UnitFacts facts;            // of the unit as it was sent; of what was added, none
   std::vector<uint16_t> met;  // stages whose faults act on it, in their order
+  bool end_is_lost = false;  // an end that a stall took: nothing comes any more, but it is not told
 
   bool is_end() const { return item.end != FaultOutput::End::kNone; }
   bool is_record() const { return facts.record_number > 0; }
@@ -71,7 +72,8 @@ class FaultStage {
   // What it holds back, which goes on as it is.
   Pieces Flush();
 
-  // Nothing passes any more, but for ends that faults make.
+  // Nothing passes any more, but for ends that faults make. A stall that needed no unit has fired
+  // when it took something.
   bool swallows() const { return swallows_; }
   // A unit waits for one behind it.
   bool holds() const { return !held_.empty(); }
@@ -99,6 +101,7 @@ class FaultStage {
   void Do(const fault::LowerVersion& action, Piece piece, FaultWorld& world, Pieces* out);
 
   void Go(Piece piece, FaultWorld& world, Pieces* out);
+  void Swallow(const Piece& piece, FaultWorld& world);
   void Lose(const Piece& piece, FaultWorld& world);
   void Change(Edit edit, Piece piece, FaultWorld& world, Pieces* out);
   void Rewrite(Piece piece, FaultWorld& world, Pieces* out,
@@ -111,10 +114,11 @@ class FaultStage {
   void Join(FaultWorld& world, Pieces* out);
 
   FaultState* state_;
-  Pieces held_;            // of reorder and coalesce
-  size_t wanted_ = 0;      // of coalesce: so many come together
-  uint64_t rate_ = 0;      // of throttle
-  bool swallows_ = false;  // of stall and of what ends the transport
+  Pieces held_;              // of reorder and coalesce
+  size_t wanted_ = 0;        // of coalesce: so many come together
+  uint64_t rate_ = 0;        // of throttle
+  bool swallows_ = false;    // of stall and of what ends the transport
+  bool is_to_fire_ = false;  // of a stall that has taken nothing yet
 };
 
 // One piece of those, in their order, which are not ends.

@@ -25,6 +25,11 @@ constexpr size_t kMaxHelloBytes = 1 << 14;
 // section 5.2).
 bool HasSizeOfTls13Alert(size_t payload) { return payload == 19 || payload == 11; }
 
+// What an end told, where it knew (RecordContent).
+const RecordContent* KnownOf(const StreamUnit& unit) {
+  return unit.content && unit.content->content_type != 0 ? &*unit.content : nullptr;
+}
+
 void Reach(Milestone milestone, UnitFacts* facts) {
   facts->milestones |= 1u << static_cast<int>(milestone);
 }
@@ -58,8 +63,8 @@ void ConnectionReader::ReadRecord(FlowDirection direction, const StreamUnit& uni
   facts->content_type = type;
   facts->is_protected = flow.is_protected || type == kApplicationDataRecord;
   if (facts->is_protected) {
-    if (unit.content) {
-      for (const RecordContent::Message& message : unit.content->messages) {
+    if (const RecordContent* known = KnownOf(unit)) {
+      for (const RecordContent::Message& message : known->messages) {
         AddMessage(message.type, facts);
         if (message.type == kClientHelloMessage) Reach(Milestone::kClientHello, facts);
         if (message.type == kServerHelloMessage) Reach(Milestone::kServerHello, facts);
@@ -128,7 +133,7 @@ void ConnectionReader::NoteFinished(FlowDirection direction, const StreamUnit& u
   bool finished = told;
   if (flow.after_change_cipher_spec && *facts->content_type == kHandshakeRecord) finished = true;
   // The client of somebody else: its first protected record, of what can be told.
-  if (is_tls13() && server_hello_ && from_client && !unit.content && !flow.finished &&
+  if (is_tls13() && server_hello_ && from_client && KnownOf(unit) == nullptr && !flow.finished &&
       *facts->content_type == kApplicationDataRecord) {
     finished = true;
   }
@@ -153,8 +158,9 @@ void ConnectionReader::NoteData(FlowDirection direction, const StreamUnit& unit,
   if (from_client && is_tls13() && !flow.finished) return;  // more of the early data
   const Flow& client = At(FlowDirection::kClientToServer);
   bool is_data = !is_tls13();
-  if (is_tls13() && unit.content) {
-    is_data = unit.content->content_type == kApplicationDataRecord;
+  const RecordContent* known = KnownOf(unit);
+  if (is_tls13() && known != nullptr) {
+    is_data = known->content_type == kApplicationDataRecord;
   } else if (is_tls13()) {
     is_data = client.finished && !facts->Reaches(Milestone::kFinished);
   }
@@ -171,8 +177,8 @@ void ConnectionReader::NoteClose(FlowDirection direction, const StreamUnit& unit
   if (!facts->is_protected) {
     is_close = type == kAlertRecord && unit.bytes.size() == kRecordHeaderBytes + 2 &&
                ByteAt(unit.bytes, kRecordHeaderBytes + 1) == kCloseNotify;
-  } else if (unit.content) {
-    is_close = unit.content->alert == kCloseNotify;
+  } else if (const RecordContent* known = KnownOf(unit)) {
+    is_close = known->alert == kCloseNotify;
   } else if (is_tls13()) {
     is_close = At(FlowDirection::kClientToServer).finished &&
                !facts->Reaches(Milestone::kFinished) && type == kApplicationDataRecord &&

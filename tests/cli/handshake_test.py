@@ -10,7 +10,7 @@ import stat
 import subprocess
 import unittest
 
-from cli import DEADLINE, SOON, TEXTBOOK, CliTest
+from cli import DEADLINE, SOON, TEXTBOOK, TLSLAB, CliTest
 
 NSS_LINE = re.compile(r"[A-Z_0-9]+ [0-9a-f]{64} [0-9a-f]+")
 SECRETS = {"CLIENT_HANDSHAKE_TRAFFIC_SECRET", "SERVER_HANDSHAKE_TRAFFIC_SECRET",
@@ -98,6 +98,67 @@ class Simulate(CliTest, KeyLogFile):
         text = self.tlslab("-o", "textproto", "simulate").stdout
         self.assertTrue(text.startswith("handshakes {\n  client {\n    role: CLIENT\n"), text[:99])
         self.assertIn("\n  server {\n    role: SERVER\n", text)
+
+
+class Observe(CliTest):
+    SENTENCE = "attack at dawn"
+
+    def outcome(self, text):
+        """What became of the search for the sentence."""
+        return re.search(rf"^'{self.SENTENCE}'\.+ (.*)$", text, re.M)[1]
+
+    def test_the_sentence_is_nowhere_in_the_bytes_of_tls(self):
+        for version in ("1.2", "1.3"):
+            text = self.tlslab("simulate", "--min", version, "--max", version,
+                               "--send", self.SENTENCE, "--look-for", self.SENTENCE).stdout
+            # Both ends have the same sight, which is told once.
+            self.assertEqual(text.count("\nAn observer between\n-------------------\n"), 1, text)
+            self.assertIn(f"Received............................ 14 bytes: {self.SENTENCE}\n", text)
+            self.assertRegex(self.outcome(text), r"^not found in \d+ bytes$")
+            self.assertIn("the application data", text)
+            self.assertRegex(text, r"\nJA4\.+ t1[23]d")
+            self.assertRegex(text, r"\n +\d.*  > handshake \d+\n")
+
+    def test_without_encryption_it_is_found(self):
+        text = self.tlslab("simulate", "--max", "1.2", "--ciphers",
+                           "ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0", "--send", self.SENTENCE,
+                           "--look-for", self.SENTENCE).stdout
+        self.assertRegex(self.outcome(text),
+                         r"^found 1 time in \d+ bytes, first from the client behind \d+ bytes$")
+        self.assertNotIn("the application data", text)
+
+    def test_without_tls_it_is_found_and_nothing_is_hidden(self):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+            dial = self.start(TLSLAB, "dial", f"127.0.0.1:{port}", "--look-for", self.SENTENCE)
+            connection, _ = listener.accept()
+            with connection:
+                connection.settimeout(DEADLINE)
+                connection.recv(1)
+                connection.sendall(b"hello, attack at dawn\r\n")
+                text, _ = dial.communicate(timeout=DEADLINE)
+        self.assertEqual(dial.returncode, 1)
+        self.assertRegex(self.outcome(text),
+                         r"^found 1 time in \d+ bytes, first from the server behind 7 bytes$")
+        self.assertIn("Hidden from the observer............ none\n", text)
+
+    def test_dial_and_listen_observe_too(self):
+        listen, bound = self.start_listen("--ca-out", "ca.pem", "--send", self.SENTENCE,
+                                          "--max-results", "1", "--observe", "-o", "json")
+        address = json.loads(bound)["bound_address"]
+        dial = self.tlslab("dial", "localhost:" + address.rpartition(":")[2], "--ca", "ca.pem",
+                           "--read", "--observe", "--look-for", self.SENTENCE, "-o", "json")
+        out, err = listen.communicate(timeout=DEADLINE)
+        self.assertEqual(listen.returncode, 0, err)
+        client = json.loads(dial.stdout)["observer"]
+        server = json.loads(out.splitlines()[-1])["result"]["observer"]
+        self.assertEqual(server["server_address"], address)
+        for field in ("client_address", "server_address", "fingerprints", "client_hello",
+                      "server_hello", "client_to_server_bytes", "server_to_client_bytes",
+                      "hidden"):
+            self.assertEqual(client[field], server[field], field)
+        self.assertEqual(client["search_outcomes"][0]["found_count"], "0")
+        self.assertEqual(client["client_stack_guesses"][0]["stack"], "OpenSSL")
 
 
 class DialAndListen(CliTest, KeyLogFile):
