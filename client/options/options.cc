@@ -12,6 +12,7 @@
 #include "client/options/flag_groups.h"
 #include "client/options/hello_options.h"
 #include "client/options/relay_commands.h"
+#include "client/options/wire_flags.h"
 #include "client/text/nearest.h"
 #include "version/version.h"
 
@@ -49,11 +50,6 @@ void AddMoreResults(CLI::App& app, Options& options) {
   AddRepeated(app, "--exporter", options.exporters, "Export keying material under this label",
               "LABEL");
   app.add_flag("--channel-bindings", options.channel_bindings, "Tell the channel bindings");
-}
-
-void AddWire(CLI::App& app, Options& options) {
-  app.add_flag("--transcript", options.transcript, "List every record");
-  AddCapture(app, options.capture_file, options.capture_secrets);
 }
 
 void AddObserver(CLI::App& app, Options& options) {

@@ -5,6 +5,7 @@
 
 #include "client/options/fault_commands.h"
 #include "client/options/flag_groups.h"
+#include "client/options/wire_flags.h"
 
 namespace tlslab {
 namespace {
@@ -35,7 +36,7 @@ void AddRelay(CLI::App& root, Options& options) {
           "HOST:PORT");
   AddFaults(app, options);
   AddMiddle(app, options);
-  AddCapture(app, options.capture_file, options.capture_secrets);
+  AddWire(app, options);
   AddRepeated(app, "--look-for", options.look_for, "Look for this text in the bytes", "TEXT");
   app.add_flag("--observe", options.observe, "Tell all that an observer sees");
   app.add_option("--max-results", options.max_results, "End after this many connections")

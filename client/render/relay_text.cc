@@ -4,6 +4,7 @@
 #include "client/render/fault_text.h"
 #include "client/render/handshake_text.h"
 #include "client/render/observer_text.h"
+#include "client/render/transcript_text.h"
 #include "client/text/duration_text.h"
 
 namespace tlslab {
@@ -68,6 +69,14 @@ std::string RelayText(const v1::RelayResult& result, const RelayTextOptions& opt
   }
   if (!result.target_plaintext().empty()) {
     text += Fact("The target said", result.target_plaintext());
+  }
+  if (result.has_client_transcript()) {
+    text += "\nRecords beside the client\n-------------------------\n" +
+            TranscriptText(result.client_transcript());
+  }
+  if (result.has_target_transcript()) {
+    text += "\nRecords beside the target\n-------------------------\n" +
+            TranscriptText(result.target_transcript());
   }
   if (options.observer) {
     text += "\nAn observer beside the client\n-----------------------------\n" +

@@ -75,7 +75,7 @@ void MiddleConnection::OnConnected(ConnectOutcome outcome) {
     return Finish();
   }
   target_.emplace(*std::move(outcome.socket));
-  last_passed_ = elapsed_();
+  target_connected_at_ = last_passed_ = elapsed_();
   WatchIdleness();
   Drive();
 }
@@ -164,7 +164,9 @@ SessionOptions MiddleConnection::EndOptions() const {
   options.start_time = start_time_;
   options.elapsed = elapsed_;
   options.collect = plan_->collect;
-  options.collect.tap = TapOptions();  // the relay's own
+  // The wire is the relay's to tell; for its capture the ends give their secrets.
+  options.collect.tap.transcript.reset();
+  options.collect.tap.observer.reset();
   return options;
 }
 
@@ -413,6 +415,7 @@ RelayRecord MiddleConnection::MakeRecord() {
   if (target_) {
     record.target_address = target_->remote_address();
     record.target_local_address = target_->local_address();
+    record.target_connected_at = target_connected_at_;
     record.target_received_bytes = target_->received_bytes();
     record.target_sent_bytes = target_->sent_bytes();
   }

@@ -110,6 +110,7 @@ class MiddleConnection : public RelayedConnection,
   std::string for_target_;  // what waits to be written to it
   bool client_end_put_ = false;
   std::string connect_error_;
+  Offset target_connected_at_{};
   std::optional<RelayEnd> end_;
   bool closing_ = false;  // when all is written, it is over
   bool finished_ = false;

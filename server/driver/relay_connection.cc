@@ -82,7 +82,7 @@ void RelayConnection::OnConnected(ConnectOutcome outcome) {
   to_target_.from = to_client_.to = &client_;
   to_target_.to = to_client_.from = &*target_;
   to_client_.flow = FlowDirection::kServerToClient;
-  last_passed_ = elapsed_();
+  target_connected_at_ = last_passed_ = elapsed_();
   WatchIdleness();
   Drive();
 }
@@ -311,6 +311,7 @@ RelayRecord RelayConnection::MakeRecord(RelayEnd end) {
   if (target_) {
     record.target_address = target_->remote_address();
     record.target_local_address = target_->local_address();
+    record.target_connected_at = target_connected_at_;
     record.target_received_bytes = target_->received_bytes();
     record.target_sent_bytes = target_->sent_bytes();
   }

@@ -117,6 +117,7 @@ class RelayConnection : public RelayedConnection,
   // Bytes go through the injector. Otherwise it only counts them.
   bool armed_ = false;
   std::string connect_error_;
+  Offset target_connected_at_{};
   // A write to it has failed: its next end is no orderly one.
   bool client_broken_ = false;
   bool target_broken_ = false;

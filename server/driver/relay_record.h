@@ -34,9 +34,10 @@ struct RelayRecord {
   absl::Time start_time;
   Offset duration{};
   std::string client_address;
-  std::string bound_address;           // the relay's end towards the client
-  std::string target_address;          // as connected; as asked for, when it was not
-  std::string target_local_address;    // the relay's end towards the target; empty: not connected
+  std::string bound_address;         // the relay's end towards the client
+  std::string target_address;        // as connected; as asked for, when it was not
+  std::string target_local_address;  // the relay's end towards the target; empty: not connected
+  std::optional<Offset> target_connected_at;
   std::string connect_error;           // empty: connected
   uint64_t client_received_bytes = 0;  // from the client
   uint64_t client_sent_bytes = 0;      // to the client

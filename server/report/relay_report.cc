@@ -38,41 +38,47 @@ v1::RelayClose::Kind ToCloseKind(RelayEnd end) {
   return v1::RelayClose::KIND_UNSPECIFIED;
 }
 
-// Both sides. What a man in the middle knows opens both.
-std::string CaptureOf(const RelayRecord& record) {
-  std::vector<CapturedConnection> connections;
-  const auto add = [&](const WireLogData& log, const std::string& client, const std::string& server,
-                       const char* vantage) {
-    CapturedConnection connection;
-    connection.log = &log;
-    connection.client_address = client;
-    connection.server_address = server;
-    connection.start_time = record.start_time;
-    connection.vantage = vantage;
-    connection.max_bytes = record.tap_options.capture->max_bytes;
-    connections.push_back(connection);
-  };
-  if (record.client_log) {
-    add(*record.client_log, record.client_address, record.bound_address, "relay, client's side");
-  }
-  if (record.target_log && !record.target_local_address.empty()) {
-    add(*record.target_log, record.target_local_address, record.target_address,
-        "relay, target's side");
-  }
-  std::vector<std::string> secrets;
-  for (const auto* side : {&record.client_side, &record.target_side}) {
-    if (!*side) continue;
-    const std::vector<std::string>& lines = (*side)->observations.capture_secrets;
-    secrets.insert(secrets.end(), lines.begin(), lines.end());
-  }
-  return connections.empty() ? "" : PcapngSection(connections, secrets);
-}
-
 void ReportMiddle(const RelayRecord& record, v1::RelayResult* out) {
   if (record.client_side) ReportHandshake(*record.client_side, out->mutable_client_side());
   if (record.target_side) ReportHandshake(*record.target_side, out->mutable_target_side());
   out->set_client_plaintext(record.client_plaintext);
   out->set_target_plaintext(record.target_plaintext);
+}
+
+CapturedConnection Captured(const RelayRecord& record, const WireLogData& log,
+                            const std::string& comment) {
+  CapturedConnection connection;
+  connection.log = &log;
+  connection.start_time = record.start_time;
+  connection.comment = comment;
+  connection.max_bytes = record.tap_options.capture->max_bytes;
+  return connection;
+}
+
+// Reads `connection_id`. Both sides in one section, each a connection of its own.
+void ReportRelayCapture(const RelayRecord& record, v1::RelayResult* out) {
+  if (!record.tap_options.capture || !record.client_log || !record.target_log) return;
+  std::string comment;
+  if (!out->connection_id().empty()) comment = "connection_id " + out->connection_id();
+  std::vector<CapturedConnection> sides;
+  sides.push_back(Captured(record, *record.client_log, comment));
+  sides.back().client_address = record.client_address;
+  sides.back().server_address = record.bound_address;
+  sides.back().vantage = "client side";
+  if (record.target_connected_at) {
+    sides.push_back(Captured(record, *record.target_log, comment));
+    sides.back().client_address = record.target_local_address;
+    sides.back().server_address = record.target_address;
+    sides.back().connected_at = record.target_connected_at;
+    sides.back().vantage = "target side";
+  }
+  std::vector<std::string> secrets;
+  for (const auto* end : {&record.client_side, &record.target_side}) {
+    if (!*end) continue;
+    const std::vector<std::string>& lines = (*end)->observations.capture_secrets;
+    secrets.insert(secrets.end(), lines.begin(), lines.end());
+  }
+  out->set_capture(PcapngSection(sides, secrets));
 }
 
 }  // namespace
@@ -105,8 +111,8 @@ void ReportRelayResult(const RelayRecord& record, v1::RelayResult* out) {
       ReportTranscript(*record.target_log, *transcript, out->mutable_target_transcript());
     }
   }
-  if (record.tap_options.capture) out->set_capture(CaptureOf(record));
   ReportMiddle(record, out);
+  ReportRelayCapture(record, out);
 }
 
 void ReportRelay(const Relay& stored, v1::Relay* out) {

@@ -94,6 +94,27 @@ TEST_F(Relays, CarryAHandshakeAndAreWatched) {
             grpc::StatusCode::NOT_FOUND);
 }
 
+TEST_F(Relays, TellWhatPassedOnBothSidesWhenAsked) {
+  const v1::Listener listener = MustListen();
+  const v1::Relay relay =
+      MustRelay(listener.bound_address(),
+                std::string("result_options { transcript {} capture {} observer { search_text: "
+                            "'from the client' } } fault_plan { ") +
+                    kTamper + " }");
+  EXPECT_TRUE(MustDial(relay.bound_address(), kReportOnly).has_failure());
+  const v1::RelayResult result = Result();
+  ASSERT_GT(result.client_transcript().records_size(), 1);
+  ASSERT_GT(result.target_transcript().records_size(), 1);
+  EXPECT_EQ(result.client_transcript().records(0).content_type().value(), 22u);
+  // A section header, and the bit that was turned is in one of the sides alone.
+  EXPECT_EQ(result.capture().substr(0, 4), "\n\r\r\n");
+  const v1::FaultHit& hit = result.faults(0).hits(0);
+  EXPECT_NE(result.capture().find(hit.before()), std::string::npos);
+  EXPECT_NE(result.capture().find(hit.after()), std::string::npos);
+  ASSERT_EQ(result.observer().search_outcomes_size(), 1);
+  EXPECT_EQ(result.observer().search_outcomes(0).found_count(), 0u);
+}
+
 TEST_F(Relays, DoDamageThatBothEndsRefuseUntilTheirFaultsAreTaken) {
   const v1::Listener listener = MustListen();
   const v1::Relay relay =
