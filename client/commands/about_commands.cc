@@ -10,7 +10,7 @@ namespace tlslab {
 namespace {
 
 absl::StatusOr<v1::Capabilities> Ask(const LabOpener& open_lab) {
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return lab.status();
   return (*lab)->GetCapabilities();
 }

@@ -14,7 +14,7 @@
 namespace tlslab {
 namespace {
 
-absl::StatusOr<Lab*> NoLab() { return absl::InternalError("a lab was opened"); }
+absl::StatusOr<RemoteLab*> NoLab() { return absl::InternalError("a lab was opened"); }
 
 std::string Path(const std::string& name) { return testing::TempDir() + "/" + name; }
 

@@ -88,7 +88,7 @@ absl::StatusOr<std::vector<std::string>> ReadRevoked(const std::vector<RevokedFl
   return texts;
 }
 
-absl::StatusOr<std::string> SerialNumberOf(Lab& lab, const std::string& text) {
+absl::StatusOr<std::string> SerialNumberOf(RemoteLab& lab, const std::string& text) {
   v1::InspectCertificatesRequest request;
   const std::string pem = PemBlocks(text, "CERTIFICATE");  // without keys
   request.set_data(pem.empty() ? text : pem);
@@ -99,7 +99,7 @@ absl::StatusOr<std::string> SerialNumberOf(Lab& lab, const std::string& text) {
 }
 
 absl::StatusOr<std::vector<v1::RevokedCertificate>> RevokedIn(
-    Lab& lab, const std::vector<RevokedFlag>& flags, const std::vector<std::string>& texts) {
+    RemoteLab& lab, const std::vector<RevokedFlag>& flags, const std::vector<std::string>& texts) {
   std::vector<v1::RevokedCertificate> revoked;
   for (size_t i = 0; i < flags.size(); ++i) {
     v1::RevokedCertificate& one = revoked.emplace_back();

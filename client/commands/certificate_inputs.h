@@ -46,10 +46,10 @@ std::string CertificateName(const std::string& name);
 // reads. The texts of the files are in the order of the flags.
 absl::StatusOr<std::vector<std::string>> ReadRevoked(const std::vector<RevokedFlag>& flags);
 absl::StatusOr<std::vector<v1::RevokedCertificate>> RevokedIn(
-    Lab& lab, const std::vector<RevokedFlag>& flags, const std::vector<std::string>& texts);
+    RemoteLab& lab, const std::vector<RevokedFlag>& flags, const std::vector<std::string>& texts);
 
 // Of the first certificate of a file, as the lab reads it.
-absl::StatusOr<std::string> SerialNumberOf(Lab& lab, const std::string& text);
+absl::StatusOr<std::string> SerialNumberOf(RemoteLab& lab, const std::string& text);
 
 }  // namespace tlslab
 

@@ -32,7 +32,7 @@ class CommandsTest : public testing::Test {
 };
 
 // A lab that must not be needed.
-absl::StatusOr<Lab*> NoLab() {
+absl::StatusOr<RemoteLab*> NoLab() {
   ADD_FAILURE() << "the lab was opened";
   return absl::UnavailableError("");
 }
@@ -229,7 +229,7 @@ TEST_F(CommandsTest, VersionTellsBothEnds) {
 }
 
 TEST_F(CommandsTest, VersionTellsItsOwnWithoutALab) {
-  const auto gone = []() -> absl::StatusOr<Lab*> { return absl::UnavailableError("gone"); };
+  const auto gone = []() -> absl::StatusOr<RemoteLab*> { return absl::UnavailableError("gone"); };
   EXPECT_EQ(RunVersion(options_, gone, console_), 3);
   EXPECT_EQ(out_.str(), "tlslab  0.1.0\n");
   EXPECT_EQ(err_.str(), "tlslab: gone\n");

@@ -19,7 +19,7 @@ struct Console {
 
 // Opens the lab when a command needs it, so that a mistake in its arguments comes first. The lab
 // stays the opener's.
-using LabOpener = std::function<absl::StatusOr<Lab*>()>;
+using LabOpener = std::function<absl::StatusOr<RemoteLab*>()>;
 
 // How a command ends. The numbers are part of the command line's contract.
 enum ExitCode {

@@ -66,7 +66,7 @@ absl::Status MintMissing(ResourceScope& scope, v1::ExplainContextRequest& reques
 int RunExplainContext(const Options& options, const LabOpener& open_lab, Console& console) {
   absl::StatusOr<v1::ExplainContextRequest> request = RequestOf(options);
   if (!request.ok()) return Fail(console, request.status(), kUsageError);
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   ResourceScope scope(**lab);
   if (absl::Status status = MintMissing(scope, *request); !status.ok()) {
@@ -79,7 +79,7 @@ int RunExplainContext(const Options& options, const LabOpener& open_lab, Console
 }
 
 int RunRotateKeys(const Options& options, const LabOpener& open_lab, Console& console) {
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   v1::RotateTicketKeysRequest request;
   request.set_name(ResourceName(options.name));
@@ -95,7 +95,7 @@ int RunRotateKeys(const Options& options, const LabOpener& open_lab, Console& co
 }
 
 int RunCiphers(const Options& options, const LabOpener& open_lab, Console& console) {
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   v1::ExplainContextRequest request;
   // A client's, which needs no certificate; the list is the same at both ends.
@@ -115,7 +115,7 @@ int RunCiphers(const Options& options, const LabOpener& open_lab, Console& conso
 }
 
 int RunPresets(const Options& options, const LabOpener& open_lab, Console& console) {
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::ListPresetsResponse> presets = (*lab)->ListPresets();
   if (!presets.ok()) return Fail(console, presets.status(), kLabFailed);

@@ -131,7 +131,7 @@ TEST_F(ContextCommandsTest, CiphersTellsWordsThatSelectNothing) {
 
 TEST_F(ContextCommandsTest, RotateKeysNamesTheContextEitherWay) {
   {
-    absl::StatusOr<Lab*> lab = session_.Open();
+    absl::StatusOr<RemoteLab*> lab = session_.Open();
     v1::CreateTlsContextRequest request;
     request.set_tls_context_id("x");
     ASSERT_TRUE((*lab)->CreateTlsContext(request).ok());

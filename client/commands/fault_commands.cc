@@ -14,7 +14,7 @@ std::string Count(int64_t number, const std::string& noun) {
 
 int Set(const Options& options, const v1::SetFaultPlanRequest& request, const LabOpener& open_lab,
         Console& console) {
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::SetFaultPlanResponse> response = (*lab)->SetFaultPlan(request);
   if (!response.ok()) return Fail(console, response.status(), kLabFailed);

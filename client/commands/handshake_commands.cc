@@ -98,7 +98,7 @@ absl::Status FillSpecs(const Options& options, v1::SimulateHandshakeRequest& req
 
 absl::StatusOr<v1::SimulateHandshakeResponse> Simulate(const Options& options,
                                                        v1::SimulateHandshakeRequest request,
-                                                       Lab& lab) {
+                                                       RemoteLab& lab) {
   ResourceScope scope(lab);
   absl::StatusOr<LocalhostPki> pki = MintLocalhost(scope);
   if (!pki.ok()) return pki.status();
@@ -163,7 +163,7 @@ int RunDial(const Options& options, const LabOpener& open_lab, Console& console)
   if (!key_log.ok()) return Fail(console, key_log.status(), kUsageError);
   auto captures = CaptureFile::Open(options.capture_file, options.capture_secrets);
   if (!captures.ok()) return Fail(console, captures.status(), kUsageError);
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::DialEndpointResponse> response = (*lab)->DialEndpoint(*request);
   if (!response.ok()) return Fail(console, response.status(), kLabFailed);
@@ -193,7 +193,7 @@ int RunSimulate(const Options& options, const LabOpener& open_lab, Console& cons
   if (!key_log.ok()) return Fail(console, key_log.status(), kUsageError);
   auto captures = CaptureFile::Open(options.capture_file, options.capture_secrets);
   if (!captures.ok()) return Fail(console, captures.status(), kUsageError);
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::SimulateHandshakeResponse> response = Simulate(options, request, **lab);
   if (!response.ok()) return Fail(console, response.status(), kLabFailed);

@@ -157,7 +157,8 @@ absl::StatusOr<v1::SendClientHelloRequest> RequestOf(const Options& options) {
 }
 
 absl::StatusOr<v1::SendClientHelloResponse> Send(const Options& options,
-                                                 v1::SendClientHelloRequest request, Lab& lab) {
+                                                 v1::SendClientHelloRequest request,
+                                                 RemoteLab& lab) {
   ResourceScope scope(lab);
   if (request.has_server()) {
     absl::StatusOr<LocalhostPki> pki = MintLocalhost(scope);
@@ -183,7 +184,7 @@ int RunHello(const Options& options, const LabOpener& open_lab, Console& console
   if (!request.ok()) return Fail(console, request.status(), kUsageError);
   auto captures = CaptureFile::Open(options.capture_file, /*secrets=*/false);
   if (!captures.ok()) return Fail(console, captures.status(), kUsageError);
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::SendClientHelloResponse> response = Send(options, *request, **lab);
   if (!response.ok()) return Fail(console, response.status(), kLabFailed);

@@ -50,7 +50,7 @@ std::string ChainPem(const v1::HandshakeResult& result) {
 int RunCertInspect(const Options& options, const LabOpener& open_lab, Console& console) {
   absl::StatusOr<v1::InspectCertificatesRequest> request = RequestOf(options);
   if (!request.ok()) return Fail(console, request.status(), kUsageError);
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   if (!options.certificate.dial_address.empty()) {
     const auto dialled = (*lab)->DialEndpoint(DialOf(options.certificate));

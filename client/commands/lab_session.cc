@@ -14,10 +14,10 @@ std::string ChooseLabAddress(const std::string& flag, const char* environment) {
   return environment == nullptr ? "" : environment;
 }
 
-absl::StatusOr<Lab*> LabSession::Open() {
+absl::StatusOr<RemoteLab*> LabSession::Open() {
   std::string address = address_;
   if (address.empty()) {
-    lab_ = Lab::Find(kDefaultAddress, settings_, cancellation_);
+    lab_ = RemoteLab::Find(kDefaultAddress, settings_, cancellation_);
     if (lab_) return lab_.get();
     address = kEmbedded;
   }
@@ -33,7 +33,8 @@ absl::StatusOr<Lab*> LabSession::Open() {
     daemon_ = *std::move(daemon);
     address = daemon_->address();
   }
-  absl::StatusOr<std::unique_ptr<Lab>> lab = Lab::Connect(address, settings_, cancellation_);
+  absl::StatusOr<std::unique_ptr<RemoteLab>> lab =
+      RemoteLab::Connect(address, settings_, cancellation_);
   if (!lab.ok()) return lab.status();
   lab_ = *std::move(lab);
   if (daemon_) daemon_->RemoveFolder();  // the one who should come has come

@@ -26,14 +26,14 @@ class LabSession {
   // Starts a private daemon when the address is "embedded", or is empty and no lab runs at the
   // default address, and connects. "embedded:PROGRAM" is a daemon of another build. The lab lives
   // as long as the session.
-  absl::StatusOr<Lab*> Open();
+  absl::StatusOr<RemoteLab*> Open();
 
  private:
   const std::string address_;
   const LabSettings settings_;
   Cancellation& cancellation_;
   std::unique_ptr<EmbeddedDaemon> daemon_;
-  std::unique_ptr<Lab> lab_;  // goes before its daemon
+  std::unique_ptr<RemoteLab> lab_;  // goes before its daemon
 };
 
 // The labs of one command that may need several.
@@ -44,7 +44,7 @@ class LabSessions {
       : settings_(settings), cancellation_(cancellation) {}
 
   // A session of its own for each call. The lab lives as long as this.
-  absl::StatusOr<Lab*> Open(const std::string& address) {
+  absl::StatusOr<RemoteLab*> Open(const std::string& address) {
     sessions_.push_back(std::make_unique<LabSession>(address, settings_, cancellation_));
     return sessions_.back()->Open();
   }

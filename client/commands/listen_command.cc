@@ -107,7 +107,7 @@ int RunListen(const Options& options, const LabOpener& open_lab, Console& consol
   if (!key_log.ok()) return Fail(console, key_log.status(), kUsageError);
   auto captures = CaptureFile::Open(options.capture_file, options.capture_secrets);
   if (!captures.ok()) return Fail(console, captures.status(), kUsageError);
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   ResourceScope scope(**lab);
   if (listener.tls_context().spec().credentials().empty()) {

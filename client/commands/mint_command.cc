@@ -44,7 +44,7 @@ bool HoldsKey(CertificateForm form) {
   return form == CertificateForm::kPkcs12 || form == CertificateForm::kCombined;
 }
 
-absl::StatusOr<std::string> Export(Lab& lab, const std::string& name, Form::Format format,
+absl::StatusOr<std::string> Export(RemoteLab& lab, const std::string& name, Form::Format format,
                                    bool with_key, const std::string& password) {
   Form request;
   request.set_name(name);
@@ -56,8 +56,8 @@ absl::StatusOr<std::string> Export(Lab& lab, const std::string& name, Form::Form
   return std::move(*exported->mutable_data());
 }
 
-absl::StatusOr<std::string> Content(Lab& lab, const v1::Certificate& minted, CertificateForm form,
-                                    const std::string& password) {
+absl::StatusOr<std::string> Content(RemoteLab& lab, const v1::Certificate& minted,
+                                    CertificateForm form, const std::string& password) {
   switch (form) {
     case CertificateForm::kPem:
       return minted.chain_pem();
@@ -97,7 +97,7 @@ int MintOne(const Options& options, const LabOpener& open_lab, Console& console)
   const CertificateFlags& flags = options.certificate;
   absl::StatusOr<MintInputs> inputs = ReadInputs(flags);
   if (!inputs.ok()) return Fail(console, inputs.status(), kUsageError);
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   ResourceScope scope(**lab);
   absl::StatusOr<v1::Certificate> minted = Mint(scope, *inputs);
@@ -135,7 +135,7 @@ int RunCertSign(const Options& options, const LabOpener& open_lab, Console& cons
   if (!inputs.ok()) return Fail(console, inputs.status(), kUsageError);
   absl::StatusOr<std::string> text = ReadFile(flags.request_file, kMaxCertificateFile);
   if (!text.ok()) return Fail(console, text.status(), kUsageError);
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   ResourceScope scope(**lab);
   absl::StatusOr<std::string> issuer = IssuerIn(scope, "issuer", inputs->issuer);

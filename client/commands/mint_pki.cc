@@ -47,7 +47,7 @@ class Pki {
     return MakeFolder(flags_.out_dir);
   }
 
-  absl::Status Mint(Lab& lab) {
+  absl::Status Mint(RemoteLab& lab) {
     ResourceScope scope(lab);
     for (v1::CertificateEntry& entry : entries_) {
       if (!Selected(entry.id()) && needed_.count(entry.id()) == 0) continue;
@@ -105,7 +105,7 @@ class Pki {
     return absl::OkStatus();
   }
 
-  absl::Status Take(Lab& lab, const v1::CertificateEntry& entry, v1::Certificate minted) {
+  absl::Status Take(RemoteLab& lab, const v1::CertificateEntry& entry, v1::Certificate minted) {
     PkiFiles files{entry.id(), {}, minted.chain_pem(), entry.pem().private_key_pem(), ""};
     // The key of one that was made elsewhere is never given away, and is at hand.
     Form request;
@@ -155,7 +155,7 @@ void PrintOne(const PkiFiles& files, OutputFormat format, Console& console) {
 int MintPki(const Options& options, const LabOpener& open_lab, Console& console) {
   Pki pki(options.certificate);
   if (absl::Status status = pki.Read(); !status.ok()) return Fail(console, status, kUsageError);
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   if (absl::Status status = pki.Mint(**lab); !status.ok()) return Fail(console, status, kLabFailed);
   if (absl::Status status = pki.Write(); !status.ok()) return Fail(console, status, kUsageError);

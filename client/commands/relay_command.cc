@@ -122,7 +122,7 @@ int RunRelay(const Options& options, const LabOpener& open_lab, Console& console
   }
   auto captures = CaptureFile::Open(options.capture_file, options.capture_secrets);
   if (!captures.ok()) return Fail(console, captures.status(), kUsageError);
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   ResourceScope scope(**lab);
   const int failed = ChooseAuthority(options, scope, relay, console);

@@ -62,7 +62,7 @@ void PrintUrls(const v1::RevocationResponder& responder, OutputFormat format, Co
 }
 
 // Until it is gone or nobody wants it any more; the responder as it was last seen.
-absl::Status Stay(Lab& lab, v1::RevocationResponder& responder) {
+absl::Status Stay(RemoteLab& lab, v1::RevocationResponder& responder) {
   std::mutex mutex;
   std::condition_variable changed;
   bool stop = false;
@@ -96,7 +96,7 @@ int RunCertResponder(const Options& options, const LabOpener& open_lab, Console&
   if (!issuer.ok()) return Fail(console, issuer.status(), kUsageError);
   absl::StatusOr<std::vector<std::string>> texts = ReadRevoked(flags.revoked);
   if (!texts.ok()) return Fail(console, texts.status(), kUsageError);
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   ResourceScope scope(**lab);
   absl::StatusOr<std::string> name = IssuerIn(scope, "issuer", *issuer);

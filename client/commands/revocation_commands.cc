@@ -32,7 +32,7 @@ absl::Status SetSigners(ResourceScope& scope, const Signers& signers, Spec& spec
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::IssueCrlResponse> IssueCrl(Lab& lab, const Signers& signers,
+absl::StatusOr<v1::IssueCrlResponse> IssueCrl(RemoteLab& lab, const Signers& signers,
                                               const std::vector<RevokedFlag>& flags,
                                               const std::vector<std::string>& texts,
                                               v1::IssueCrlRequest request) {
@@ -45,7 +45,7 @@ absl::StatusOr<v1::IssueCrlResponse> IssueCrl(Lab& lab, const Signers& signers,
   return lab.IssueCrl(request);
 }
 
-absl::StatusOr<v1::IssueOcspResponseResponse> IssueOcsp(Lab& lab, const Signers& signers,
+absl::StatusOr<v1::IssueOcspResponseResponse> IssueOcsp(RemoteLab& lab, const Signers& signers,
                                                         const std::string& subject,
                                                         v1::IssueOcspResponseRequest request) {
   ResourceScope scope(lab);
@@ -72,7 +72,7 @@ int RunCertCrl(const Options& options, const LabOpener& open_lab, Console& conso
   if (!signers.ok()) return Fail(console, signers.status(), kUsageError);
   absl::StatusOr<std::vector<std::string>> texts = ReadRevoked(flags.revoked);
   if (!texts.ok()) return Fail(console, texts.status(), kUsageError);
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::IssueCrlResponse> made =
       IssueCrl(**lab, *signers, flags.revoked, *texts, request);
@@ -100,7 +100,7 @@ int RunCertOcsp(const Options& options, const LabOpener& open_lab, Console& cons
   absl::StatusOr<std::string> subject = "";
   if (!flags.subject_file.empty()) subject = ReadFile(flags.subject_file, kMaxCertificateFile);
   if (!subject.ok()) return Fail(console, subject.status(), kUsageError);
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::IssueOcspResponseResponse> made =
       IssueOcsp(**lab, *signers, *subject, request);

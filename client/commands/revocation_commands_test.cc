@@ -15,7 +15,7 @@
 namespace tlslab {
 namespace {
 
-absl::StatusOr<Lab*> NoLab() { return absl::InternalError("a lab was opened"); }
+absl::StatusOr<RemoteLab*> NoLab() { return absl::InternalError("a lab was opened"); }
 
 std::string File(const std::string& name, const std::string& text) {
   const std::string path = testing::TempDir() + "/" + name;

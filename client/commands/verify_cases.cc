@@ -102,7 +102,7 @@ absl::StatusOr<std::vector<ValidationCase>> ReadFrom(const VerifyCasesOptions& o
 }
 
 // The lab's answer, unless the case is not for it.
-absl::StatusOr<v1::VerifyCertificateChainResponse> Ask(const ValidationCase& one, Lab& lab) {
+absl::StatusOr<v1::VerifyCertificateChainResponse> Ask(const ValidationCase& one, RemoteLab& lab) {
   if (!one.skip_reason.empty()) return v1::VerifyCertificateChainResponse();
   return lab.VerifyCertificateChain(one.request);
 }
@@ -112,7 +112,7 @@ absl::StatusOr<v1::VerifyCertificateChainResponse> Ask(const ValidationCase& one
 int RunVerifyCases(const VerifyCasesOptions& options, const LabOpener& open_lab, Console& console) {
   absl::StatusOr<std::vector<ValidationCase>> cases = ReadFrom(options);
   if (!cases.ok()) return Fail(console, cases.status(), kUsageError);
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   const bool text = options.output == OutputFormat::kText;
   google::protobuf::ListValue results;

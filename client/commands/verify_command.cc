@@ -88,7 +88,7 @@ int RunCertVerify(const Options& options, const LabOpener& open_lab, Console& co
     return Fail(console, status, kUsageError);
   }
   SetRules(flags, request);
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::VerifyCertificateChainResponse> told = (*lab)->VerifyCertificateChain(request);
   if (!told.ok()) return Fail(console, told.status(), kLabFailed);
@@ -97,7 +97,7 @@ int RunCertVerify(const Options& options, const LabOpener& open_lab, Console& co
 }
 
 int RunCertCatalogue(const Options& options, const LabOpener& open_lab, Console& console) {
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::ListMutationsResponse> catalogue = (*lab)->ListMutations();
   if (!catalogue.ok()) return Fail(console, catalogue.status(), kLabFailed);
@@ -106,7 +106,7 @@ int RunCertCatalogue(const Options& options, const LabOpener& open_lab, Console&
 }
 
 int RunCertTrust(const Options& options, const LabOpener& open_lab, Console& console) {
-  absl::StatusOr<Lab*> lab = open_lab();
+  absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   absl::StatusOr<v1::SystemTrust> trust = (*lab)->GetSystemTrust();
   if (!trust.ok()) return Fail(console, trust.status(), kLabFailed);

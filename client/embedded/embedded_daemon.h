@@ -6,7 +6,7 @@
 //
 //   absl::StatusOr<std::unique_ptr<EmbeddedDaemon>> daemon =
 //       EmbeddedDaemon::Start(*FindDaemon(), stop);
-//   Lab::Connect((*daemon)->address(), settings, stop);
+//   RemoteLab::Connect((*daemon)->address(), settings, stop);
 //
 // It is not a supervisor: a daemon that dies is not started again.
 #ifndef TLSLAB_CLIENT_EMBEDDED_EMBEDDED_DAEMON_H_

@@ -60,12 +60,12 @@ using ResponseOf = typename MethodTraits<Method>::ResponseType;
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Lab>> Lab::Connect(const std::string& address,
-                                                  const LabSettings& settings,
-                                                  Cancellation& cancellation) {
+absl::StatusOr<std::unique_ptr<RemoteLab>> RemoteLab::Connect(const std::string& address,
+                                                              const LabSettings& settings,
+                                                              Cancellation& cancellation) {
   std::shared_ptr<grpc::Channel> channel = OpenChannel(address);
   if (WaitForConnection(*channel, settings.connect_timeout, cancellation)) {
-    return std::make_unique<Lab>(std::move(channel), address, settings, cancellation);
+    return std::make_unique<RemoteLab>(std::move(channel), address, settings, cancellation);
   }
   if (cancellation.requested()) return absl::CancelledError("interrupted");
   return absl::UnavailableError(
@@ -73,33 +73,33 @@ absl::StatusOr<std::unique_ptr<Lab>> Lab::Connect(const std::string& address,
       ". Start one with tlslabd, or use --lab embedded for a private one.");
 }
 
-std::unique_ptr<Lab> Lab::Find(const std::string& address, const LabSettings& settings,
-                               Cancellation& cancellation) {
+std::unique_ptr<RemoteLab> RemoteLab::Find(const std::string& address, const LabSettings& settings,
+                                           Cancellation& cancellation) {
   std::shared_ptr<grpc::Channel> channel = OpenChannel(address);
   if (!ConnectsAtOnce(*channel)) return nullptr;
   // Something listens; whether it is a lab, only a lab can tell.
   LabSettings brief = settings;
   brief.rpc_timeout = kFindTimeout;
-  if (!Lab(channel, address, brief, cancellation).GetCapabilities().ok()) return nullptr;
-  return std::make_unique<Lab>(std::move(channel), address, settings, cancellation);
+  if (!RemoteLab(channel, address, brief, cancellation).GetCapabilities().ok()) return nullptr;
+  return std::make_unique<RemoteLab>(std::move(channel), address, settings, cancellation);
 }
 
-Lab::Lab(std::shared_ptr<grpc::Channel> channel, const std::string& address,
-         const LabSettings& settings, Cancellation& cancellation)
+RemoteLab::RemoteLab(std::shared_ptr<grpc::Channel> channel, const std::string& address,
+                     const LabSettings& settings, Cancellation& cancellation)
     : address_(address),
       settings_(settings),
       cancellation_(cancellation),
       stubs_(std::make_unique<LabStubs>(channel)) {}
 
-Lab::~Lab() = default;
+RemoteLab::~RemoteLab() = default;
 
-system_clock::time_point Lab::Deadline(RpcTimeout timeout) const {
+system_clock::time_point RemoteLab::Deadline(RpcTimeout timeout) const {
   return system_clock::now() + timeout.value_or(settings_.rpc_timeout);
 }
 
 template <typename Stub, typename Method, typename Request>
-auto Lab::Call(Stub& stub, Method method, const Request& request, const char* rpc,
-               RpcTimeout timeout) {
+auto RemoteLab::Call(Stub& stub, Method method, const Request& request, const char* rpc,
+                     RpcTimeout timeout) {
   using Response = ResponseOf<Method>;
   grpc::ClientContext context;
   context.set_deadline(Deadline(timeout));
@@ -113,63 +113,63 @@ auto Lab::Call(Stub& stub, Method method, const Request& request, const char* rp
   return absl::StatusOr<Response>(RpcError(status, rpc, address_));
 }
 
-absl::StatusOr<v1::Certificate> Lab::CreateCertificate(const v1::CreateCertificateRequest& request,
-                                                       RpcTimeout timeout) {
+absl::StatusOr<v1::Certificate> RemoteLab::CreateCertificate(
+    const v1::CreateCertificateRequest& request, RpcTimeout timeout) {
   return Call(stubs_->certificates, &v1::CertificateService::Stub::CreateCertificate, request,
               "CreateCertificate", timeout);
 }
 
-absl::StatusOr<v1::ExportCertificateResponse> Lab::ExportCertificate(
+absl::StatusOr<v1::ExportCertificateResponse> RemoteLab::ExportCertificate(
     const v1::ExportCertificateRequest& request, RpcTimeout timeout) {
   return Call(stubs_->certificates, &v1::CertificateService::Stub::ExportCertificate, request,
               "ExportCertificate", timeout);
 }
 
-absl::StatusOr<v1::SignCertificateRequestResponse> Lab::SignCertificateRequest(
+absl::StatusOr<v1::SignCertificateRequestResponse> RemoteLab::SignCertificateRequest(
     const v1::SignCertificateRequestRequest& request, RpcTimeout timeout) {
   return Call(stubs_->certificates, &v1::CertificateService::Stub::SignCertificateRequest, request,
               "SignCertificateRequest", timeout);
 }
 
-absl::StatusOr<v1::ListMutationsResponse> Lab::ListMutations() {
+absl::StatusOr<v1::ListMutationsResponse> RemoteLab::ListMutations() {
   return Call(stubs_->certificates, &v1::CertificateService::Stub::ListMutations,
               v1::ListMutationsRequest(), "ListMutations");
 }
 
-absl::StatusOr<v1::InspectCertificatesResponse> Lab::InspectCertificates(
+absl::StatusOr<v1::InspectCertificatesResponse> RemoteLab::InspectCertificates(
     const v1::InspectCertificatesRequest& request) {
   return Call(stubs_->certificates, &v1::CertificateService::Stub::InspectCertificates, request,
               "InspectCertificates");
 }
 
-absl::StatusOr<v1::VerifyCertificateChainResponse> Lab::VerifyCertificateChain(
+absl::StatusOr<v1::VerifyCertificateChainResponse> RemoteLab::VerifyCertificateChain(
     const v1::VerifyCertificateChainRequest& request, RpcTimeout timeout) {
   return Call(stubs_->certificates, &v1::CertificateService::Stub::VerifyCertificateChain, request,
               "VerifyCertificateChain", timeout);
 }
 
-absl::StatusOr<v1::SystemTrust> Lab::GetSystemTrust() {
+absl::StatusOr<v1::SystemTrust> RemoteLab::GetSystemTrust() {
   return Call(stubs_->certificates, &v1::CertificateService::Stub::GetSystemTrust,
               v1::GetSystemTrustRequest(), "GetSystemTrust");
 }
 
-absl::StatusOr<v1::IssueCrlResponse> Lab::IssueCrl(const v1::IssueCrlRequest& request) {
+absl::StatusOr<v1::IssueCrlResponse> RemoteLab::IssueCrl(const v1::IssueCrlRequest& request) {
   return Call(stubs_->revocation, &v1::RevocationService::Stub::IssueCrl, request, "IssueCrl");
 }
 
-absl::StatusOr<v1::IssueOcspResponseResponse> Lab::IssueOcspResponse(
+absl::StatusOr<v1::IssueOcspResponseResponse> RemoteLab::IssueOcspResponse(
     const v1::IssueOcspResponseRequest& request) {
   return Call(stubs_->revocation, &v1::RevocationService::Stub::IssueOcspResponse, request,
               "IssueOcspResponse");
 }
 
-absl::StatusOr<v1::RevocationResponder> Lab::CreateRevocationResponder(
+absl::StatusOr<v1::RevocationResponder> RemoteLab::CreateRevocationResponder(
     const v1::CreateRevocationResponderRequest& request, RpcTimeout timeout) {
   return Call(stubs_->revocation, &v1::RevocationService::Stub::CreateRevocationResponder, request,
               "CreateRevocationResponder", timeout);
 }
 
-absl::StatusOr<v1::RevocationResponder> Lab::GetRevocationResponder(const std::string& name) {
+absl::StatusOr<v1::RevocationResponder> RemoteLab::GetRevocationResponder(const std::string& name) {
   grpc::ClientContext context;
   context.set_deadline(system_clock::now() + kCleanUpTimeout);
   v1::GetRevocationResponderRequest request;
@@ -181,42 +181,42 @@ absl::StatusOr<v1::RevocationResponder> Lab::GetRevocationResponder(const std::s
   return RpcError(status, "GetRevocationResponder", address_);
 }
 
-absl::StatusOr<v1::TlsContext> Lab::CreateTlsContext(const v1::CreateTlsContextRequest& request,
-                                                     RpcTimeout timeout) {
+absl::StatusOr<v1::TlsContext> RemoteLab::CreateTlsContext(
+    const v1::CreateTlsContextRequest& request, RpcTimeout timeout) {
   return Call(stubs_->contexts, &v1::TlsContextService::Stub::CreateTlsContext, request,
               "CreateTlsContext", timeout);
 }
 
-absl::StatusOr<v1::RotateTicketKeysResponse> Lab::RotateTicketKeys(
+absl::StatusOr<v1::RotateTicketKeysResponse> RemoteLab::RotateTicketKeys(
     const v1::RotateTicketKeysRequest& request, RpcTimeout timeout) {
   return Call(stubs_->contexts, &v1::TlsContextService::Stub::RotateTicketKeys, request,
               "RotateTicketKeys", timeout);
 }
 
-absl::StatusOr<v1::ContextExplanation> Lab::ExplainContext(const v1::ExplainContextRequest& request,
-                                                           RpcTimeout timeout) {
+absl::StatusOr<v1::ContextExplanation> RemoteLab::ExplainContext(
+    const v1::ExplainContextRequest& request, RpcTimeout timeout) {
   return Call(stubs_->contexts, &v1::TlsContextService::Stub::ExplainContext, request,
               "ExplainContext", timeout);
 }
 
-absl::StatusOr<v1::ListPresetsResponse> Lab::ListPresets() {
+absl::StatusOr<v1::ListPresetsResponse> RemoteLab::ListPresets() {
   return Call(stubs_->contexts, &v1::TlsContextService::Stub::ListPresets, v1::ListPresetsRequest(),
               "ListPresets");
 }
 
-absl::StatusOr<v1::Listener> Lab::CreateListener(const v1::CreateListenerRequest& request,
-                                                 RpcTimeout timeout) {
+absl::StatusOr<v1::Listener> RemoteLab::CreateListener(const v1::CreateListenerRequest& request,
+                                                       RpcTimeout timeout) {
   return Call(stubs_->listeners, &v1::ListenerService::Stub::CreateListener, request,
               "CreateListener", timeout);
 }
 
-absl::StatusOr<v1::DialEndpointResponse> Lab::DialEndpoint(const v1::DialEndpointRequest& request,
-                                                           RpcTimeout timeout) {
+absl::StatusOr<v1::DialEndpointResponse> RemoteLab::DialEndpoint(
+    const v1::DialEndpointRequest& request, RpcTimeout timeout) {
   return Call(stubs_->handshakes, &v1::HandshakeService::Stub::DialEndpoint, request,
               "DialEndpoint", timeout);
 }
 
-absl::StatusOr<v1::SimulateHandshakeResponse> Lab::SimulateHandshake(
+absl::StatusOr<v1::SimulateHandshakeResponse> RemoteLab::SimulateHandshake(
     const v1::SimulateHandshakeRequest& request) {
   return Call(stubs_->handshakes, &v1::HandshakeService::Stub::SimulateHandshake, request,
               "SimulateHandshake");
@@ -224,8 +224,9 @@ absl::StatusOr<v1::SimulateHandshakeResponse> Lab::SimulateHandshake(
 
 // The callback API: with many threads that call at once it costs much less than a queue of
 // completions for each call.
-absl::Status Lab::SimulateHandshake(const v1::SimulateHandshakeRequest& request, RpcTimeout timeout,
-                                    v1::SimulateHandshakeResponse* response) {
+absl::Status RemoteLab::SimulateHandshake(const v1::SimulateHandshakeRequest& request,
+                                          RpcTimeout timeout,
+                                          v1::SimulateHandshakeResponse* response) {
   grpc::ClientContext context;
   context.set_deadline(Deadline(timeout));
   Cancellation::Scope scope(cancellation_, [&context] { context.TryCancel(); });
@@ -239,36 +240,36 @@ absl::Status Lab::SimulateHandshake(const v1::SimulateHandshakeRequest& request,
   return RpcError(status, "SimulateHandshake", address_);
 }
 
-absl::StatusOr<v1::SendClientHelloResponse> Lab::SendClientHello(
+absl::StatusOr<v1::SendClientHelloResponse> RemoteLab::SendClientHello(
     const v1::SendClientHelloRequest& request, RpcTimeout timeout) {
   return Call(stubs_->handshakes, &v1::HandshakeService::Stub::SendClientHello, request,
               "SendClientHello", timeout);
 }
 
-absl::StatusOr<v1::CompareObservationsResponse> Lab::CompareObservations(
+absl::StatusOr<v1::CompareObservationsResponse> RemoteLab::CompareObservations(
     const v1::CompareObservationsRequest& request, RpcTimeout timeout) {
   return Call(stubs_->handshakes, &v1::HandshakeService::Stub::CompareObservations, request,
               "CompareObservations", timeout);
 }
 
-absl::StatusOr<v1::Relay> Lab::CreateRelay(const v1::CreateRelayRequest& request,
-                                           RpcTimeout timeout) {
+absl::StatusOr<v1::Relay> RemoteLab::CreateRelay(const v1::CreateRelayRequest& request,
+                                                 RpcTimeout timeout) {
   return Call(stubs_->relays, &v1::RelayService::Stub::CreateRelay, request, "CreateRelay",
               timeout);
 }
 
-absl::StatusOr<v1::SetFaultPlanResponse> Lab::SetFaultPlan(const v1::SetFaultPlanRequest& request,
-                                                           RpcTimeout timeout) {
+absl::StatusOr<v1::SetFaultPlanResponse> RemoteLab::SetFaultPlan(
+    const v1::SetFaultPlanRequest& request, RpcTimeout timeout) {
   return Call(stubs_->relays, &v1::RelayService::Stub::SetFaultPlan, request, "SetFaultPlan",
               timeout);
 }
 
-absl::StatusOr<v1::Capabilities> Lab::GetCapabilities(RpcTimeout timeout) {
+absl::StatusOr<v1::Capabilities> RemoteLab::GetCapabilities(RpcTimeout timeout) {
   return Call(stubs_->capabilities, &v1::CapabilityService::Stub::GetCapabilities,
               v1::GetCapabilitiesRequest(), "GetCapabilities", timeout);
 }
 
-absl::Status Lab::Delete(const std::string& name) {
+absl::Status RemoteLab::Delete(const std::string& name) {
   grpc::ClientContext context;
   context.set_deadline(system_clock::now() + kCleanUpTimeout);
   google::protobuf::Empty nothing;

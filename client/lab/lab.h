@@ -1,8 +1,8 @@
 // A lab, as the command line talks to it: the RPCs of a daemon, each with a deadline, cancelled on
 // request, its failure a status with a text for a person (rpc_error.h).
 //
-//   absl::StatusOr<std::unique_ptr<Lab>> lab = Lab::Connect("unix:/run/lab.sock", settings, stop);
-//   absl::StatusOr<v1::Capabilities> capabilities = (*lab)->GetCapabilities();
+//   absl::StatusOr<std::unique_ptr<RemoteLab>> lab = RemoteLab::Connect("unix:/run/lab.sock",
+//   settings, stop); absl::StatusOr<v1::Capabilities> capabilities = (*lab)->GetCapabilities();
 //
 // Calls block. Names and leases are the caller's; see resource_scope.h for what is made for a
 // while.
@@ -35,22 +35,22 @@ struct LabSettings {
   std::chrono::milliseconds connect_timeout = std::chrono::seconds(5);
 };
 
-class Lab {
+class RemoteLab {
  public:
   // `address` is "host:port" or "unix:/path". UNAVAILABLE when nobody answers in time, CANCELLED
   // when stopped. The cancellation must outlive the lab.
-  static absl::StatusOr<std::unique_ptr<Lab>> Connect(const std::string& address,
-                                                      const LabSettings& settings,
-                                                      Cancellation& cancellation);
+  static absl::StatusOr<std::unique_ptr<RemoteLab>> Connect(const std::string& address,
+                                                            const LabSettings& settings,
+                                                            Cancellation& cancellation);
 
   // The lab at `address`, if one answers there at once; null otherwise. It does not wait for one
   // to come up.
-  static std::unique_ptr<Lab> Find(const std::string& address, const LabSettings& settings,
-                                   Cancellation& cancellation);
+  static std::unique_ptr<RemoteLab> Find(const std::string& address, const LabSettings& settings,
+                                         Cancellation& cancellation);
 
-  Lab(std::shared_ptr<grpc::Channel> channel, const std::string& address,
-      const LabSettings& settings, Cancellation& cancellation);
-  ~Lab();
+  RemoteLab(std::shared_ptr<grpc::Channel> channel, const std::string& address,
+            const LabSettings& settings, Cancellation& cancellation);
+  ~RemoteLab();
 
   absl::StatusOr<v1::Certificate> CreateCertificate(const v1::CreateCertificateRequest& request,
                                                     RpcTimeout timeout = {});

@@ -16,18 +16,18 @@ using std::chrono::seconds;
 
 class LabTest : public testing::Test {
  protected:
-  LabTest() : lab_(*Lab::Connect(server_.address(), {}, stop_)) {}
+  LabTest() : lab_(*RemoteLab::Connect(server_.address(), {}, stop_)) {}
 
   ScriptedLab server_;
   Cancellation stop_;
-  std::unique_ptr<Lab> lab_;
+  std::unique_ptr<RemoteLab> lab_;
 };
 
 TEST(LabConnect, SaysWhereNobodyAnswers) {
   Cancellation stop;
   LabSettings settings;
   settings.connect_timeout = milliseconds(200);
-  const auto lab = Lab::Connect("unix:" + testing::TempDir() + "/none.sock", settings, stop);
+  const auto lab = RemoteLab::Connect("unix:" + testing::TempDir() + "/none.sock", settings, stop);
   EXPECT_TRUE(absl::IsUnavailable(lab.status()));
   EXPECT_NE(lab.status().message().find("none.sock"), absl::string_view::npos) << lab.status();
 }
@@ -35,17 +35,17 @@ TEST(LabConnect, SaysWhereNobodyAnswers) {
 TEST(LabConnect, StopsWhenAskedTo) {
   Cancellation stop;
   stop.Request();
-  const auto lab = Lab::Connect("unix:" + testing::TempDir() + "/none.sock", {}, stop);
+  const auto lab = RemoteLab::Connect("unix:" + testing::TempDir() + "/none.sock", {}, stop);
   EXPECT_TRUE(absl::IsCancelled(lab.status()));
 }
 
 TEST(LabFind, DoesNotWaitForALabThatIsNotThere) {
   Cancellation stop;
-  EXPECT_EQ(Lab::Find("unix:" + testing::TempDir() + "/none.sock", {}, stop), nullptr);
+  EXPECT_EQ(RemoteLab::Find("unix:" + testing::TempDir() + "/none.sock", {}, stop), nullptr);
 }
 
 TEST_F(LabTest, IsFoundWhereItAnswers) {
-  const auto found = Lab::Find(server_.address(), {}, stop_);
+  const auto found = RemoteLab::Find(server_.address(), {}, stop_);
   ASSERT_NE(found, nullptr);
   EXPECT_TRUE(found->GetCapabilities().ok());
 }
@@ -66,7 +66,7 @@ TEST_F(LabTest, ACallEndsAtItsDeadline) {
   server_.hangs = true;
   LabSettings settings;
   settings.rpc_timeout = milliseconds(50);
-  const auto lab = Lab::Connect(server_.address(), settings, stop_);
+  const auto lab = RemoteLab::Connect(server_.address(), settings, stop_);
   EXPECT_TRUE(absl::IsDeadlineExceeded((*lab)->SimulateHandshake({}).status()));
 }
 

@@ -14,7 +14,7 @@ std::string RandomSuffix() {
 
 }  // namespace
 
-ResourceScope::ResourceScope(Lab& lab) : lab_(lab), suffix_(RandomSuffix()) {}
+ResourceScope::ResourceScope(RemoteLab& lab) : lab_(lab), suffix_(RandomSuffix()) {}
 
 ResourceScope::~ResourceScope() {
   for (auto name = names_.rbegin(); name != names_.rend(); ++name) {

@@ -20,7 +20,7 @@ namespace tlslab {
 class ResourceScope {
  public:
   // `lab` must outlive the scope.
-  explicit ResourceScope(Lab& lab);
+  explicit ResourceScope(RemoteLab& lab);
   ~ResourceScope();
   ResourceScope(const ResourceScope&) = delete;
   ResourceScope& operator=(const ResourceScope&) = delete;
@@ -38,7 +38,7 @@ class ResourceScope {
   std::string Unique(const std::string& id) const { return id + suffix_; }
 
  private:
-  Lab& lab_;
+  RemoteLab& lab_;
   std::string suffix_;
   std::vector<std::string> names_;  // in the order of creation
 };

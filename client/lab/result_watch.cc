@@ -40,7 +40,7 @@ struct WatchRpc<v1::WatchRelayResponse> {
 template <typename Response>
 class ResultWatch<Response>::Stream : private grpc::ClientReadReactor<Response> {
  public:
-  Stream(Lab& lab, const std::string& name, uint32_t max_results)
+  Stream(RemoteLab& lab, const std::string& name, uint32_t max_results)
       : address_(lab.address()), cancellation_(lab.cancellation()) {
     request_.set_name(name);
     request_.set_max_results(max_results);
@@ -119,7 +119,7 @@ class ResultWatch<Response>::Stream : private grpc::ClientReadReactor<Response> 
 };
 
 template <typename Response>
-ResultWatch<Response>::ResultWatch(Lab& lab, const std::string& name, uint32_t max_results)
+ResultWatch<Response>::ResultWatch(RemoteLab& lab, const std::string& name, uint32_t max_results)
     : stream_(std::make_unique<Stream>(lab, name, max_results)) {}
 
 template <typename Response>

@@ -21,7 +21,7 @@ template <typename Response>
 class ResultWatch {
  public:
   // `lab` must outlive the watch. Zero results: no limit.
-  ResultWatch(Lab& lab, const std::string& name, uint32_t max_results);
+  ResultWatch(RemoteLab& lab, const std::string& name, uint32_t max_results);
   ~ResultWatch();
 
   // The next result; nothing when none came in time, the stream ended or the lab's cancellation was

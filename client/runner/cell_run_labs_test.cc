@@ -55,11 +55,11 @@ class CellRunLabsTest : public testing::Test {
   v1::CellReport Run(const std::string& text, absl::Status far_status = absl::OkStatus()) {
     v1::Experiment experiment;
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &experiment));
-    auto near = *Lab::Connect(near_.address(), {}, stop_);
-    auto far = *Lab::Connect(far_.address(), {}, stop_);
+    auto near = *RemoteLab::Connect(near_.address(), {}, stop_);
+    auto far = *RemoteLab::Connect(far_.address(), {}, stop_);
     Participant one("near", near_.address(), near.get(), names_);
     Participant other("far", far_.address(),
-                      far_status.ok() ? absl::StatusOr<Lab*>(far.get()) : far_status, names_);
+                      far_status.ok() ? absl::StatusOr<RemoteLab*>(far.get()) : far_status, names_);
     v1::CellReport report;
     RunCell(experiment,
             {[&](const std::string& id) { return id == "far" ? &other : &one; }, {names_, seed_}},

@@ -46,7 +46,7 @@ class CellRunStepsTest : public testing::Test {
   v1::CellReport Run(const std::string& text) {
     v1::Experiment experiment;
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &experiment));
-    auto lab = *Lab::Connect(server_.address(), {}, stop_);
+    auto lab = *RemoteLab::Connect(server_.address(), {}, stop_);
     Participant participant("", server_.address(), lab.get(), names_);
     v1::CellReport report;
     RunCell(experiment, {[&](const std::string&) { return &participant; }, {names_, ""}}, report);
@@ -262,7 +262,7 @@ TEST_F(CellRunStepsTest, ExplainsAContext) {
 }
 
 TEST_F(CellRunStepsTest, WhatOneCellRotatesOrWhatExpiresSoonIsNotShared) {
-  auto lab = *Lab::Connect(server_.address(), {}, stop_);
+  auto lab = *RemoteLab::Connect(server_.address(), {}, stop_);
   Participant participant("", server_.address(), lab.get(), names_);
   v1::Experiment experiment;
   ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(R"(

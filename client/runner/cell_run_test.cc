@@ -44,7 +44,7 @@ v1::HandshakeResult Result(v1::TlsVersion version) {
 
 class RunnerTest : public testing::Test {
  protected:
-  RunnerTest() : lab_(*Lab::Connect(server_.address(), {}, stop_)) {
+  RunnerTest() : lab_(*RemoteLab::Connect(server_.address(), {}, stop_)) {
     server_.capabilities.set_openssl_version("OpenSSL 9");
     server_.capabilities.add_versions(v1::TLS_VERSION_TLS13);
     server_.simulate = [](const auto&, v1::SimulateHandshakeResponse* response) {
@@ -80,7 +80,7 @@ class RunnerTest : public testing::Test {
 
   ScriptedLab server_;
   Cancellation stop_;
-  std::unique_ptr<Lab> lab_;
+  std::unique_ptr<RemoteLab> lab_;
   v1::DialEndpointRequest dialled_;
   ResourceNames names_;
   std::string seed_;

@@ -40,7 +40,7 @@ class CellRunWireTest : public testing::Test {
   v1::CellReport Run(const std::string& text) {
     v1::Experiment experiment;
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &experiment));
-    auto lab = *Lab::Connect(server_.address(), {}, stop_);
+    auto lab = *RemoteLab::Connect(server_.address(), {}, stop_);
     Participant participant("", server_.address(), lab.get(), names_);
     v1::CellReport report;
     RunCell(experiment,

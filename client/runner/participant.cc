@@ -13,7 +13,7 @@ constexpr std::chrono::milliseconds kBusyQuestionTimeout{10000};
 }  // namespace
 
 Participant::Participant(const std::string& id, const std::string& address,
-                         absl::StatusOr<Lab*> lab, ResourceNames& names)
+                         absl::StatusOr<RemoteLab*> lab, ResourceNames& names)
     : id_(id), address_(address) {
   if (!lab.ok()) {
     status_ = lab.status();

@@ -1,6 +1,6 @@
 // A lab that takes part in a run, as far as it can be reached.
 //
-//   Participant client("client", "10.0.0.1:50551", Lab::Connect(...), names);
+//   Participant client("client", "10.0.0.1:50551", RemoteLab::Connect(...), names);
 //   if (!client.status().ok()) ...                 // it could not be reached, or was lost
 //   absl::Status status = client.lab().DialEndpoint(request).status();
 //   client.Judge(status);                          // was that the end of it?
@@ -27,14 +27,14 @@ class Participant {
  public:
   // `id` as in a file, empty for the command line's own. `lab` says why when it could not be
   // reached; it must outlive the participant, and so must `names`.
-  Participant(const std::string& id, const std::string& address, absl::StatusOr<Lab*> lab,
+  Participant(const std::string& id, const std::string& address, absl::StatusOr<RemoteLab*> lab,
               ResourceNames& names);
 
   const std::string& id() const { return id_; }
   // OK while it can be used; else why not, with its name and address. Thread-safe.
   absl::Status status() const;
   // Only of one that could be reached.
-  Lab& lab() { return *lab_; }
+  RemoteLab& lab() { return *lab_; }
   ResourcePool& pool() { return *pool_; }
   const v1::Capabilities& capabilities() const { return capabilities_; }
 
@@ -46,7 +46,7 @@ class Participant {
  private:
   const std::string id_;
   std::string address_;
-  Lab* lab_ = nullptr;
+  RemoteLab* lab_ = nullptr;
   v1::Capabilities capabilities_;
   std::unique_ptr<ResourcePool> pool_;
   mutable std::mutex mutex_;

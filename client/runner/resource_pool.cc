@@ -41,7 +41,7 @@ ResourcePool::Use::~Use() {
   }
 }
 
-ResourcePool::ResourcePool(Lab& lab, const v1::Limits& limits, ResourceNames& names)
+ResourcePool::ResourcePool(RemoteLab& lab, const v1::Limits& limits, ResourceNames& names)
     : lab_(lab),
       names_(names),
       kept_certificates_(Quarter(limits.max_certificates())),

@@ -66,7 +66,7 @@ class ResourcePool {
   };
 
   // `lab` and `names` must outlive the pool.
-  ResourcePool(Lab& lab, const v1::Limits& limits, ResourceNames& names);
+  ResourcePool(RemoteLab& lab, const v1::Limits& limits, ResourceNames& names);
   ~ResourcePool();
   ResourcePool(const ResourcePool&) = delete;
   ResourcePool& operator=(const ResourcePool&) = delete;
@@ -83,7 +83,7 @@ class ResourcePool {
   void Delete(const std::vector<std::string>& names);
   size_t KeptOf(const std::string& name) const;
 
-  Lab& lab_;
+  RemoteLab& lab_;
   ResourceNames& names_;
   size_t kept_certificates_, kept_contexts_;
   std::atomic<bool> silent_{false};  // the last deletion was not answered in time

@@ -11,7 +11,7 @@ namespace {
 
 class ResourcePoolTest : public testing::Test {
  protected:
-  ResourcePoolTest() : lab_(*Lab::Connect(server_.address(), {}, stop_)) {
+  ResourcePoolTest() : lab_(*RemoteLab::Connect(server_.address(), {}, stop_)) {
     limits_.set_max_tls_contexts(8);
   }
 
@@ -25,7 +25,7 @@ class ResourcePoolTest : public testing::Test {
 
   ScriptedLab server_;
   Cancellation stop_;
-  std::unique_ptr<Lab> lab_;
+  std::unique_ptr<RemoteLab> lab_;
   v1::Limits limits_;
   ResourceNames names_;
 };

@@ -80,7 +80,7 @@ class SuiteRunTest : public testing::Test {
   }
 
   v1::RunSummary Run(const NumberedCells& suite) {
-    auto lab = *Lab::Connect(server_.address(), {}, stop_);
+    auto lab = *RemoteLab::Connect(server_.address(), {}, stop_);
     Participant participant("", server_.address(), lab.get(), names_);
     SelectedCells selected{&suite, {}, [&participant](const auto&) { return &participant; }};
     for (size_t i = 0; i < suite.cells().size(); ++i) selected.cells.push_back(i);

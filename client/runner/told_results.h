@@ -29,7 +29,8 @@ class ToldResults {
   using Deadline = std::chrono::steady_clock::time_point;
 
   // `lab` must outlive it. `name` is the full one. `keep`: somebody will ask Since.
-  ToldResults(Lab& lab, const std::string& name, bool keep) : watch_(lab, name, 0), keep_(keep) {}
+  ToldResults(RemoteLab& lab, const std::string& name, bool keep)
+      : watch_(lab, name, 0), keep_(keep) {}
 
   // The result of the connection from that address, which no call before gave. DEADLINE_EXCEEDED
   // when it has not come, CANCELLED, or why the lab tells no more.

@@ -64,13 +64,13 @@ void ReportRelayCapture(const RelayRecord& record, v1::RelayResult* out) {
   sides.push_back(Captured(record, *record.client_log, comment));
   sides.back().client_address = record.client_address;
   sides.back().server_address = record.bound_address;
-  sides.back().vantage = "client side";
+  sides.back().vantage = "relay, client's side";
   if (record.target_connected_at) {
     sides.push_back(Captured(record, *record.target_log, comment));
     sides.back().client_address = record.target_local_address;
     sides.back().server_address = record.target_address;
     sides.back().connected_at = record.target_connected_at;
-    sides.back().vantage = "target side";
+    sides.back().vantage = "relay, target's side";
   }
   std::vector<std::string> secrets;
   for (const auto* end : {&record.client_side, &record.target_side}) {

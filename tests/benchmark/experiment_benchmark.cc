@@ -115,7 +115,7 @@ void ExperimentRun(benchmark::State& state) {
     const auto suite = ParseExperimentSuite("matrix.yaml", yaml, {});
     if (!suite.ok()) std::fprintf(stderr, "%s\n", std::string(suite.status().message()).c_str());
     Require(suite.ok(), "the experiment is wrong");
-    auto lab = Lab::Connect((*daemon)->address(), {}, cancellation);
+    auto lab = RemoteLab::Connect((*daemon)->address(), {}, cancellation);
     Require(lab.ok(), "no lab");
     ResourceNames names;
     Participant participant("", (*daemon)->address(), lab->get(), names);

@@ -91,7 +91,7 @@ Message Parsed(const std::string& text) {
   return message;
 }
 
-absl::Status Mint(Lab& lab) {
+absl::Status Mint(RemoteLab& lab) {
   for (const char* text : {kAuthority, kIntermediate, kServer, kClient}) {
     if (auto made = lab.CreateCertificate(Parsed<v1::CreateCertificateRequest>(text)); !made.ok()) {
       return made.status();
@@ -100,7 +100,7 @@ absl::Status Mint(Lab& lab) {
   return absl::OkStatus();
 }
 
-absl::Status Simulate(Lab& lab, const v1::SimulateHandshakeRequest& request,
+absl::Status Simulate(RemoteLab& lab, const v1::SimulateHandshakeRequest& request,
                       v1::HandshakePair& pair) {
   absl::StatusOr<v1::SimulateHandshakeResponse> response = lab.SimulateHandshake(request);
   if (!response.ok()) {
@@ -118,7 +118,7 @@ v1::SimulateHandshakeRequest Request(const char* difference) {
 
 }  // namespace
 
-absl::StatusOr<SampleHandshakes> SimulateSamples(Lab& lab) {
+absl::StatusOr<SampleHandshakes> SimulateSamples(RemoteLab& lab) {
   if (absl::Status minted = Mint(lab); !minted.ok()) {
     return minted;
   }

@@ -17,7 +17,7 @@ struct SampleHandshakes {
 };
 
 // Mints what they need in the lab, where it stays.
-absl::StatusOr<SampleHandshakes> SimulateSamples(Lab& lab);
+absl::StatusOr<SampleHandshakes> SimulateSamples(RemoteLab& lab);
 
 }  // namespace tlslab
 

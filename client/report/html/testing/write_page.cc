@@ -39,7 +39,7 @@ SampleHandshakes Simulate() {
   Cancellation cancellation;
   auto daemon = ValueOrFail(
       EmbeddedDaemon::Start(ValueOrFail(FindDaemon()), EmbeddedDaemon::Limits(), cancellation));
-  auto lab = ValueOrFail(Lab::Connect(daemon->address(), LabSettings(), cancellation));
+  auto lab = ValueOrFail(RemoteLab::Connect(daemon->address(), LabSettings(), cancellation));
   return ValueOrFail(SimulateSamples(*lab));
 }
 
