@@ -61,11 +61,13 @@ MemoryPairResult RunMemoryPair(std::shared_ptr<const Context> client_context,
                                std::shared_ptr<const Context> server_context,
                                const MemoryPairOptions& options, const Clock& clock) {
   CollectOptions collect = options.collect;
-  collect.record_contents |= options.faults != nullptr;
+  // A plan without faults does nothing, and so needs no path.
+  const bool faulty = options.faults != nullptr && !options.faults->faults.empty();
+  collect.record_contents |= faulty;
   absl::Time start = clock.wall();
   std::function<Offset()> elapsed = StartStopwatch(clock);
   std::optional<FaultyPath> path;
-  if (options.faults) elapsed = path.emplace(options.faults, std::move(elapsed)).clock();
+  if (faulty) elapsed = path.emplace(options.faults, std::move(elapsed)).clock();
   SessionOptions client_options = OptionsAt(start, elapsed, collect);
   client_options.session = options.session;
   client_options.early_data = options.early_data;

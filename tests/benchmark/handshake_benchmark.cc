@@ -6,7 +6,8 @@
 //
 //   BareLoop       two SSL objects over memory BIOs and nothing else
 //   Engine         the same contexts under the lab's sessions, all observations on
-//   EngineReported the same, and both results written as messages
+//   EngineTapped   the same, with a transcript at both ends and a fault plan without faults
+//   EngineReported as Engine, and both results written as messages
 //   RpcNamed       SimulateHandshake over a Unix socket, contexts by name
 //   RpcInline      the same, contexts given inline in every request
 //
@@ -25,6 +26,7 @@
 #include "server/report/handshake_result.h"
 #include "server/rpc/daemon.h"
 #include "server/testing/contexts.h"
+#include "server/wire/fault_plan.h"
 #include "tests/benchmark/bare_handshake.h"
 #include "tlslab/v1/lab_service.grpc.pb.h"
 
@@ -52,14 +54,24 @@ void BareLoop(benchmark::State& state) {
   for (auto _ : state) BareHandshake(client->ssl_ctx(), server->ssl_ctx());
 }
 
-void Engine(benchmark::State& state) {
+void RunEngine(benchmark::State& state, const MemoryPairOptions& options) {
   auto client = MustBuild(At(Pki().Client(), Version(state)));
   auto server = MustBuild(At(Pki().Server(), Version(state)));
   for (auto _ : state) {
-    MemoryPairResult pair = Pair(client, server);
+    MemoryPairResult pair = Pair(client, server, options);
     Require(!pair.client.observations.failure, "the engine's handshake failed");
     benchmark::DoNotOptimize(pair);
   }
+}
+
+void Engine(benchmark::State& state) { RunEngine(state, {}); }
+
+void EngineTapped(benchmark::State& state) {
+  MemoryPairOptions options;
+  options.collect.tap.transcript = TranscriptOptions();
+  options.collect.record_contents = true;  // as whoever asks for a transcript gets it
+  options.faults = std::make_shared<FaultPlan>();
+  RunEngine(state, options);
 }
 
 void EngineReported(benchmark::State& state) {
@@ -152,6 +164,7 @@ void RpcInline(benchmark::State& state) {
 
 BENCHMARK(BareLoop)->Arg(12)->Arg(13);
 BENCHMARK(Engine)->Arg(12)->Arg(13);
+BENCHMARK(EngineTapped)->Arg(12)->Arg(13);
 BENCHMARK(EngineReported)->Arg(12)->Arg(13);
 // The work is done on the daemon's threads of this process.
 BENCHMARK(RpcNamed)->MeasureProcessCPUTime()->UseRealTime();

@@ -21,6 +21,8 @@ MATRIX = ("MatrixRpc/process_time/real_time", "MatrixEngine/process_time/real_ti
 HANDSHAKE_RATIOS = [
     ("Engine/13", "BareLoop/13", 0.90),
     ("Engine/12", "BareLoop/12", 0.90),
+    ("EngineTapped/13", "Engine/13", 0.95),
+    ("EngineTapped/12", "Engine/12", 0.95),
     ("EngineReported/13", "BareLoop/13", None),
     ("EngineReported/12", "BareLoop/12", None),
     ("RpcInline/process_time/real_time", "RpcNamed/process_time/real_time", 0.95),
