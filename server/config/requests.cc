@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/config/address_reader.h"
+#include "server/config/dialog_reader.h"
 #include "server/config/fault_plan_reader.h"
 #include "server/config/fresh_lookup.h"
 #include "server/config/values.h"
@@ -40,6 +41,32 @@ void RefuseName(const v1::TlsContextRef& ref, const std::string& field, RequestP
   }
 }
 
+// A dialog says itself when TLS begins.
+void RefuseHandshakeStart(const v1::Exchange& exchange, const std::string& field,
+                          RequestProblems* problems) {
+  const auto start = exchange.handshake_start();
+  if (start == v1::Exchange::ON_FIRST_USE || start == v1::Exchange::EXPLICIT) {
+    problems->Invalid(FieldPath(field, "handshake_start"), "not with a dialog");
+  }
+}
+
+// Of a pair, each needs the other.
+void ReadDialogs(const v1::SimulateHandshakeRequest& request, SimulateRequest* read,
+                 RequestProblems* problems) {
+  if (!request.has_client_dialog() && !request.has_server_dialog()) return;
+  if (!request.has_client_dialog())
+    problems->Invalid("client_dialog", "required with server_dialog");
+  if (!request.has_server_dialog())
+    problems->Invalid("server_dialog", "required with client_dialog");
+  read->client_dialog = ReadClientDialog(request.client_dialog(), "client_dialog", problems);
+  read->server_dialog = ReadServerDialog(request.server_dialog(), "server_dialog", problems);
+  if (request.client_dialog().protocol() != request.server_dialog().protocol()) {
+    problems->Invalid("server_dialog.protocol", "must be the client's");
+  }
+  RefuseHandshakeStart(request.client_exchange(), "client_exchange", problems);
+  RefuseHandshakeStart(request.server_exchange(), "server_exchange", problems);
+}
+
 std::string ReadEarlyData(const std::string& data, RequestProblems* problems) {
   if (data.size() > kMaxEarlyData) problems->Invalid("early_data", "at most 1 MiB");
   return data;
@@ -62,6 +89,7 @@ SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
       ReadExchange(request.client_exchange(), Role::kClient, "client_exchange", problems);
   read.server_script =
       ReadExchange(request.server_exchange(), Role::kServer, "server_exchange", problems);
+  ReadDialogs(request, &read, problems);
   if (request.has_handshake_count()) {
     read.count = request.handshake_count();
     if (read.count < 1 || read.count > kMaxHandshakes) {
@@ -85,6 +113,10 @@ DialRequest ReadDial(const v1::DialEndpointRequest& request, const ResourceLooku
   ReadAddress(request.target_address(), "target_address", /*zero_port=*/false, &read.host,
               &read.port, problems);
   read.script = ReadExchange(request.exchange(), Role::kClient, "exchange", problems);
+  if (request.has_dialog()) {
+    read.dialog = ReadClientDialog(request.dialog(), "dialog", problems);
+    RefuseHandshakeStart(request.exchange(), "exchange", problems);
+  }
   read.handshake_timeout = ReadHandshakeTimeout(request, "handshake_timeout", problems);
   read.collect = ReadResultOptions(request.result_options(), "result_options", problems);
   read.faults = ReadFaultPlan(request.fault_plan(), "fault_plan", problems);
@@ -108,6 +140,10 @@ ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
   ReadAddress(listener.bind_address().empty() ? "127.0.0.1:0" : listener.bind_address(),
               "listener.bind_address", /*zero_port=*/true, &read.host, &read.port, problems);
   read.script = ReadExchange(listener.exchange(), Role::kServer, "listener.exchange", problems);
+  if (listener.has_dialog()) {
+    read.dialog = ReadServerDialog(listener.dialog(), "listener.dialog", problems);
+    RefuseHandshakeStart(listener.exchange(), "listener.exchange", problems);
+  }
   read.handshake_timeout = ReadHandshakeTimeout(listener, "listener.handshake_timeout", problems);
   read.ttl = listener.has_ttl()
                  ? ReadDuration(listener.ttl(), kLeastDuration, kMaxTtl, "listener.ttl", problems)

@@ -12,6 +12,7 @@
 #include "server/config/exchange_reader.h"
 #include "server/config/problems.h"
 #include "server/config/result_options_reader.h"
+#include "server/dialog/dialog_plan.h"
 #include "server/dialog/script.h"
 #include "server/wire/fault_plan.h"
 #include "tlslab/v1/lab_service.pb.h"
@@ -29,7 +30,9 @@ struct SimulateRequest {
   std::shared_ptr<const ExchangeScript> server_script;
   unsigned count = 1;
   CollectOptions collect;
-  std::shared_ptr<const FaultPlan> faults;  // null: none
+  std::shared_ptr<const FaultPlan> faults;                // null: none
+  std::shared_ptr<const ClientDialogPlan> client_dialog;  // null: none
+  std::shared_ptr<const ServerDialogPlan> server_dialog;  // likewise
   bool validate_only = false;
 };
 SimulateRequest ReadSimulate(const v1::SimulateHandshakeRequest& request,
@@ -44,7 +47,8 @@ struct DialRequest {
   std::shared_ptr<const ExchangeScript> script;
   absl::Duration handshake_timeout;
   CollectOptions collect;
-  std::shared_ptr<const FaultPlan> faults;  // null: none
+  std::shared_ptr<const FaultPlan> faults;         // null: none
+  std::shared_ptr<const ClientDialogPlan> dialog;  // null: none
   bool validate_only = false;
 };
 DialRequest ReadDial(const v1::DialEndpointRequest& request, const ResourceLookup& lookup,
@@ -59,7 +63,8 @@ struct ListenerRequest {
   absl::Duration handshake_timeout;
   absl::Duration ttl;
   CollectOptions collect;
-  std::shared_ptr<const FaultPlan> faults;  // null: none
+  std::shared_ptr<const FaultPlan> faults;         // null: none
+  std::shared_ptr<const ServerDialogPlan> dialog;  // null: none
   bool validate_only = false;
 };
 ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,

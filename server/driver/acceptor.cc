@@ -118,8 +118,9 @@ class TcpAcceptor : public Acceptor, public std::enable_shared_from_this<TcpAcce
     deadlines.handshake = deadlines.exchange = plan_.handshake_timeout;
     auto handle = std::make_shared<TcpConnection*>();
     auto connection = std::make_shared<TcpConnection>(
-        TcpStream(std::move(socket)), Endpoint(plan_.context, plan_.script, std::move(options)),
-        deadlines, std::move(faults), [self = shared_from_this(), handle](ConnectionRecord record) {
+        TcpStream(std::move(socket)),
+        Endpoint(plan_.context, plan_.script, std::move(options), plan_.dialog), deadlines,
+        std::move(faults), [self = shared_from_this(), handle](ConnectionRecord record) {
           self->Forget(*handle);
           self->on_record_(std::move(record));
           self->NoteRecorded();

@@ -13,6 +13,7 @@
 #include "server/driver/accept_loop.h"
 #include "server/driver/clock.h"
 #include "server/driver/connection_record.h"
+#include "server/driver/endpoint.h"
 #include "server/driver/event_loop.h"
 #include "server/engine/context.h"
 #include "server/transport/address_policy.h"
@@ -27,6 +28,7 @@ struct AcceptPlan {
   CollectOptions collect;
   unsigned max_connections = 1000;
   std::shared_ptr<const FaultPlan> faults;  // null: none
+  EndpointDialog dialog;
 };
 
 class Acceptor {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "server/dialog/dialog_outcome.h"
 #include "server/dialog/exchange.h"
 #include "server/engine/observations.h"
 #include "server/wire/fault_plan.h"
@@ -34,6 +35,10 @@ struct ConnectionRecord {
   TapOptions tap_options;
   // Only after a completed handshake, or of a script that began it itself.
   std::optional<ExchangeOutcome> exchange;
+  // Of an end that has one.
+  std::optional<DialogOutcome> dialog;
+  // It ended before TLS was begun, in what is said before.
+  bool ended_in_clear = false;
   absl::Time start_time;
   std::optional<Offset> connected_at;  // TCP clients
   Offset closed_at{};

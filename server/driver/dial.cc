@@ -78,8 +78,9 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
     deadlines.handshake = plan_.handshake_timeout - absl::FromChrono(*connected_at_);
     deadlines.exchange = plan_.handshake_timeout;
     auto connection = std::make_shared<TcpConnection>(
-        TcpStream(std::move(socket)), Endpoint(plan_.context, plan_.script, Options()), deadlines,
-        Faults(), [self = shared_from_this()](ConnectionRecord record) {
+        TcpStream(std::move(socket)),
+        Endpoint(plan_.context, plan_.script, Options(), plan_.dialog), deadlines, Faults(),
+        [self = shared_from_this()](ConnectionRecord record) {
           record.connected_at = self->connected_at_;
           self->Finish(std::move(record));
         });

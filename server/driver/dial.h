@@ -12,6 +12,7 @@
 #include "server/config/collect_options.h"
 #include "server/driver/clock.h"
 #include "server/driver/connection_record.h"
+#include "server/driver/endpoint.h"
 #include "server/driver/event_loop.h"
 #include "server/engine/context.h"
 #include "server/transport/address_policy.h"
@@ -29,6 +30,7 @@ struct DialPlan {
   std::shared_ptr<SSL_SESSION> session;     // to offer; null: none
   std::string early_data;                   // empty: none
   std::shared_ptr<const FaultPlan> faults;  // null: none
+  EndpointDialog dialog;
 };
 
 // A dial under way.

@@ -11,9 +11,6 @@ const std::shared_ptr<const ExchangeScript>& EmptyScript() {
   return *script;
 }
 
-// Enough for the caller to send before more is made.
-constexpr size_t kMuchOutput = 1 << 20;
-
 FlowDirection SentBy(const Context& context) {
   return context.config().role == Role::kClient ? FlowDirection::kClientToServer
                                                 : FlowDirection::kServerToClient;
@@ -24,7 +21,8 @@ constexpr char kActCutShort[] = "the connection ended before the peer had done i
 }  // namespace
 
 Endpoint::Endpoint(std::shared_ptr<const Context> context,
-                   std::shared_ptr<const ExchangeScript> script, SessionOptions options)
+                   std::shared_ptr<const ExchangeScript> script, SessionOptions options,
+                   EndpointDialog dialog)
     : script_(script ? std::move(script) : EmptyScript()),
       elapsed_(options.elapsed),
       start_time_(options.start_time),
@@ -32,19 +30,33 @@ Endpoint::Endpoint(std::shared_ptr<const Context> context,
       sends_(SentBy(*context)),
       tap_(tap_options_, sends_, elapsed_),
       session_(Session::Create(std::move(context), std::move(options))),
-      exchange_(*script_, elapsed_) {}
+      exchange_(*script_, elapsed_),
+      dialog_(MakeDialog(dialog)),
+      in_clear_(dialog_ && dialog_->outcome().tls_start != TlsStart::kAtConnect) {}
 
 void Endpoint::OnReceived(std::string_view bytes) {
+  if (in_clear_) {
+    untapped_ += bytes;
+    return dialog_->Receive(bytes);
+  }
   tap_.OnReceived(bytes);
   session_->Receive(bytes);
 }
 
 void Endpoint::OnEnd(bool reset, std::string system_error) {
   tap_.OnEnd(/*sent=*/false, reset);
+  if (in_clear_) {
+    ended_ = true;
+    reset_ = reset;
+    system_error_ = system_error;
+    dialog_->OnEnd(!reset);
+  }
   session_->ReceiveEnd(reset, std::move(system_error));
 }
 
 void Endpoint::Step() {
+  if (in_clear_) RunDialog();
+  if (in_clear_ && !handshake_begun_) return;
   if (!handshake_begun_ && !BeginHandshake()) return;
   session_->Advance();
   CollectOutput();
@@ -52,8 +64,13 @@ void Endpoint::Step() {
   // After the handshake's last bytes, an alert included, and before the exchange's.
   tap_.HandshakeEnded();
   if (failed()) return OnHandshakeFailed();
-  exchange_.OnHandshakeEnded();
-  RunExchange();
+  if (std::exchange(tls_to_tell_, false)) dialog_->OnTlsStarted();
+  if (dialog_under_tls()) {
+    RunDialogUnderTls();
+  } else {
+    exchange_.OnHandshakeEnded();
+    RunExchange();
+  }
   CollectOutput();
 }
 
@@ -155,7 +172,13 @@ void Endpoint::ConcludeTap(ConnectionRecord* record) {
   record->log = log->Take();
 }
 
+bool Endpoint::lingering() const {
+  if (finished_ || !handshake_ended()) return false;
+  return dialog_under_tls() ? dialog_->lingering() : exchange_.script_finished();
+}
+
 void Endpoint::Abandon(FailureCause cause, std::string_view reason, bool unsent) {
+  if (dialog_) dialog_->Interrupt(reason);
   session_->Abandon(cause);
   if (failed()) return OnHandshakeFailed();
   session_->StopWaiting();
@@ -164,13 +187,16 @@ void Endpoint::Abandon(FailureCause cause, std::string_view reason, bool unsent)
 }
 
 ConnectionRecord Endpoint::Finish() {
+  TapReceivedInClear(untapped_.size());
   ConnectionRecord record;
   record.closed_at = elapsed_();
   record.start_time = start_time_;
   record.wire = tap_.Stats();
   ConcludeTap(&record);
-  const bool complete = handshake_ended() && !failed();
+  const bool complete = handshake_ended() && !failed() && !dialog_under_tls();
   if (complete || StartsHandshake(*script_)) record.exchange = exchange_.outcome();
+  if (dialog_) record.dialog = dialog_->outcome();
+  record.ended_in_clear = in_clear_;
   record.observations = session_->TakeObservations();
   return record;
 }

@@ -1,5 +1,5 @@
 // One end of a connection, whole: the session, the tap on its wire and the
-// script of what it says. Still without a socket: a driver moves its bytes.
+// script or the dialog of what it says. Still without a socket: a driver moves its bytes.
 //
 //   Endpoint client(context, script, options);
 //   client.Step();
@@ -10,6 +10,7 @@
 #ifndef TLSLAB_SERVER_DRIVER_ENDPOINT_H_
 #define TLSLAB_SERVER_DRIVER_ENDPOINT_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/dialog/dialog.h"
 #include "server/dialog/exchange.h"
 #include "server/driver/connection_record.h"
 #include "server/engine/context.h"
@@ -26,18 +28,35 @@
 
 namespace tlslab {
 
+// A connection that began at `start` in words for its peer.
+using DescribeConnection = std::function<std::string(const Observations& so_far, absl::Time start)>;
+
+// What an end says around TLS; at most one of the two, by its role.
+struct EndpointDialog {
+  std::shared_ptr<const ClientDialogPlan> client;
+  std::shared_ptr<const ServerDialogPlan> server;
+  // Of a server, for clients that ask: what it has seen of them, in JSON. Null: nothing is told.
+  DescribeConnection describe;
+};
+
 class Endpoint {
  public:
-  // `script` is null for none.
+  // `script` is null for none. With a script the dialog ends where TLS begins.
   Endpoint(std::shared_ptr<const Context> context, std::shared_ptr<const ExchangeScript> script,
-           SessionOptions options);
+           SessionOptions options, EndpointDialog dialog = {});
 
   void OnReceived(std::string_view bytes);
   // The peer's side of the transport ended.
   void OnEnd(bool reset = false, std::string system_error = "");
   // What the peer sends is of use. Before the handshake is begun it is not, and should
   // wait in the transport.
-  bool wants_input() const { return handshake_begun_; }
+  bool wants_input() const {
+    return (handshake_begun_ || in_clear_) && !(dialog_ && dialog_->full());
+  }
+  // It says nothing until then, and goes on with a Step; by the clock of `options.elapsed`.
+  std::optional<Offset> resumes_at() const { return resumes_at_; }
+  // From now on; nothing where it need not wait.
+  Offset resumes_in() const;
   // Does all that can be done with what was received; a script that sends much, a
   // part of it: while Step gives output, there may be more.
   void Step();
@@ -55,7 +74,7 @@ class Endpoint {
   // Nothing more is wanted from the peer.
   bool finished() const { return finished_; }
   // The script is over, and only the peer's close is waited for.
-  bool lingering() const { return !finished_ && handshake_ended() && exchange_.script_finished(); }
+  bool lingering() const;
 
   // Gives up: the handshake with `cause`, or else the exchange for `reason`. `unsent`:
   // not all that TakeOutput gave has reached the transport.
@@ -65,6 +84,9 @@ class Endpoint {
   ConnectionRecord Finish();
 
  private:
+  // Enough for the caller to send before more is made.
+  static constexpr size_t kMuchOutput = 1 << 20;
+
   // The script's steps until it begins the handshake. False: it has not, or never will.
   bool BeginHandshake();
   void OnHandshakeFailed();
@@ -74,6 +96,18 @@ class Endpoint {
   void Begin(const std::string& error);
   // Tells the script of an act that has come to its end.
   void EndAct();
+  // What is said around TLS.
+  std::unique_ptr<Dialog> MakeDialog(const EndpointDialog& dialog);
+  bool dialog_under_tls() const { return dialog_ && script_->empty(); }
+  bool Paused();
+  void RunDialog();
+  void RunDialogUnderTls();
+  void Perform(Dialog::Act act);
+  void SayInClear(std::string bytes);
+  void StartTls();
+  void EndInClear();
+  void TapReceivedInClear(size_t size);
+
   void CollectOutput();
   void ConcludeTap(ConnectionRecord* record);
 
@@ -85,6 +119,15 @@ class Endpoint {
   Tap tap_;
   std::unique_ptr<Session> session_;
   Exchange exchange_;
+  std::unique_ptr<Dialog> dialog_;  // null: none
+  // What comes is not TLS yet. Its bytes are told to the tap when it is known where TLS begins.
+  bool in_clear_ = false;
+  std::string untapped_;
+  bool tls_to_tell_ = false;  // the dialog is to hear that TLS stands
+  bool ended_ = false;        // the peer's transport, in the clear
+  bool reset_ = false;
+  std::string system_error_;
+  std::optional<Offset> resumes_at_;
   std::string output_;
   std::vector<RecordContent> output_contents_;
   std::vector<RecordContent> given_contents_;

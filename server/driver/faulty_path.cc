@@ -94,7 +94,11 @@ bool FaultyPath::HangUpFinished() {
 }
 
 bool FaultyPath::SkipToNext() {
-  const std::optional<Offset> due = injector_.due();
+  std::optional<Offset> due = injector_.due();
+  for (const Side* side : {&client_, &server_}) {
+    const std::optional<Offset> resumes = side->end->resumes_at();
+    if (resumes && !side->end->finished() && (!due || *resumes < *due)) due = resumes;
+  }
   if (!due) return false;
   const Offset now = Now();
   if (*due > kMostTime || now > kMostTime) {

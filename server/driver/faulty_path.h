@@ -6,8 +6,9 @@
 //   path.Conclude(&client_record, &server_record);
 //
 // Nothing waits: when both ends are quiet, and a fault has something to let out later or wants to
-// act then, the ends' clock is set on to that time. So a delay of a minute costs none and is told
-// by all times that come after it. An hour of such time is the most that a pair has.
+// act then, or an end has made a pause, the ends' clock is set on to that time. So a delay of a
+// minute costs none and is told by all times that come after it. An hour of such time is the most
+// that a pair has.
 #ifndef TLSLAB_SERVER_DRIVER_FAULTY_PATH_H_
 #define TLSLAB_SERVER_DRIVER_FAULTY_PATH_H_
 

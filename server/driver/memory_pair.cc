@@ -3,7 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include "server/driver/endpoint.h"
 #include "server/driver/faulty_path.h"
 
 namespace tlslab {
@@ -64,23 +63,29 @@ MemoryPairResult RunMemoryPair(std::shared_ptr<const Context> client_context,
   // A plan without faults does nothing, and so needs no path.
   const bool faulty = options.faults != nullptr && !options.faults->faults.empty();
   collect.record_contents |= faulty;
+  const bool pauses =
+      options.server_dialog.server && options.server_dialog.server->answer_delay > Offset{};
   absl::Time start = clock.wall();
   std::function<Offset()> elapsed = StartStopwatch(clock);
   std::optional<FaultyPath> path;
-  if (faulty) elapsed = path.emplace(options.faults, std::move(elapsed)).clock();
+  if (faulty || pauses)
+    elapsed =
+        path.emplace(faulty ? options.faults : std::make_shared<FaultPlan>(), std::move(elapsed))
+            .clock();
   SessionOptions client_options = OptionsAt(start, elapsed, collect);
   client_options.session = options.session;
   client_options.early_data = options.early_data;
-  Endpoint client(std::move(client_context), options.client_script, std::move(client_options));
+  Endpoint client(std::move(client_context), options.client_script, std::move(client_options),
+                  options.client_dialog);
   Endpoint server(std::move(server_context), options.server_script,
-                  OptionsAt(start, elapsed, collect));
+                  OptionsAt(start, elapsed, collect), options.server_dialog);
   if (path) {
     path->Drive(client, server);
   } else {
     Drive(client, server);
   }
   MemoryPairResult result = {client.Finish(), server.Finish()};
-  if (path) path->Conclude(&result.client, &result.server);
+  if (faulty) path->Conclude(&result.client, &result.server);
   return result;
 }
 

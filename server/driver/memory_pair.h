@@ -16,6 +16,7 @@
 #include "server/config/collect_options.h"
 #include "server/driver/clock.h"
 #include "server/driver/connection_record.h"
+#include "server/driver/endpoint.h"
 #include "server/engine/context.h"
 #include "server/wire/fault_plan.h"
 
@@ -24,6 +25,8 @@ namespace tlslab {
 struct MemoryPairOptions {
   std::shared_ptr<const ExchangeScript> client_script;
   std::shared_ptr<const ExchangeScript> server_script;
+  EndpointDialog client_dialog;
+  EndpointDialog server_dialog;
   CollectOptions collect;
   // What the client offers; null: none.
   std::shared_ptr<SSL_SESSION> session;

@@ -25,6 +25,7 @@ TcpConnection::TcpConnection(TcpStream stream, Endpoint endpoint, ConnectionDead
       deadlines_(deadlines),
       done_(std::move(done)),
       timer_(stream_.executor()),
+      pause_timer_(stream_.executor()),
       faults_(std::move(faults)),
       fault_timer_(stream_.executor()) {
   if (faults_.plan || faults_.changeable) {
@@ -72,6 +73,7 @@ void TcpConnection::Drive() {
   if (endpoint_.finished() && EverythingSent()) return Report();
   KeepReading();
   if (has_faults()) SetFaultTimer();
+  SetPauseTimer();
 }
 
 // Faults may swallow all that a step says, so that no write will lead to the next one; and they
@@ -246,6 +248,18 @@ void TcpConnection::SetFaultTimer() {
   });
 }
 
+void TcpConnection::SetPauseTimer() {
+  if (endpoint_.resumes_at() == paused_until_) return;
+  paused_until_ = endpoint_.resumes_at();
+  if (!paused_until_) return;
+  pause_timer_.expires_after(endpoint_.resumes_in());
+  pause_timer_.async_wait([self = shared_from_this()](std::error_code error) {
+    if (error || self->stage_ == Stage::kReported) return;
+    self->paused_until_.reset();
+    self->Drive();
+  });
+}
+
 void TcpConnection::OnFaultDue() {
   wire_->Advance();
   CollectFromFaults();
@@ -263,6 +277,7 @@ void TcpConnection::OnDeadline() {
 
 void TcpConnection::Report() {
   stage_ = Stage::kReported;
+  pause_timer_.cancel();
   ConnectionRecord record = endpoint_.Finish();
   record.local_address = stream_.local_address();
   record.remote_address = stream_.remote_address();

@@ -13,6 +13,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/time/time.h"
@@ -74,6 +75,7 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
   void SetStage();
   void SetTimer(absl::Duration after);
   void SetFaultTimer();
+  void SetPauseTimer();
   void OnFaultDue();
   void OnDeadline();
   void Report();
@@ -87,6 +89,9 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
   const ConnectionDeadlines deadlines_;
   Done done_;
   asio::steady_timer timer_;
+  // For an endpoint that says nothing for a while.
+  asio::steady_timer pause_timer_;
+  std::optional<Offset> paused_until_;
   Stage stage_ = Stage::kHandshake;
   bool reading_ = false;
   bool writing_ = false;

@@ -75,7 +75,8 @@ enum class FailureCause {
   kTransportError,
   kTimeout,
   kCancelled,
-  kNotBegun,  // this end closed before it began one
+  kNotBegun,      // this end closed before it began one
+  kDialogFailed,  // what was said before TLS did not lead to it
 };
 
 struct Failure {

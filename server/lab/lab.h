@@ -41,6 +41,8 @@ struct LabOptions {
   AddressPolicy bind_policy = AddressPolicy::LoopbackOnly();
   unsigned threads = 2;
   const Clock* clock = &SystemClock();
+  // Of a listener's connection, for clients that ask what it knows of them: JSON. Null: nothing.
+  DescribeConnection describe_connection;
 };
 
 struct StoredCertificate {

@@ -41,6 +41,8 @@ F::Cause ToCause(FailureCause cause) {
       return F::CANCELLED;
     case FailureCause::kNotBegun:
       return F::NOT_BEGUN;
+    case FailureCause::kDialogFailed:
+      return F::DIALOG_FAILED;
   }
   return F::CAUSE_UNSPECIFIED;
 }
@@ -161,6 +163,26 @@ F::ErrorClass ClassOfLocal(const Failure& failure, const Observations& seen) {
                                                   : F::ERROR_CLASS_UNSPECIFIED;
 }
 
+F::ErrorClass ClassOfDialog(const ConnectionRecord& record) {
+  using Failure = DialogOutcome::Failure;
+  switch (record.dialog ? record.dialog->failure : Failure::kNone) {
+    case Failure::kNotAdvertised:
+      return F::STARTTLS_NOT_ADVERTISED;
+    case Failure::kRefused:
+      return F::STARTTLS_REFUSED;
+    case Failure::kEarlyPlaintext:
+      return F::PLAINTEXT_BEFORE_TLS;
+    case Failure::kViolation:
+      return F::DIALOG_VIOLATION;
+    case Failure::kPeerClosed:
+      return F::CLOSED_EARLY;
+    case Failure::kNone:
+      // For example a greeting that says no.
+      return F::REJECTED_BY_PEER;
+  }
+  return F::ERROR_CLASS_UNSPECIFIED;
+}
+
 F::ErrorClass Classify(const ConnectionRecord& record) {
   const Observations& seen = record.observations;
   const Failure& failure = *seen.failure;
@@ -168,6 +190,7 @@ F::ErrorClass Classify(const ConnectionRecord& record) {
     return F::ABANDONED;
   }
   if (failure.phase == Phase::kConnect) return F::CONNECT_ERROR;
+  if (failure.cause == FailureCause::kDialogFailed) return ClassOfDialog(record);
   if (!record.wire.received_not_tls.empty()) {
     return StartsLikeHttp(record.wire.received_not_tls) ? F::PLAIN_HTTP : F::NOT_TLS;
   }
@@ -243,7 +266,10 @@ std::string WhatHappened(const ConnectionRecord& record, F::ErrorClass error_cla
     case FailureCause::kCancelled:
       return "given up by the caller";
     case FailureCause::kNotBegun:
-      return absl::StrCat(self, " closed before it began a handshake");
+      return record.ended_in_clear ? "all was said in the clear"
+                                   : absl::StrCat(self, " closed before it began a handshake");
+    case FailureCause::kDialogFailed:
+      return absl::StrCat("TLS was not begun: ", record.dialog ? record.dialog->error : "");
   }
   return "";
 }
@@ -262,7 +288,8 @@ void ReportFailure(const ConnectionRecord& record, v1::HandshakeFailure* out) {
   F::ErrorClass error_class = Classify(record);
   out->set_cause(ToCause(failure.cause));
   out->set_error_class(error_class);
-  out->set_phase(ToPhase(failure.phase));
+  const bool before_tls = record.ended_in_clear && failure.phase != Phase::kConnect;
+  out->set_phase(before_tls ? v1::HANDSHAKE_PHASE_STARTTLS : ToPhase(failure.phase));
   if (failure.alert) SetCodePoint(*failure.alert, AlertName(*failure.alert), out->mutable_alert());
   for (const OpensslError& error : failure.errors) {
     v1::OpensslError* entry = out->add_openssl_errors();
@@ -273,7 +300,7 @@ void ReportFailure(const ConnectionRecord& record, v1::HandshakeFailure* out) {
     entry->set_function(error.function);
   }
   out->set_system_error(failure.system_error);
-  out->set_summary(Summary(record, error_class));
+  out->set_summary(ValidUtf8(Summary(record, error_class)));
 }
 
 }  // namespace tlslab

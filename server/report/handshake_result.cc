@@ -9,6 +9,7 @@
 #include "server/report/certificate_facts.h"
 #include "server/report/chain_shape_report.h"
 #include "server/report/code_points.h"
+#include "server/report/dialog_report.h"
 #include "server/report/early_data_report.h"
 #include "server/report/event_report.h"
 #include "server/report/exchange_report.h"
@@ -114,6 +115,7 @@ void ReportFlow(const FlowStats& flow, v1::WireStats::Flow* out) {
   out->set_record_count(flow.record_count);
   out->set_max_record_bytes(flow.max_record_bytes);
   out->set_flight_count(flow.flight_count);
+  out->set_clear_bytes(flow.clear_bytes);
   if (!flow.first_record_version) return;
   SetCodePoint(*flow.first_record_version, TlsVersionName(*flow.first_record_version),
                out->mutable_first_record_version());
@@ -139,6 +141,7 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
   if (record.exchange) {
     ReportExchange(*record.exchange, out->failure().summary(), out->mutable_exchange());
   }
+  if (record.dialog) ReportDialog(*record.dialog, out->mutable_dialog());
   if (seen.early_data) ReportEarlyData(*seen.early_data, out->mutable_early_data());
   ReportPostHandshake(seen, out);
   out->set_close_kind(ToCloseKind(seen.close_kind));

@@ -102,6 +102,7 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
     plan.session = std::move(session);
     plan.early_data = std::move(read.early_data);
     plan.faults = std::move(read.faults);
+    plan.dialog.client = std::move(read.dialog);
     return new DialReactor(lab_, std::move(plan), request->target_address(), response);
   }
 
@@ -150,6 +151,9 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
     options.collect = std::move(read.collect);
     options.collect.last_session = read.resume;
     options.faults = std::move(read.faults);
+    options.client_dialog.client = std::move(read.client_dialog);
+    options.server_dialog.server = std::move(read.server_dialog);
+    options.server_dialog.describe = lab_.options().describe_connection;
     for (unsigned i = 0; i < read.count; ++i) {
       if (context.IsCancelled()) return grpc::Status::CANCELLED;
       std::optional<Offset> build_duration;

@@ -50,12 +50,14 @@ class PassiveObserver::Impl {
       : client_(options.search), server_(options.search) {}
 
   void OnBytes(FlowDirection direction, std::string_view bytes, Offset at);
+  void OnClear(FlowDirection direction, std::string_view bytes, Offset at);
   Observed Take();
 
  private:
   Flow& FlowOf(FlowDirection direction) {
     return direction == FlowDirection::kClientToServer ? client_ : server_;
   }
+  Flow& Search(FlowDirection direction, std::string_view bytes, Offset at);
   void Split(Flow& flow, std::string_view bytes);
   void BeginRecord(Flow& flow, const RecordHeader& header);
   void OnPayload(Flow& flow, std::string_view bytes);
@@ -82,6 +84,14 @@ class PassiveObserver::Impl {
 
 void PassiveObserver::Impl::OnBytes(FlowDirection direction, std::string_view bytes, Offset at) {
   if (bytes.empty()) return;
+  Split(Search(direction, bytes, at), bytes);
+}
+
+void PassiveObserver::Impl::OnClear(FlowDirection direction, std::string_view bytes, Offset at) {
+  if (!bytes.empty()) Search(direction, bytes, at).application_bytes += bytes.size();
+}
+
+Flow& PassiveObserver::Impl::Search(FlowDirection direction, std::string_view bytes, Offset at) {
   if (!first_at_) first_at_ = at;
   direction_ = direction;
   at_ = at;
@@ -92,7 +102,7 @@ void PassiveObserver::Impl::OnBytes(FlowDirection direction, std::string_view by
   for (size_t i = 0; i < found_first_.size(); ++i) {
     if (!found_first_[i] && flow.search.hits()[i].count > 0) found_first_[i] = direction;
   }
-  Split(flow, bytes);
+  return flow;
 }
 
 void PassiveObserver::Impl::Split(Flow& flow, std::string_view bytes) {
@@ -251,6 +261,10 @@ PassiveObserver::~PassiveObserver() = default;
 
 void PassiveObserver::OnBytes(FlowDirection flow, std::string_view bytes, Offset at) {
   impl_->OnBytes(flow, bytes, at);
+}
+
+void PassiveObserver::OnClear(FlowDirection flow, std::string_view bytes, Offset at) {
+  impl_->OnClear(flow, bytes, at);
 }
 
 Observed PassiveObserver::Take() { return impl_->Take(); }

@@ -88,6 +88,8 @@ class PassiveObserver {
   ~PassiveObserver();
 
   void OnBytes(FlowDirection flow, std::string_view bytes, Offset at);
+  // What is said before TLS: it is counted and searched.
+  void OnClear(FlowDirection flow, std::string_view bytes, Offset at);
   // What was learned; the observer is of no use after.
   Observed Take();
 

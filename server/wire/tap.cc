@@ -40,6 +40,18 @@ void Tap::OnBytes(Direction direction, std::string_view bytes) {
   if (observer_) observer_->OnBytes(heading, bytes, now);
 }
 
+void Tap::OnClear(Direction direction, std::string_view bytes) {
+  if (bytes.empty()) return;
+  Flow& flow = direction == Direction::kSent ? sent_ : received_;
+  flow.total_bytes += bytes.size();
+  flow.clear_bytes += bytes.size();
+  if (!log_ && !observer_) return;
+  const Offset now = elapsed_();
+  const FlowDirection heading = FlowOf(direction == Direction::kSent);
+  if (log_) log_->OnClear(heading, bytes, now);
+  if (observer_) observer_->OnClear(heading, bytes, now);
+}
+
 WireStats Tap::Stats() const {
   WireStats stats;
   stats.sent = StatsOf(sent_);
@@ -54,6 +66,7 @@ FlowStats Tap::StatsOf(const Flow& flow) {
   FlowStats stats;
   stats.total_bytes = flow.total_bytes;
   stats.handshake_bytes = flow.handshake_bytes;
+  stats.clear_bytes = flow.clear_bytes;
   stats.record_count = flow.splitter.record_count();
   stats.max_record_bytes = flow.splitter.max_record_bytes();
   stats.flight_count = flow.flight_count;

@@ -34,6 +34,8 @@ struct FlowStats {
   uint64_t total_bytes = 0;
   // Until the handshake ended; until now, when it has not.
   uint64_t handshake_bytes = 0;
+  // Said before TLS, and part of the total alone.
+  uint64_t clear_bytes = 0;
   // Whole TLS records.
   uint32_t record_count = 0;
   // The largest payload of a whole record.
@@ -62,6 +64,9 @@ class Tap {
 
   void OnSent(std::string_view bytes) { OnBytes(Direction::kSent, bytes); }
   void OnReceived(std::string_view bytes) { OnBytes(Direction::kReceived, bytes); }
+  // What is said before TLS, and so is no part of its records.
+  void OnSentInClear(std::string_view bytes) { OnClear(Direction::kSent, bytes); }
+  void OnReceivedInClear(std::string_view bytes) { OnClear(Direction::kReceived, bytes); }
   // The end, or its peer, ended the transport.
   void OnEnd(bool sent, bool reset);
 
@@ -79,11 +84,13 @@ class Tap {
   struct Flow {
     uint64_t total_bytes = 0;
     uint64_t handshake_bytes = 0;
+    uint64_t clear_bytes = 0;
     uint32_t flight_count = 0;
     RecordSplitter splitter;
   };
 
   void OnBytes(Direction direction, std::string_view bytes);
+  void OnClear(Direction direction, std::string_view bytes);
   FlowDirection FlowOf(bool sent) const { return sent ? sends_ : Opposite(sends_); }
   static FlowStats StatsOf(const Flow& flow);
 

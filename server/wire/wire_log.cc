@@ -35,6 +35,11 @@ void WireLog::OnBytes(FlowDirection flow, std::string_view bytes, Offset at) {
   Split(FlowOf(flow), bytes);
 }
 
+void WireLog::OnClear(FlowDirection flow, std::string_view bytes, Offset at) {
+  KeepBytes(flow, bytes, at);
+  FlowOf(flow).bytes += bytes.size();
+}
+
 void WireLog::OnEnd(FlowDirection flow, bool reset, Offset at) {
   if (std::exchange(FlowOf(flow).ended, true)) return;
   data_.ends.push_back({flow, at, reset});

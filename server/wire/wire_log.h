@@ -80,6 +80,8 @@ class WireLog {
 
   // Bytes that passed together.
   void OnBytes(FlowDirection flow, std::string_view bytes, Offset at);
+  // Likewise, before TLS: no part of a record.
+  void OnClear(FlowDirection flow, std::string_view bytes, Offset at);
   // The transport ended in that direction. Only the first counts.
   void OnEnd(FlowDirection flow, bool reset, Offset at);
   // What an end knows of the records of that direction, after those that were told before.

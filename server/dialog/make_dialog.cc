@@ -1,0 +1,54 @@
+#include "server/dialog/make_dialog.h"
+
+#include <utility>
+
+#include "server/dialog/smtp/client.h"
+#include "server/dialog/smtp/server.h"
+
+namespace tlslab {
+
+std::unique_ptr<Dialog> MakeClientDialog(std::shared_ptr<const ClientDialogPlan> plan,
+                                         DialogSurroundings surroundings) {
+  switch (plan->protocol) {
+    case DialogProtocol::kSmtp:
+    case DialogProtocol::kSubmission:
+    case DialogProtocol::kLmtp:
+      return std::make_unique<SmtpClient>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kPop3:
+    case DialogProtocol::kImap:
+    case DialogProtocol::kFtp:
+    case DialogProtocol::kNntp:
+    case DialogProtocol::kLdap:
+    case DialogProtocol::kXmppClient:
+    case DialogProtocol::kXmppServer:
+    case DialogProtocol::kPostgresql:
+    case DialogProtocol::kMysql:
+    case DialogProtocol::kHttp:
+      return nullptr;
+  }
+  return nullptr;
+}
+
+std::unique_ptr<Dialog> MakeServerDialog(std::shared_ptr<const ServerDialogPlan> plan,
+                                         DialogSurroundings surroundings) {
+  switch (plan->protocol) {
+    case DialogProtocol::kSmtp:
+    case DialogProtocol::kSubmission:
+    case DialogProtocol::kLmtp:
+      return std::make_unique<SmtpServer>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kPop3:
+    case DialogProtocol::kImap:
+    case DialogProtocol::kFtp:
+    case DialogProtocol::kNntp:
+    case DialogProtocol::kLdap:
+    case DialogProtocol::kXmppClient:
+    case DialogProtocol::kXmppServer:
+    case DialogProtocol::kPostgresql:
+    case DialogProtocol::kMysql:
+    case DialogProtocol::kHttp:
+      return nullptr;
+  }
+  return nullptr;
+}
+
+}  // namespace tlslab

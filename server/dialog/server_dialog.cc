@@ -1,0 +1,73 @@
+#include "server/dialog/server_dialog.h"
+
+namespace tlslab {
+namespace {
+
+// Neither text nor a record of TLS.
+constexpr std::string_view kGarbage("\x00\xff\x7f\x80tlslab\x01\xfe\r\n", 14);
+
+}  // namespace
+
+bool ServerDialog::advertises_tls() const {
+  if (under_tls()) return plan_->advertise_starttls_under_tls;
+  return plan_->tls_start == TlsStart::kAfterStarttls && !plan_->hide_starttls;
+}
+
+void ServerDialog::AnswerTlsWish(const TlsWords& words) {
+  using Answer = ServerDialogPlan::StarttlsAnswer;
+  if (under_tls() || plan_->tls_start != TlsStart::kAfterStarttls) return Say(words.unknown);
+  const Answer answer = plan_->starttls_answer;
+  mutable_outcome().starttls_accepted =
+      answer == Answer::kAccept || answer == Answer::kRefuseAfterAccept;
+  switch (answer) {
+    case Answer::kAccept:
+      return Accept(words);
+    case Answer::kRefuse:
+      return Say(words.refuse);
+    case Answer::kUnknownCommand:
+      return Say(words.unknown);
+    case Answer::kRefuseAfterAccept:
+      Say(words.accept);
+      Say(words.cannot);
+      return Fail(DialogOutcome::Failure::kRefused, "refused after it had accepted, as planned");
+    case Answer::kGarbage:
+      Say(std::string(kGarbage), "(garbage)");
+      return;
+    case Answer::kSilence:
+      return FallSilent();
+    case Answer::kClose:
+      return FailAtOnce(DialogOutcome::Failure::kRefused, "closed, as planned");
+  }
+}
+
+void ServerDialog::Accept(const TlsWords& words) {
+  using Pipelined = ServerDialogPlan::PipelinedPlaintext;
+  if (!unread().empty()) {
+    const bool execute = plan_->pipelined_plaintext == Pipelined::kExecute;
+    NoteEarlyPlaintext(execute);
+    if (plan_->pipelined_plaintext == Pipelined::kFail) {
+      const bool tls = StartsLikeTls(unread());
+      Say(words.early);
+      return tls ? Fail(DialogOutcome::Failure::kViolation, "TLS came before the server's consent")
+                 : Fail(DialogOutcome::Failure::kEarlyPlaintext,
+                        "something stands in the clear behind the client's wish for TLS");
+    }
+    if (execute) {
+      HoldUnread();
+    } else {
+      DropUnread();
+    }
+  }
+  Say(words.accept + plan_->injected_response, Describe(words.accept));
+  StartTls();
+}
+
+bool ServerDialog::LogIn(std::string mechanism, const std::string& user,
+                         std::string_view password) {
+  NoteLogin(std::move(mechanism), user);
+  const bool accepted = user == plan_->credentials.user && password == plan_->credentials.password;
+  NoteLoginAnswer(accepted);
+  return accepted;
+}
+
+}  // namespace tlslab
