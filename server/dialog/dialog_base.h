@@ -45,6 +45,13 @@ class DialogBase : public Dialog {
   virtual void OnTls() = 0;
   // The peer has closed, and all that it said was handled. Fails, unless told otherwise.
   virtual void OnPeerEnd();
+  // Likewise, but that the connection broke: under TLS it ended without close_notify.
+  virtual void OnBrokenEnd();
+  // All acts are done, and no message was begun since: whether it said more of an answer that is
+  // too long to be said at once.
+  virtual bool SayMore() { return false; }
+  // It is worth a line of its own in the result.
+  virtual bool IsNoted(std::string_view /*message*/) const { return true; }
   // For the result: in words, without secrets of the transport. A line as it stands, unless told
   // otherwise.
   virtual std::string Describe(std::string_view message) const;
@@ -54,6 +61,9 @@ class DialogBase : public Dialog {
   // Acts.
   void Say(std::string bytes) { Say(bytes, Describe(bytes)); }
   void Say(std::string bytes, std::string description);
+  // Without a line in the result.
+  void SayUnnoted(std::string bytes) { acts_.push_back({Act::Kind::kWrite, std::move(bytes), {}}); }
+  void PauseFor(std::chrono::nanoseconds pause) { acts_.push_back({Act::Kind::kPause, "", pause}); }
   void BeginTls() { acts_.push_back({Act::Kind::kBeginTls, "", {}}); }
   void StartTls();
   // An orderly end: the dialog is complete.
@@ -72,12 +82,16 @@ class DialogBase : public Dialog {
   // What came in one piece with the message that is handled, and comes after it.
   const std::string& unread() const { return input_; }
   void DropUnread() { input_.clear(); }
+  // What the message did not need after all: it comes first again.
+  void PutBack(std::string_view rest) { input_.insert(0, rest); }
   // Keeps it for when TLS stands, as if it had come under TLS.
   void HoldUnread() { held_ = std::exchange(input_, std::string()); }
   // It came before TLS and should not have. `trusted`: it is handled all the same.
   void NoteEarlyPlaintext(bool trusted);
   void NoteCapability(std::string_view capability);
   void NoteReceivedMessage(std::string_view bytes);
+  // A line of the result.
+  void Note(bool sent, std::string text, size_t size);
   void NoteLogin(std::string mechanism, std::string user);
   void NoteLoginAnswer(bool accepted) {
     if (outcome_.login) outcome_.login->accepted = accepted;
@@ -92,7 +106,6 @@ class DialogBase : public Dialog {
   static constexpr size_t kMaxInput = 128 << 10;
 
   bool Pause();
-  void Note(bool sent, std::string text, size_t size);
   void End(Act::Kind kind);
 
   const DialogSurroundings surroundings_;
@@ -105,7 +118,8 @@ class DialogBase : public Dialog {
   bool paused_ = false;
   bool closing_ = false;  // the last act but kDone was given or waits to be
   bool silent_ = false;
-  bool ended_ = false;  // the peer
+  bool ended_ = false;   // the peer
+  bool broken_ = false;  // likewise, and not in order
   bool over_ = false;
   size_t text_bytes_ = 0;
 };

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "server/dialog/http/client.h"
+#include "server/dialog/http/server.h"
 #include "server/dialog/smtp/client.h"
 #include "server/dialog/smtp/server.h"
 
@@ -23,8 +25,9 @@ std::unique_ptr<Dialog> MakeClientDialog(std::shared_ptr<const ClientDialogPlan>
     case DialogProtocol::kXmppServer:
     case DialogProtocol::kPostgresql:
     case DialogProtocol::kMysql:
-    case DialogProtocol::kHttp:
       return nullptr;
+    case DialogProtocol::kHttp:
+      return std::make_unique<HttpClient>(std::move(plan), std::move(surroundings));
   }
   return nullptr;
 }
@@ -45,8 +48,9 @@ std::unique_ptr<Dialog> MakeServerDialog(std::shared_ptr<const ServerDialogPlan>
     case DialogProtocol::kXmppServer:
     case DialogProtocol::kPostgresql:
     case DialogProtocol::kMysql:
-    case DialogProtocol::kHttp:
       return nullptr;
+    case DialogProtocol::kHttp:
+      return std::make_unique<HttpDialogServer>(std::move(plan), std::move(surroundings));
   }
   return nullptr;
 }
