@@ -26,9 +26,7 @@ class HttpClient : public ClientDialog {
 
  private:
   void OnBegin() override;
-  Found FindMessage(std::string_view input) const override {
-    return input.size() < parser_.wanted() ? Found() : Found::Whole(input.size());
-  }
+  Found FindMessage(std::string_view input) const override { return FindInput(input, parser_); }
   bool IsNoted(std::string_view) const override { return false; }
   // All that came: the parser takes what it can use.
   void OnMessage(std::string_view bytes) override;

@@ -263,7 +263,6 @@ TEST(Http, MalformedAnswersAreToldAndNotBelieved) {
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n",
       "HTTP/1.1 200 OK\r\nX: " + std::string(10 << 20, 'x'),
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(10 << 20, 'x'),
-      "\x16\x03\x01\x02\x03",
   };
   for (const std::string& answer : answers) {
     const auto client = Client();
@@ -283,7 +282,7 @@ TEST(Http, MalformedAndOversizedRequestsAreRefusedAndTold) {
       {std::string("GET /\0 HTTP/1.1\r\n\r\n", 19), "400"},
       {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", "400"},
       {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", "400"},
-      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", "400"},
+      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n\r\n", "400"},
       {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n", "413"},
       {"GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(10 << 20, 'x'), "431"},
       {"GET /" + std::string(10 << 20, 'x'), "431"},
@@ -423,9 +422,15 @@ TEST(Http, TlsWhereHttpIsSpokenInTheClearIsToldAsSuch) {
   ServerDialogPlan plan;
   plan.protocol = DialogProtocol::kHttp;
   plan.tls_start = TlsStart::kInClear;
-  const auto server = MakeServerDialog(std::make_shared<ServerDialogPlan>(plan), StandingStill());
-  EXPECT_TRUE(Hear(*server, std::string("\x16\x03\x01\x00\x05", 5)).closes_transport);
-  EXPECT_THAT(server->outcome().error, HasSubstr("TLS came"));
+  for (const size_t piece : {1, 5}) {
+    const auto server = MakeServerDialog(std::make_shared<ServerDialogPlan>(plan), StandingStill());
+    const auto client = Client({}, TlsStart::kInClear);
+    Listen(*client);
+    for (Dialog* end : {server.get(), client.get()}) {
+      EXPECT_TRUE(Hear(*end, std::string("\x16\x03\x01\x00\x05", 5), piece).closes_transport);
+      EXPECT_EQ(end->outcome().error, "TLS came where HTTP is spoken");
+    }
+  }
 }
 
 TEST(Http, WhatIsKeptIsBounded) {

@@ -77,18 +77,10 @@ void FinishHead(const Reader<kIsRequest>& reader, HttpHead& head) {
   if (const auto length = reader.content_length()) head.content_length = *length;
 }
 
-// What Beast lets pass. RFC 9112 sections 3.2 and 6.3.
+// What Beast lets pass (RFC 9112 section 6.3).
 std::optional<HttpMessageParser::Problem> JudgeRequest(const HttpHead& head) {
-  const auto hosts = std::count_if(
-      head.headers.begin(), head.headers.end(),
-      [](const HttpHeader& header) { return boost::beast::iequals(header.name, "Host"); });
-  if (hosts > 1 || (hosts == 0 && head.version == "HTTP/1.1")) {
-    return HttpMessageParser::Problem{400, "a request needs one Host"};
-  }
-  if (!head.chunked && head.Find("Transfer-Encoding") != nullptr) {
-    return HttpMessageParser::Problem{400, "where the body ends cannot be told"};
-  }
-  return std::nullopt;
+  if (head.chunked || head.Find("Transfer-Encoding") == nullptr) return std::nullopt;
+  return HttpMessageParser::Problem{400, "where the body ends cannot be told"};
 }
 
 }  // namespace
@@ -201,6 +193,13 @@ const HttpHead& HttpMessageParser::head() const {
 }
 const std::optional<HttpMessageParser::Problem>& HttpMessageParser::problem() const {
   return state_->problem;
+}
+
+Found FindInput(std::string_view input, const HttpMessageParser& parser) {
+  const bool perhaps_tls = !parser.started() && StartsLikeTls(std::string{input[0], '\x03'});
+  if (perhaps_tls && input.size() == 1) return {};
+  if (perhaps_tls && StartsLikeTls(input)) return Found::Broken("TLS came where HTTP is spoken");
+  return input.size() < parser.wanted() ? Found() : Found::Whole(input.size());
 }
 
 }  // namespace tlslab

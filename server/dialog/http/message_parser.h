@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "server/dialog/dialog_plan.h"
+#include "server/dialog/framing.h"
 
 namespace tlslab {
 
@@ -77,6 +78,10 @@ class HttpMessageParser {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// For a dialog: all of `input`, when it is enough for `parser`. Broken by TLS where a message
+// should begin.
+Found FindInput(std::string_view input, const HttpMessageParser& parser);
 
 }  // namespace tlslab
 

@@ -20,10 +20,10 @@ std::string HeadText(std::string_view start_line, const std::vector<HttpHeader>&
   return text + "\r\n";
 }
 
-std::string StatusLine(unsigned status) {
+std::string StatusLine(unsigned status, std::string_view version) {
   namespace http = boost::beast::http;
   const http::status known = http::int_to_status(status);
-  std::string line = "HTTP/1.1 " + std::to_string(status) + " ";
+  std::string line = std::string(version) + " " + std::to_string(status) + " ";
   if (known == http::status::unknown) return line;
   const auto reason = http::obsolete_reason(known);
   return line.append(reason.data(), reason.size());

@@ -15,7 +15,7 @@ namespace tlslab {
 // With the empty line at its end. Nothing is judged: it is a lab.
 std::string HeadText(std::string_view start_line, const std::vector<HttpHeader>& headers);
 // "HTTP/1.1 404 Not Found".
-std::string StatusLine(unsigned status);
+std::string StatusLine(unsigned status, std::string_view version = "HTTP/1.1");
 // "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7).
 std::string HttpDate(std::chrono::system_clock::time_point time);
 // "(17 bytes of body)", for a line of the result.

@@ -34,6 +34,14 @@ const std::vector<HttpAnswerSpec>& OwnAnswers() {
   return *answers;
 }
 
+// RFC 9112 section 3.2.
+bool HasOneHost(const HttpHead& head) {
+  const auto hosts = std::count_if(
+      head.headers.begin(), head.headers.end(),
+      [](const HttpHeader& header) { return absl::EqualsIgnoreCase(header.name, "Host"); });
+  return hosts == 1 || (hosts == 0 && head.version == "HTTP/1.0");
+}
+
 // RFC 9110 section 6.4.1: whatever its head says.
 bool HasNoBody(unsigned status, const std::string& method) {
   return method == "HEAD" || status == kNoContent || status == kNotModified;
@@ -48,13 +56,15 @@ void HttpDialogServer::OnBegin() {
 }
 
 void HttpDialogServer::OnMessage(std::string_view bytes) {
-  if (!parser_.started() && StartsLikeTls(bytes)) return Violate("TLS came where HTTP is spoken");
   const size_t taken = parser_.Take(bytes);
   taken_bytes_ += taken;
   PutBack(bytes.substr(taken));
-  if (parser_.problem()) return Refuse(bytes);
+  if (StartsWith(bytes, kHttp2Preface) && parser_.problem()) {
+    return Refuse({505, "this is HTTP/1.1, and that HTTP/2"});
+  }
+  if (parser_.problem()) return Refuse(*parser_.problem());
   if (parser_.head_done() && !head_seen_) OnHead();
-  if (!head_seen_) return;
+  if (!head_seen_ || lingering()) return;
   notes_.current().request_body_bytes += parser_.TakeBody().size();
   if (parser_.whole()) OnRequest();
 }
@@ -65,6 +75,7 @@ void HttpDialogServer::OnHead() {
   Note(/*sent=*/false, head.method + " " + head.target + " " + head.version, taken_bytes_);
   taken_bytes_ = 0;
   notes_.Begin(head.method, head.target, head.headers);
+  if (!HasOneHost(head)) return Refuse({400, "a request needs one Host"});
   const std::string* expected = head.Find("Expect");
   // RFC 9110 section 10.1.1: the client may wait for this before it sends the body.
   if (expected != nullptr && absl::EqualsIgnoreCase(*expected, "100-continue") &&
@@ -94,8 +105,7 @@ bool HttpDialogServer::SayMore() {
   return true;
 }
 
-void HttpDialogServer::Refuse(std::string_view received) {
-  const HttpMessageParser::Problem problem = *parser_.problem();
+void HttpDialogServer::Refuse(HttpMessageParser::Problem problem) {
   const HttpHead& head = parser_.head();
   if (!head_seen_) {
     Note(/*sent=*/false, "(a request that is refused)", taken_bytes_);
@@ -106,9 +116,6 @@ void HttpDialogServer::Refuse(std::string_view received) {
   content.headers = {{"Content-Type", "text/plain"}};
   content.body = problem.reason + "\n";
   SayAnswer(content, head, /*keep=*/false);
-  if (StartsWith(received, kHttp2Preface)) {
-    return Fail(Failure::kViolation, "the client speaks HTTP/2, and this dialog HTTP/1.1 alone");
-  }
   Fail(Failure::kViolation,
        "a request was refused with " + std::to_string(problem.status) + ": " + problem.reason);
 }

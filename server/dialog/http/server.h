@@ -28,9 +28,7 @@ class HttpDialogServer : public ServerDialog {
 
  private:
   void OnBegin() override;
-  Found FindMessage(std::string_view input) const override {
-    return input.size() < parser_.wanted() ? Found() : Found::Whole(input.size());
-  }
+  Found FindMessage(std::string_view input) const override { return FindInput(input, parser_); }
   bool IsNoted(std::string_view) const override { return false; }
   // All that came: the parser takes what it can use.
   void OnMessage(std::string_view bytes) override;
@@ -51,7 +49,7 @@ class HttpDialogServer : public ServerDialog {
 
   void OnHead();
   void OnRequest();
-  void Refuse(std::string_view received);
+  void Refuse(HttpMessageParser::Problem problem);
   const HttpAnswerSpec* FindAnswer(std::string_view path) const;
   Content ContentFor(const HttpHead& request) const;
   void Answer();
