@@ -60,6 +60,8 @@ class Faults(CliTest):
         for arguments, code, told in (
                 (("set", "listen", self.file), 2, "say what 'listen' is: listeners/listen or "
                                                   "relays/listen"),
+                (("set", "tlsContexts/a", self.file), 3,
+                 "name: 'tlsContexts/a' is neither listeners/{id} nor relays/{id}"),
                 (("set", name, "none.yaml"), 2, "none.yaml: No such file or directory"),
                 (("set", name, bad), 3, "did you mean 'server_hello'?"),
                 (("set", "listeners/nobody", self.file), 3, "there is no listeners/nobody"),
