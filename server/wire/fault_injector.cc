@@ -29,6 +29,15 @@ bool IsOneWay(Milestone milestone) {
          milestone == Milestone::kEarlyData;
 }
 
+// Up to where the units go: what is still held of a segment is not in it.
+uint64_t StreamEnd(const Pieces& pieces) {
+  uint64_t end = 0;
+  for (const Piece& piece : pieces) {
+    end = std::max(end, piece.facts.stream_offset + piece.facts.size);
+  }
+  return end;
+}
+
 void AppendRecord(Piece record, Piece* to) {
   UnitFacts& facts = to->facts;
   to->item.bytes += record.item.bytes;
@@ -237,9 +246,11 @@ void FaultInjector::Impl::Note(FlowDirection direction, std::string_view bytes,
 void FaultInjector::Impl::Pass(Flow& flow, FaultBatch batch) {
   if (batch.pieces.empty()) return;
   if (flow.chain->empty()) return PushAll(flow, std::move(batch.pieces));
-  if (flow.met_segments < flow.segments && !batch.pieces[0].is_end()) {
+  if (!batch.pieces[0].is_end()) {
+    // What was held until the end of the stream is of no segment of its own.
+    const bool is_next = flow.met_segments < flow.segments;
     flow.met_segments = flow.segments;
-    batch.met = flow.chain->MeetSegment(flow.segments, flow.cutter.stream_bytes());
+    batch.met = flow.chain->MeetSegment(is_next ? flow.segments : 0, StreamEnd(batch.pieces));
   }
   PushAll(flow, flow.chain->Pass(std::move(batch), WorldOf(flow)));
 }
