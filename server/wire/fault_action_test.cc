@@ -437,6 +437,19 @@ TEST(FaultActions, AFaultIsToldWhoTookItsUnit) {
   EXPECT_EQ(run.why(4), "fault \"fault3\" took the unit");
 }
 
+TEST(FaultActions, ASegmentOfWhichNothingIsLeftIsToldSo) {
+  for (const FaultAction& first : {FaultAction(fault::Drop{}), FaultAction(fault::Reorder{})}) {
+    for (bool ends : {false, true}) {
+      FaultRun run({On(RecordNumber(1), first), On(SegmentNumber(1), CorruptAt(0)),
+                    On(ByteNumber(3), CorruptAt(0))});
+      EXPECT_EQ(run.Client(a), "");
+      if (ends) run.End();
+      EXPECT_EQ(run.fired(1) + run.fired(2), 0u);
+      for (size_t i : {1, 2}) EXPECT_EQ(run.why(i), "the faults before it left nothing of the unit");
+    }
+  }
+}
+
 TEST(FaultActions, FaultsCannotFillTheMemory) {
   const std::string large(1 << 20, 'x');
   std::vector<Fault> faults;
