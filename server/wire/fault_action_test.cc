@@ -425,6 +425,26 @@ TEST(FaultActions, WhatOneFaultLeftMeetsTheNext) {
   for (size_t i = 0; i < 5; ++i) EXPECT_EQ(run.fired(i), 1u) << i;
 }
 
+TEST(FaultActions, ASegmentIsWhereItsOwnBytesAre) {
+  FaultRun run({On(RecordNumber(2), fault::Inject{"<", false}), On(SegmentNumber(2), CorruptAt(1)),
+                On(SegmentNumber(2), fault::Duplicate{1})});
+  EXPECT_EQ(run.Client(a), a);
+  const std::string left = "<\x17" + b.substr(1);
+  EXPECT_EQ(run.Client(b), left + left);
+  for (size_t i : {1, 2}) {
+    ASSERT_EQ(run.outcome(i).hits.size(), 1u);
+    EXPECT_EQ(run.outcome(i).hits[0].stream_offset, a.size());
+    EXPECT_EQ(run.outcome(i).hits[0].size, b.size());
+  }
+}
+
+TEST(FaultActions, AUnitThatIsCutIsActedOnOnce) {
+  FaultRun run({On(ByteNumber(4), CorruptAt(0)), On(RecordNumber(1), fault::Duplicate{1})});
+  const std::string begin = a.substr(0, 3);
+  EXPECT_EQ(run.Client(a), begin + begin + "\x01" + a.substr(4));
+  EXPECT_EQ(run.fired(0) + run.fired(1), 2u);
+}
+
 TEST(FaultActions, AFaultIsToldWhoTookItsUnit) {
   FaultRun run({On(RecordNumber(1), fault::Drop{}), On(RecordNumber(1), CorruptAt(0)),
                 On(RecordNumber(3), CorruptAt(0)), On(RecordNumber(2), fault::Stall{}),

@@ -26,6 +26,7 @@ std::pair<Piece, Piece> CutAt(Piece piece, uint64_t at) {
     part->facts.record_number = part->facts.record_count = 0;
     part->facts.content_type.reset();
   }
+  rest.met.clear();  // who is to act on the unit acts once, where it begins
   rest.item.bytes.erase(0, size);
   rest.facts.stream_offset = at;
   rest.facts.size -= size;

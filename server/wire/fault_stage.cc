@@ -27,6 +27,8 @@ Piece Added(std::string_view bytes, const Piece& beside) {
 }
 
 void MergeFacts(const UnitFacts& from, UnitFacts* into) {
+  // What was added before the unit has no place in the stream.
+  if (into->size == 0) into->stream_offset = from.stream_offset;
   const bool records = into->record_number > 0 && from.record_number > 0;
   into->record_count = records ? into->record_count + from.record_count : 0;
   if (!records || into->content_type != from.content_type) into->content_type.reset();
