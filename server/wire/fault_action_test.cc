@@ -142,6 +142,20 @@ TEST(FaultActions, AReorderWithNothingBehindChangesNothing) {
   EXPECT_EQ(same.why(), "the unit behind it is the same");
 }
 
+TEST(FaultActions, WhatStillWaitsForOthersIsToldSo) {
+  for (const FaultAction& action :
+       {FaultAction(fault::Reorder{}), FaultAction(fault::Coalesce{2, false})}) {
+    FaultRun run({On(RecordNumber(1), fault::Delay{}), On(RecordNumber(1), action)});
+    EXPECT_EQ(run.why(1), "");
+    EXPECT_EQ(run.Client(a), "");
+    EXPECT_EQ(run.fired(1), 0u);
+    EXPECT_EQ(run.why(1), "nothing came behind it, so that it never went on");
+    run.Client(b);
+    EXPECT_EQ(run.fired(1), 1u);
+    EXPECT_EQ(run.why(1), "");
+  }
+}
+
 TEST(FaultActions, CorruptTurnsBitsAtAPlace) {
   FaultRun run({On(RecordNumber(1), CorruptAt(6, "\x01\x02\x04\x08\x10"))});
   EXPECT_EQ(run.Client(a), a.substr(0, 6) + "`ce");

@@ -213,6 +213,12 @@ Pieces FaultChain::Flush() {
   return out;
 }
 
+bool FaultChain::holds(const FaultState& state) const {
+  return std::any_of(stages_.begin(), stages_.end(), [&](const FaultStage& stage) {
+    return &stage.state() == &state && stage.holds();
+  });
+}
+
 bool FaultChain::swallows() const {
   return std::any_of(stages_.begin(), stages_.end(),
                      [](const FaultStage& stage) { return stage.swallows(); });

@@ -47,6 +47,8 @@ class FaultChain {
   // What stages hold back, in the order in which it is to go on.
   Pieces Flush();
 
+  // The stage of that fault keeps units back, for others to come behind them.
+  bool holds(const FaultState& state) const;
   // Some stage lets nothing pass any more.
   bool swallows() const;
   std::optional<Offset> due() const;

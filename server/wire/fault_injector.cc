@@ -19,6 +19,7 @@ constexpr std::array kFlows = {FlowDirection::kClientToServer, FlowDirection::kS
 // What faults may add to what is held in one direction, so that a small unit cannot become
 // very much.
 constexpr size_t kMaxHeldBytes = 8 << 20;
+constexpr char kStillWaits[] = "nothing came behind it, so that it never went on";
 // Of a handshake message that spans records, as far as faults wait for the whole of it.
 constexpr size_t kMaxMessageBytes = 128 << 10;
 
@@ -363,7 +364,11 @@ size_t FaultInjector::Impl::held_bytes(FlowDirection direction) const {
 
 std::vector<FaultOutcome> FaultInjector::Impl::outcomes() const {
   std::vector<FaultOutcome> outcomes;
-  for (const FaultState& state : states_) outcomes.push_back(state.outcome());
+  for (const FaultState& state : states_) {
+    FaultOutcome& outcome = outcomes.emplace_back(state.outcome());
+    const bool waits = At(state.fault().flow).chain->holds(state);
+    if (waits && outcome.without_effect.empty()) outcome.without_effect = kStillWaits;
+  }
   return outcomes;
 }
 

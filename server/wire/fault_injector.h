@@ -62,7 +62,8 @@ class FaultInjector {
   // go on.
   void SetPlan(std::shared_ptr<const FaultPlan> plan, Offset now);
 
-  // In the order of the plan.
+  // In the order of the plan, as of now: a unit that still waits for others is told as one that
+  // never went on.
   std::vector<FaultOutcome> outcomes() const;
 
  private:
