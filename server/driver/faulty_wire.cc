@@ -82,11 +82,11 @@ std::optional<Offset> FaultyWire::due_in() const {
 }
 
 bool FaultyWire::HoldsMuch(FlowDirection flow) const {
-  return injector_.held_bytes(flow) > kMaxHeld && injector_.due().has_value();
+  return injector_.queued_bytes(flow) > kMaxHeld;
 }
 
 bool FaultyWire::owes_transport() const {
-  return injector_.held_bytes(sends_) > 0 && injector_.due().has_value();
+  return injector_.queued_bytes(sends_) > 0;
 }
 
 void FaultyWire::SetPlan(std::shared_ptr<const FaultPlan> plan) {

@@ -271,7 +271,8 @@ void MiddleConnection::ReadClient() {
   if (client_side_.reading || client_side_.read_over) return;
   // Its hello waits for the target.
   if (hello_whole_ && !to_client_) return;
-  if (for_target_.size() > kMaxWaiting || injector_.held_bytes(kFromClient) > kMaxWaiting) return;
+  if (for_target_.size() > kMaxWaiting) return;
+  if (injector_.queued_bytes(kFromClient) > kMaxWaiting) return;
   client_side_.reading = true;
   client_.Read([self = shared_from_this()](std::error_code error, RelayBytes bytes) {
     self->OnClientRead(error, std::move(bytes));
@@ -300,7 +301,7 @@ void MiddleConnection::OnClientRead(std::error_code error, RelayBytes bytes) {
 
 void MiddleConnection::ReadTarget() {
   if (target_side_.reading || target_side_.read_over || !to_target_) return;
-  if (injector_.held_bytes(kToClient) > kMaxWaiting) return;
+  if (injector_.queued_bytes(kToClient) > kMaxWaiting) return;
   // What it says waits for the client to be served.
   if (!to_target_->handshaking() && !(to_client_ && to_client_->open())) return;
   target_side_.reading = true;
@@ -368,7 +369,7 @@ void MiddleConnection::WatchFaults() {
 
 bool MiddleConnection::AllWritten() const {
   const bool client =
-      client_side_.write_over || (!client_side_.writing && injector_.held_bytes(kToClient) == 0);
+      client_side_.write_over || (!client_side_.writing && injector_.queued_bytes(kToClient) == 0);
   const bool target = target_side_.write_over || (!target_side_.writing && for_target_.empty());
   return client && target;
 }

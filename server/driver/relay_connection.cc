@@ -14,8 +14,7 @@ namespace {
 
 using asio::ip::tcp;
 
-// Faults that hold back may hold so much before nothing more is read: more than the largest
-// number of records that wait for each other.
+// Faults may keep so much back for a time before nothing more is read.
 constexpr size_t kMaxHeldByFaults = 2 << 20;
 // How long a reported connection stays, so that what was just sent is not lost to a reset.
 constexpr std::chrono::milliseconds kDrain(250);
@@ -98,7 +97,7 @@ void RelayConnection::Drive() {
 
 bool RelayConnection::MayRead(const Lane& lane) const {
   if (lane.reading || lane.source_over || !lane.waiting.empty()) return false;
-  return !armed_ || injector_.held_bytes(lane.flow) < kMaxHeldByFaults;
+  return !armed_ || injector_.queued_bytes(lane.flow) < kMaxHeldByFaults;
 }
 
 void RelayConnection::KeepReading(Lane& lane) {

@@ -3,8 +3,8 @@
 //
 // Each direction is a lane: a read, what waits, a write. Nothing is read while the peer has not
 // taken what was read before, so that of a peer that never reads no more is held than three
-// buffers of 256 KiB; with faults, which hold back what they are told to, 2 MiB in addition, and
-// what they add themselves (fault_injector.h).
+// buffers of 256 KiB; with faults, which hold back what they are told to, 2 MiB in addition, what
+// waits for more to come, and what they add themselves (fault_injector.h).
 // An end in order is passed on as such behind the bytes before it, a reset as a reset.
 //
 // It keeps itself alive until it has reported, once; after that it only sees to it that the

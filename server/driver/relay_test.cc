@@ -231,6 +231,29 @@ TEST_F(RelayTest, WhatAFaultHoldsBackIsBoundedToo) {
   EXPECT_EQ(Record().faults[0].fault_id, "slow");
 }
 
+// Units that wait for others are no reason not to read those.
+TEST_F(RelayTest, WhatWaitsForMoreToComeGetsIt) {
+  RawSocket listening = RawSocket::Listen();
+  RelayPlan plan;
+  plan.target_port = listening.port();
+  auto faults = std::make_shared<FaultPlan>();
+  Fault& join = faults->faults.emplace_back();
+  join.id = "join";
+  join.trigger.at = FaultTrigger::At::kSegment;
+  join.action = fault::Coalesce{100, false};
+  plan.faults = faults;
+  auto relay = Relaying(std::move(plan));
+  RawSocket client = RawSocket::Connect(PortOf(*relay));
+  RawSocket target = listening.Accept();
+  const std::string bulk(4 << 20, 'x');
+  client.Send(bulk);
+  client.EndWriting();
+  EXPECT_EQ(target.ReceiveAll().size(), bulk.size());
+  client.Close();
+  target.Close();
+  EXPECT_EQ(Record().faults.at(0).fired_count, 1u);
+}
+
 // As many descriptors as this process may have; its soft limit is often 1024.
 void RaiseDescriptorLimit() {
   rlimit limit{};

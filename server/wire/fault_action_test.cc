@@ -499,6 +499,20 @@ TEST(FaultActions, FaultsCannotFillTheMemory) {
   EXPECT_THAT(run.why(), HasSubstr("8 MiB"));
 }
 
+TEST(FaultActions, UnitsThatWaitForOthersCannotFillTheMemoryEither) {
+  const std::string large(1 << 20, 'x');
+  std::vector<Fault> faults(
+      3, On(SegmentNumber(1), fault::Coalesce{100, false}, kToServer, std::nullopt));
+  FaultRun run(std::move(faults));
+  size_t passed = 0;
+  for (int i = 0; i < 400; ++i) {
+    passed += run.Client(large).size();
+    ASSERT_LE(run.injector.held_bytes(kToServer), size_t{10} << 20);
+    EXPECT_EQ(run.injector.queued_bytes(kToServer), 0u);
+  }
+  EXPECT_GT(passed, size_t{300} << 20);
+}
+
 TEST(FaultActions, UnitsThatAreNotChangedAndCameTogetherComeTogether) {
   FaultRun run({On(RecordNumber(9), fault::Drop{})});
   run.injector.Put(kToServer, a + b + c.substr(0, 2), {}, Offset());
