@@ -111,7 +111,7 @@ void RelayConnection::KeepReading(Lane& lane) {
 void RelayConnection::OnRead(Lane& lane, std::error_code error, RelayBytes bytes) {
   lane.reading = false;
   if (finished_) return error ? lane.from->Close() : lane.from->Drain(shared_from_this());
-  // A fault may have ended this direction meanwhile.
+  // A fault may have reset it meanwhile.
   if (lane.source_over) return;
   if (error) {
     const bool broken = IsClient(lane.from) ? client_broken_ : target_broken_;
@@ -140,6 +140,11 @@ void RelayConnection::OnSourceEnd(Lane& lane, bool reset) {
   } else {
     NoteEnd(reset ? RelayEnd::kTargetReset : RelayEnd::kTargetClosed);
     taps_.EndBesideTarget(lane.flow, reset, now);
+  }
+  // A fault has ended this direction before, in order.
+  if (lane.over) {
+    if (reset) ApplyEnd(lane, End::kReset, /*by_fault=*/false);
+    return;
   }
   injector_.PutEnd(lane.flow, reset, now);
   if (armed_) return;
@@ -214,8 +219,10 @@ void RelayConnection::OnSinkFailed(Lane& lane) {
 void RelayConnection::ApplyEnd(Lane& lane, End end, bool by_fault) {
   if (end == End::kNone) return;
   if (by_fault) NoteEnd(RelayEnd::kFault);
-  lane.over = lane.source_over = true;
   const bool reset = end == End::kReset;
+  lane.over = true;
+  // What follows an end that a fault made is lost, but is read: its sender is not to wait.
+  lane.source_over |= reset;
   if (IsClient(lane.to)) {
     taps_.EndBesideClient(lane.flow, reset, elapsed_());
   } else {

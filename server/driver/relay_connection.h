@@ -71,7 +71,7 @@ class RelayConnection : public RelayedConnection,
     bool reading = false;
     bool writing = false;
     bool source_over = false;  // nothing more is read
-    bool over = false;         // nothing more is written
+    bool over = false;         // nothing more is written; what is still read is lost
   };
 
   void OnConnected(ConnectOutcome outcome);
