@@ -38,7 +38,8 @@ MiddleConnection::MiddleConnection(tcp::socket client, std::shared_ptr<const Rel
       idle_timer_(executor_),
       fault_timer_(executor_),
       taps_(plan_->collect.tap),
-      injector_(faults ? faults : NoFaults()) {}
+      injector_(faults ? faults : NoFaults()),
+      faults_(std::move(faults)) {}
 
 void MiddleConnection::Start() {
   auto connector = std::make_shared<Connector>(executor_, policy_, plan_->target_host,
@@ -61,7 +62,8 @@ void MiddleConnection::Cancel() {
 
 void MiddleConnection::SetFaults(std::shared_ptr<const FaultPlan> faults) {
   asio::post(executor_, [self = shared_from_this(), faults = std::move(faults)] {
-    if (self->finished_) return;
+    if (self->finished_ || faults == self->faults_) return;
+    self->faults_ = faults;
     self->injector_.SetPlan(faults ? faults : NoFaults(), self->elapsed_());
     if (self->target_) self->Drive();
   });

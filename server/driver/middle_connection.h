@@ -100,6 +100,7 @@ class MiddleConnection : public RelayedConnection,
   Offset last_passed_{};
   RelayTaps taps_;
   FaultInjector injector_;
+  std::shared_ptr<const FaultPlan> faults_;  // of the injector; null: none
   std::string hello_;         // of the client, until it is served
   bool hello_whole_ = false;  // or known to be none
   std::string name_;          // that the client is shown a certificate for

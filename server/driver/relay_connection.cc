@@ -41,7 +41,8 @@ RelayConnection::RelayConnection(tcp::socket client, std::shared_ptr<const Relay
       fault_timer_(executor_),
       taps_(plan_->collect.tap),
       injector_(faults ? faults : NoFaults()),
-      armed_(faults != nullptr) {}
+      faults_(std::move(faults)),
+      armed_(faults_ != nullptr) {}
 
 void RelayConnection::Start() {
   auto connector = std::make_shared<Connector>(executor_, policy_, plan_->target_host,
@@ -64,7 +65,9 @@ void RelayConnection::Cancel() {
 
 void RelayConnection::SetFaults(std::shared_ptr<const FaultPlan> faults) {
   asio::post(executor_, [self = shared_from_this(), faults = std::move(faults)] {
-    if (self->finished_) return;
+    // It may have begun with that plan, and some of it may have happened.
+    if (self->finished_ || faults == self->faults_) return;
+    self->faults_ = faults;
     self->armed_ |= faults != nullptr;
     self->injector_.SetPlan(faults ? faults : NoFaults(), self->elapsed_());
     if (self->target_) self->Drive();

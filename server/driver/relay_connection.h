@@ -37,7 +37,7 @@ const std::shared_ptr<const FaultPlan>& NoFaults();
 // As the port of a relay sees each of its connections.
 class RelayedConnection : public ServedConnection {
  public:
-  // From now on, another plan (null: none), from any thread.
+  // From now on, another plan (null: none), from any thread. The same one changes nothing.
   virtual void SetFaults(std::shared_ptr<const FaultPlan> faults) = 0;
 };
 
@@ -114,6 +114,7 @@ class RelayConnection : public RelayedConnection,
   Lane to_client_;
   RelayTaps taps_;
   FaultInjector injector_;
+  std::shared_ptr<const FaultPlan> faults_;  // of the injector; null: none
   // Bytes go through the injector. Otherwise it only counts them.
   bool armed_ = false;
   std::string connect_error_;

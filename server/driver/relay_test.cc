@@ -281,6 +281,26 @@ TEST_F(RelayTest, WhatFollowsAHalfCloseIsLostAndKeepsNobodyWaiting) {
   }
 }
 
+// One that is accepted while the plan is changed has it already.
+TEST_F(RelayTest, APlanThatAConnectionHasAlreadyDoesNotBeginAnew) {
+  RawSocket listening = RawSocket::Listen();
+  auto relay = RelayingTo(listening.port());
+  RawSocket client = RawSocket::Connect(PortOf(*relay));
+  RawSocket target = listening.Accept();
+  fault::Corrupt corrupt;
+  corrupt.offset = 0;
+  const auto faults = AtSegment(1, corrupt);
+  EXPECT_EQ(relay->SetFaults(faults, /*include_open=*/true), 1u);
+  client.Send("a");
+  EXPECT_EQ(target.Receive(), "`");
+  EXPECT_EQ(relay->SetFaults(faults, /*include_open=*/true), 1u);
+  client.Send("a");
+  EXPECT_EQ(target.Receive(), "a");
+  client.Close();
+  target.Close();
+  EXPECT_EQ(Record().faults.at(0).fired_count, 1u);
+}
+
 // Units that wait for others are no reason not to read those.
 TEST_F(RelayTest, WhatWaitsForMoreToComeGetsIt) {
   RawSocket listening = RawSocket::Listen();
