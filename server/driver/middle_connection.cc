@@ -117,14 +117,18 @@ void MiddleConnection::TakeFromClient() {
 }
 
 void MiddleConnection::OnClientOver(bool reset) {
-  client_side_.read_over = client_side_.peer_over = true;
+  client_side_.peer_over = true;
   if (to_client_) {
     to_client_->OnEnd(reset);
     to_client_->Step();
   }
-  if (!reset) return;
-  client_side_.write_over = true;
+  // What follows an end that a fault made is read, so that the client does not wait, and lost.
+  if (reset) ResetBoth();
+}
+
+void MiddleConnection::ResetBoth() {
   closing_ = true;
+  client_side_.read_over = client_side_.write_over = true;
   client_.Reset();
   if (target_) target_->Reset();
   target_side_.read_over = target_side_.write_over = true;
@@ -206,8 +210,10 @@ void MiddleConnection::FlushClient() {
     const std::string bytes = to_client_->TakeOutput();
     if (!bytes.empty()) injector_.Put(kToClient, bytes, {}, elapsed_());
   }
+  // Nothing follows, so that nothing waits for what does.
   const bool served = to_client_ && !to_client_->handshaking();
-  if (served && target_side_.peer_over && !std::exchange(client_end_put_, true)) {
+  const bool over = closing_ || (served && target_side_.peer_over);
+  if (over && !std::exchange(client_end_put_, true)) {
     injector_.PutEnd(kToClient, /*reset=*/false, elapsed_());
   }
   while (!client_side_.writing && !client_side_.write_over) {
@@ -226,11 +232,16 @@ void MiddleConnection::FlushClient() {
         [self = shared_from_this(), end = output->end,
          by_fault = output->by_fault](std::error_code error) {
           self->client_side_.writing = false;
-          if (error) self->client_side_.write_over = true;
-          if (!error) self->EndClientWire(end, by_fault);
+          error ? self->OnClientDeaf() : self->EndClientWire(end, by_fault);
           self->Drive();
         });
   }
+}
+
+// A client that has ended already will not be heard to be gone.
+void MiddleConnection::OnClientDeaf() {
+  client_side_.write_over = true;
+  if (!finished_ && client_side_.peer_over) ResetBoth();
 }
 
 void MiddleConnection::EndClientWire(End end, bool by_fault) {
@@ -292,6 +303,8 @@ void MiddleConnection::OnClientRead(std::error_code error, RelayBytes bytes) {
     NoteEnd(reset ? RelayEnd::kClientReset : RelayEnd::kClientClosed);
     taps_.EndBesideClient(kFromClient, reset, now);
     injector_.PutEnd(kFromClient, reset, now);
+    // Of a direction that a fault has ended it tells nothing more.
+    if (reset && client_side_.peer_over) ResetBoth();
   } else {
     last_passed_ = now;
     taps_.BesideClient(kFromClient, bytes.view(), now);

@@ -60,6 +60,8 @@ class MiddleConnection : public RelayedConnection,
   void Drive();
   void TakeFromClient();
   void OnClientOver(bool reset);
+  void OnClientDeaf();
+  void ResetBoth();
   void LookAtHello();
   void MeetTarget(const HelloPeek& peek);
   void MeetClient();
