@@ -39,7 +39,10 @@ void FaultyWire::Send(std::string_view bytes, const std::vector<RecordContent>& 
   if (!bytes.empty()) injector_.Put(sends_, bytes, contents, elapsed_());
 }
 
-void FaultyWire::EndSending() { injector_.PutEnd(sends_, /*reset=*/false, elapsed_()); }
+void FaultyWire::EndSending() {
+  sending_ended_ = true;
+  injector_.PutEnd(sends_, /*reset=*/false, elapsed_());
+}
 
 void FaultyWire::Receive(std::string_view bytes) {
   LogFar(Opposite(sends_), bytes);
@@ -65,7 +68,9 @@ std::optional<FaultyWire::Output> FaultyWire::ForTransport() {
   std::optional<Output> output = injector_.Take(sends_);
   if (!output) return output;
   LogFar(sends_, output->bytes);
-  if (output->end != Output::End::kNone) LogFarEnd(sends_, output->end == Output::End::kReset);
+  if (output->end == Output::End::kNone) return output;
+  end_told_ = true;
+  LogFarEnd(sends_, output->end == Output::End::kReset);
   return output;
 }
 
