@@ -111,8 +111,10 @@ void MiddleConnection::TakeFromClient() {
     } else {
       hello_ += output->bytes;
     }
-    if (output->by_fault && output->end != End::kNone) NoteEnd(RelayEnd::kFault);
-    if (output->end != End::kNone) OnClientOver(output->end == End::kReset);
+    if (output->end == End::kNone) continue;
+    if (output->by_fault) NoteEnd(RelayEnd::kFault);
+    client_ended_by_fault_ |= output->by_fault;
+    OnClientOver(output->end == End::kReset);
   }
 }
 
@@ -250,6 +252,7 @@ void MiddleConnection::EndClientWire(End end, bool by_fault) {
   client_side_.write_over = true;
   taps_.EndBesideClient(kToClient, end == End::kReset, elapsed_());
   if (end == End::kReset) {
+    client_ended_by_fault_ |= by_fault;
     OnClientOver(/*reset=*/true);
   } else {
     client_.EndWriting();
@@ -442,6 +445,9 @@ RelayRecord MiddleConnection::MakeRecord() {
     record.client_side = to_client_->Finish();
     record.client_side->local_address = record.bound_address;
     record.client_side->remote_address = record.client_address;
+    // Which stand between that end and the client.
+    record.client_side->faults = record.faults;
+    record.client_side->ended_by_fault = client_ended_by_fault_;
   }
   if (to_target_) {
     record.target_side = to_target_->Finish();

@@ -187,6 +187,19 @@ TEST_F(Relays, InTheMiddlePassForTheTargetWhereTheirAuthorityIsTrusted) {
   EXPECT_EQ(Result().client_plaintext(), "from the client");
 }
 
+TEST_F(Relays, InTheMiddleDoNotBlameTheClientForAFault) {
+  const v1::Listener listener = MustListen();
+  const v1::Relay relay = MustRelay(
+      listener.bound_address(),
+      "man_in_the_middle { private_authority: true } fault_plan { faults { id: 'cut' flow: "
+      "CLIENT_TO_SERVER trigger { milestone: CLIENT_HELLO } close {} } }");
+  EXPECT_TRUE(MustDial(relay.bound_address(), kReportOnly).has_failure());
+  const v1::RelayResult result = Result();
+  EXPECT_EQ(result.close().kind(), v1::RelayClose::HANDSHAKE_FAILED);
+  EXPECT_EQ(result.client_side().failure().summary(),
+            "a fault closed the connection; faults that fired: cut");
+}
+
 TEST_F(Relays, InTheMiddleSayAllThatFaultsKeptBackBeforeTheyClose) {
   const v1::Listener listener = MustListen();
   const v1::Relay relay = MustRelay(

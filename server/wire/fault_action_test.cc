@@ -479,7 +479,9 @@ TEST(FaultActions, ASegmentOfWhichNothingIsLeftIsToldSo) {
       EXPECT_EQ(run.Client(a), "");
       if (ends) run.End();
       EXPECT_EQ(run.fired(1) + run.fired(2), 0u);
-      for (size_t i : {1, 2}) EXPECT_EQ(run.why(i), "the faults before it left nothing of the unit");
+      for (size_t i : {1, 2}) {
+        EXPECT_EQ(run.why(i), "the faults before it left nothing of the unit");
+      }
     }
   }
 }
