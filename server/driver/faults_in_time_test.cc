@@ -121,6 +121,23 @@ TEST_F(Faults, AreChangedForAConnectionThatIsOpen) {
   StopAndWait(*acceptor);
 }
 
+TEST_F(Faults, CloseLateThoughTheEndIsDoneBefore) {
+  RawSocket listening = RawSocket::Listen();
+  DialPlan plan = Dialling(listening.port());
+  auto faults = std::make_shared<FaultPlan>(
+      *Plan(kUp, AtType(21), fault::Delay{std::chrono::milliseconds(300)}));
+  faults->faults.push_back(Plan(kUp, AtType(21), fault::Close{})->faults[0]);
+  plan.faults = faults;
+  const auto begun = std::chrono::steady_clock::now();
+  Start(std::move(plan));
+  RawSocket peer = listening.Accept();
+  EXPECT_FALSE(peer.Receive().empty());
+  peer.Send(Record(22, std::string("\x0e\0\0\0", 4)));  // a ServerHelloDone, out of order
+  EXPECT_EQ(peer.Receive(), "");
+  EXPECT_GE(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(300));
+  EXPECT_EQ(Only().faults[1].fired_count, 1u);
+}
+
 // Of an end that is done early, too.
 TEST_F(Faults, StallTheEndOfTheTransport) {
   RawSocket listening = RawSocket::Listen();

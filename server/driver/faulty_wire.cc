@@ -90,7 +90,7 @@ bool FaultyWire::HoldsMuch(FlowDirection flow) const {
   return injector_.queued_bytes(flow) > kMaxHeld;
 }
 
-bool FaultyWire::owes_transport() const { return injector_.queued_bytes(sends_) > 0; }
+bool FaultyWire::owes_transport() const { return injector_.has_queued(sends_); }
 
 void FaultyWire::SetPlan(std::shared_ptr<const FaultPlan> plan) {
   idle_ &= plan == nullptr;

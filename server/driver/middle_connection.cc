@@ -387,7 +387,7 @@ void MiddleConnection::WatchFaults() {
 
 bool MiddleConnection::AllWritten() const {
   const bool client =
-      client_side_.write_over || (!client_side_.writing && injector_.queued_bytes(kToClient) == 0);
+      client_side_.write_over || (!client_side_.writing && !injector_.has_queued(kToClient));
   const bool target = target_side_.write_over || (!target_side_.writing && for_target_.empty());
   return client && target;
 }

@@ -69,7 +69,7 @@ class FaultInjector::Impl {
   std::optional<Output> Take(FlowDirection direction) { return At(direction).queue.Take(); }
   std::optional<Offset> due() const;
   size_t held_bytes(FlowDirection direction) const;
-  size_t queued_bytes(FlowDirection direction) const { return At(direction).queue.bytes(); }
+  const PacedQueue& queue(FlowDirection direction) const { return At(direction).queue; }
   std::vector<FaultOutcome> outcomes() const;
 
  private:
@@ -402,7 +402,9 @@ std::optional<Offset> FaultInjector::due() const { return impl_->due(); }
 
 size_t FaultInjector::held_bytes(FlowDirection flow) const { return impl_->held_bytes(flow); }
 
-size_t FaultInjector::queued_bytes(FlowDirection flow) const { return impl_->queued_bytes(flow); }
+size_t FaultInjector::queued_bytes(FlowDirection flow) const { return impl_->queue(flow).bytes(); }
+
+bool FaultInjector::has_queued(FlowDirection flow) const { return !impl_->queue(flow).empty(); }
 
 void FaultInjector::SetPlan(std::shared_ptr<const FaultPlan> plan, Offset now) {
   impl_->SetPlan(std::move(plan), now);

@@ -61,6 +61,8 @@ class FaultInjector {
   size_t held_bytes(FlowDirection flow) const;
   // Of it, what only waits to be taken, now or when its time has come.
   size_t queued_bytes(FlowDirection flow) const;
+  // There are some, or an end.
+  bool has_queued(FlowDirection flow) const;
 
   // From now on, another plan, for a connection that runs. What is held goes out first. Counts
   // go on.
