@@ -277,7 +277,9 @@ TEST_F(RelayTest, WhatFollowsAHalfCloseIsLostAndKeepsNobodyWaiting) {
     EXPECT_EQ(record.end, RelayEnd::kFault);
     EXPECT_EQ(record.target_sent_bytes, 8u);
     EXPECT_EQ(record.client_received_bytes, 8u + bulk.size());
-    if (reset) EXPECT_EQ(ErrorOf(target), EPIPE);
+    if (reset) {
+      EXPECT_EQ(ErrorOf(target), EPIPE);
+    }
   }
 }
 
