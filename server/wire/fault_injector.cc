@@ -19,6 +19,7 @@ constexpr std::array kFlows = {FlowDirection::kClientToServer, FlowDirection::kS
 // What faults may add to what is held in one direction, so that a small unit cannot become
 // very much.
 constexpr size_t kMaxHeldBytes = 8 << 20;
+constexpr char kStillWaits[] = "nothing came behind it, so that it never went on";
 // Of a handshake message that spans records, as far as faults wait for the whole of it.
 constexpr size_t kMaxMessageBytes = 128 << 10;
 
@@ -27,6 +28,15 @@ constexpr size_t kMaxMessageBytes = 128 << 10;
 bool IsOneWay(Milestone milestone) {
   return milestone == Milestone::kClientHello || milestone == Milestone::kServerHello ||
          milestone == Milestone::kEarlyData;
+}
+
+// Up to where the units go: what is still held of a segment is not in it.
+uint64_t StreamEnd(const Pieces& pieces) {
+  uint64_t end = 0;
+  for (const Piece& piece : pieces) {
+    end = std::max(end, piece.facts.stream_offset + piece.facts.size);
+  }
+  return end;
 }
 
 void AppendRecord(Piece record, Piece* to) {
@@ -59,6 +69,7 @@ class FaultInjector::Impl {
   std::optional<Output> Take(FlowDirection direction) { return At(direction).queue.Take(); }
   std::optional<Offset> due() const;
   size_t held_bytes(FlowDirection direction) const;
+  const PacedQueue& queue(FlowDirection direction) const { return At(direction).queue; }
   std::vector<FaultOutcome> outcomes() const;
 
  private:
@@ -237,9 +248,11 @@ void FaultInjector::Impl::Note(FlowDirection direction, std::string_view bytes,
 void FaultInjector::Impl::Pass(Flow& flow, FaultBatch batch) {
   if (batch.pieces.empty()) return;
   if (flow.chain->empty()) return PushAll(flow, std::move(batch.pieces));
-  if (flow.met_segments < flow.segments && !batch.pieces[0].is_end()) {
+  if (!batch.pieces[0].is_end()) {
+    // What was held until the end of the stream is of no segment of its own.
+    const bool is_next = flow.met_segments < flow.segments;
     flow.met_segments = flow.segments;
-    batch.met = flow.chain->MeetSegment(flow.segments, flow.cutter.stream_bytes());
+    batch.met = flow.chain->MeetSegment(is_next ? flow.segments : 0, StreamEnd(batch.pieces));
   }
   PushAll(flow, flow.chain->Pass(std::move(batch), WorldOf(flow)));
 }
@@ -352,7 +365,11 @@ size_t FaultInjector::Impl::held_bytes(FlowDirection direction) const {
 
 std::vector<FaultOutcome> FaultInjector::Impl::outcomes() const {
   std::vector<FaultOutcome> outcomes;
-  for (const FaultState& state : states_) outcomes.push_back(state.outcome());
+  for (const FaultState& state : states_) {
+    FaultOutcome& outcome = outcomes.emplace_back(state.outcome());
+    const bool waits = At(state.fault().flow).chain->holds(state);
+    if (waits && outcome.without_effect.empty()) outcome.without_effect = kStillWaits;
+  }
   return outcomes;
 }
 
@@ -384,6 +401,10 @@ std::optional<FaultInjector::Output> FaultInjector::Take(FlowDirection flow) {
 std::optional<Offset> FaultInjector::due() const { return impl_->due(); }
 
 size_t FaultInjector::held_bytes(FlowDirection flow) const { return impl_->held_bytes(flow); }
+
+size_t FaultInjector::queued_bytes(FlowDirection flow) const { return impl_->queue(flow).bytes(); }
+
+bool FaultInjector::has_queued(FlowDirection flow) const { return !impl_->queue(flow).empty(); }
 
 void FaultInjector::SetPlan(std::shared_ptr<const FaultPlan> plan, Offset now) {
   impl_->SetPlan(std::move(plan), now);

@@ -135,6 +135,20 @@ TEST(FaultTriggers, RecordsAndSegmentsGoTogether) {
   EXPECT_EQ(byte.fired(1), 1u);
 }
 
+// What came of an unfinished record has not passed yet.
+TEST(FaultTriggers, AByteIsMetWhenTheRecordThatHasItIsWhole) {
+  FaultRun run({On(RecordNumber(9), fault::Drop{}), On(ByteNumber(a.size() + 3), CorruptAt(0))});
+  EXPECT_EQ(run.Client(a + b.substr(0, 6)), a);
+  EXPECT_EQ(run.fired(1), 0u);
+  EXPECT_EQ(run.Client(b.substr(6)), b.substr(0, 2) + "\x02" + b.substr(3));
+  ASSERT_EQ(run.fired(1), 1u);
+  EXPECT_EQ(run.outcome(1).hits[0].stream_offset, a.size() + 2);
+  FaultRun rest({On(RecordNumber(9), fault::Drop{}), On(ByteNumber(a.size() + 3), CorruptAt(0))});
+  EXPECT_EQ(rest.Client(a + b.substr(0, 6)), a);
+  EXPECT_EQ(rest.End().at(0).bytes, b.substr(0, 2) + "\x02" + b.substr(3, 3));
+  EXPECT_EQ(rest.fired(1), 1u);
+}
+
 TEST(FaultTriggers, AMessageIsMetByTheRecordInWhichItEnds) {
   const std::string hello = ClientHello(Versions13());
   FaultRun run({On(OnMessage(1), fault::Drop{})});
