@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <utility>
 
 #include "server/wire/fault_chain.h"
@@ -19,6 +20,8 @@ constexpr std::array kFlows = {FlowDirection::kClientToServer, FlowDirection::kS
 // What faults may add to what is held in one direction, so that a small unit cannot become
 // very much.
 constexpr size_t kMaxHeldBytes = 8 << 20;
+// Outcomes of plans that were replaced.
+constexpr size_t kMaxReplaced = 1000;
 constexpr char kStillWaits[] = "nothing came behind it, so that it never went on";
 // Of a handshake message that spans records, as far as faults wait for the whole of it.
 constexpr size_t kMaxMessageBytes = 128 << 10;
@@ -91,6 +94,7 @@ class FaultInjector::Impl {
   const Flow& At(FlowDirection flow) const { return const_cast<Impl*>(this)->At(flow); }
 
   void Begin(std::shared_ptr<const FaultPlan> plan);
+  void KeepFired();
   FaultWorld WorldOf(const Flow& flow) const;
   Piece PieceOf(const Flow& flow, std::string bytes, UnitFacts facts) const;
   void Keep(Flow& flow, const StreamUnit& unit);
@@ -105,6 +109,7 @@ class FaultInjector::Impl {
 
   std::shared_ptr<const FaultPlan> plan_;
   std::vector<FaultState> states_;
+  std::deque<FaultOutcome> replaced_;  // of plans before, those that fired
   std::array<Flow, 2> flows_;
   ConnectionReader reader_;
   Offset now_{};
@@ -340,7 +345,18 @@ void FaultInjector::Impl::SetPlan(std::shared_ptr<const FaultPlan> plan, Offset 
     flow.queue.ReleaseAll(now_);
   }
   Settle();
+  KeepFired();
   Begin(std::move(plan));
+}
+
+// What the plan did stays done when another takes its place.
+void FaultInjector::Impl::KeepFired() {
+  for (const FaultState& state : states_) {
+    if (state.outcome().fired_count == 0) continue;
+    replaced_.push_back(state.outcome());
+    replaced_.back().replaced = true;
+    if (replaced_.size() > kMaxReplaced) replaced_.pop_front();
+  }
 }
 
 std::optional<Offset> FaultInjector::Impl::due() const {
@@ -370,6 +386,7 @@ std::vector<FaultOutcome> FaultInjector::Impl::outcomes() const {
     const bool waits = At(state.fault().flow).chain->holds(state);
     if (waits && outcome.without_effect.empty()) outcome.without_effect = kStillWaits;
   }
+  outcomes.insert(outcomes.end(), replaced_.begin(), replaced_.end());
   return outcomes;
 }
 

@@ -69,7 +69,7 @@ class FaultInjector {
   void SetPlan(std::shared_ptr<const FaultPlan> plan, Offset now);
 
   // In the order of the plan, as of now: a unit that still waits for others is told as one that
-  // never went on.
+  // never went on. Then those that fired of plans before it.
   std::vector<FaultOutcome> outcomes() const;
 
  private:

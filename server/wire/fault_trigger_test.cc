@@ -276,5 +276,20 @@ TEST(FaultTriggers, WithAnEmptyPlanFromNowOnDelaysAndStallsAreOver) {
   EXPECT_FALSE(run.injector.due().has_value());
 }
 
+TEST(FaultTriggers, WhatFiredBeforeANewPlanIsStillTold) {
+  FaultRun run({On(RecordNumber(1), fault::Drop{}), On(RecordNumber(9), fault::Drop{})});
+  EXPECT_EQ(run.Client(a), "");
+  run.injector.SetPlan(PlanOf({On(RecordNumber(2), fault::Drop{})}), run.at);
+  EXPECT_EQ(run.Client(b), "");
+  run.injector.SetPlan(PlanOf({}), run.at);
+  const std::vector<FaultOutcome> outcomes = run.injector.outcomes();
+  ASSERT_EQ(outcomes.size(), 2u);  // and not what never fired
+  for (const FaultOutcome& outcome : outcomes) {
+    EXPECT_TRUE(outcome.replaced);
+    EXPECT_EQ(outcome.fired_count, 1u);
+  }
+  EXPECT_EQ(outcomes[1].hits[0].record_number, 2u);
+}
+
 }  // namespace
 }  // namespace tlslab
