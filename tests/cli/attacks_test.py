@@ -18,6 +18,11 @@ TURNED = (
     (r"alert: unexpected_message", "alert: bad_record_mac"),
     (r"received_bytes: 0", "received_bytes: 1"),
     (r"accepted: true", "accepted: false"),
+    (r"early_plaintext_trusted: true", "early_plaintext_trusted: false"),
+    (r"error_class: PLAINTEXT_BEFORE_TLS", "error_class: DIALOG_VIOLATION"),
+    (r"login: \{present: false\}", "login: {present: true}"),
+    (r"login\.in_clear: true", "login.in_clear: false"),
+    (r"error_class: STARTTLS_NOT_ADVERTISED", "error_class: STARTTLS_REFUSED"),
     (r"client_plaintext: my password", 'client_plaintext: ""'),
 )
 
