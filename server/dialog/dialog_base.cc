@@ -90,6 +90,16 @@ void DialogBase::Say(std::string bytes, std::string description) {
   acts_.push_back({Act::Kind::kWrite, std::move(bytes), {}});
 }
 
+void DialogBase::SayLines(std::string lines) {
+  std::string_view rest = lines;
+  while (!rest.empty()) {
+    const std::string_view line = rest.substr(0, std::min(rest.find('\n'), rest.size() - 1) + 1);
+    Note(/*sent=*/true, Describe(line), line.size());
+    rest.remove_prefix(line.size());
+  }
+  acts_.push_back({Act::Kind::kWrite, std::move(lines), {}});
+}
+
 void DialogBase::StartTls() { acts_.push_back({Act::Kind::kStartTls, "", {}}); }
 
 void DialogBase::End(Act::Kind kind) {
@@ -132,8 +142,10 @@ void DialogBase::NoteEarlyPlaintext(bool trusted) {
 
 void DialogBase::NoteCapability(std::string_view capability) {
   auto& known = under_tls_ ? outcome_.tls_capabilities : outcome_.clear_capabilities;
-  if (known.size() < DialogOutcome::kMaxCapabilities) {
-    known.emplace_back(capability.substr(0, DialogOutcome::kMaxLineBytes));
+  std::string words(capability.substr(0, DialogOutcome::kMaxLineBytes));
+  if (known.size() >= DialogOutcome::kMaxCapabilities) return;
+  if (std::find(known.begin(), known.end(), words) == known.end()) {
+    known.push_back(std::move(words));
   }
 }
 
@@ -144,6 +156,10 @@ void DialogBase::NoteReceivedMessage(std::string_view bytes) {
 
 void DialogBase::NoteLogin(std::string mechanism, std::string user) {
   outcome_.login = DialogLogin{std::move(mechanism), std::move(user), !under_tls_, {}};
+}
+
+void DialogBase::NoteUser(std::string mechanism, std::string user) {
+  outcome_.login = DialogLogin{std::move(mechanism), std::move(user), /*in_clear=*/false, {}};
 }
 
 void DialogBase::Note(bool sent, std::string text, size_t size) {

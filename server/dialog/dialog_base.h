@@ -54,6 +54,8 @@ class DialogBase : public Dialog {
   // Acts.
   void Say(std::string bytes) { Say(bytes, Describe(bytes)); }
   void Say(std::string bytes, std::string description);
+  // Many lines in one piece; each stands for itself in the result.
+  void SayLines(std::string lines);
   void BeginTls() { acts_.push_back({Act::Kind::kBeginTls, "", {}}); }
   void StartTls();
   // An orderly end: the dialog is complete.
@@ -67,7 +69,10 @@ class DialogBase : public Dialog {
     FailAtOnce(DialogOutcome::Failure::kViolation, std::move(what));
   }
   // Nothing more is said, and the connection stays until the peer or a deadline ends it.
-  void FallSilent() { silent_ = true; }
+  void FallSilent() {
+    silent_ = true;
+    input_.clear();
+  }
 
   // What came in one piece with the message that is handled, and comes after it.
   const std::string& unread() const { return input_; }
@@ -76,9 +81,12 @@ class DialogBase : public Dialog {
   void HoldUnread() { held_ = std::exchange(input_, std::string()); }
   // It came before TLS and should not have. `trusted`: it is handled all the same.
   void NoteEarlyPlaintext(bool trusted);
+  // Once, however often it is said.
   void NoteCapability(std::string_view capability);
   void NoteReceivedMessage(std::string_view bytes);
   void NoteLogin(std::string mechanism, std::string user);
+  // Likewise; the password was not said yet.
+  void NoteUser(std::string mechanism, std::string user);
   void NoteLoginAnswer(bool accepted) {
     if (outcome_.login) outcome_.login->accepted = accepted;
   }

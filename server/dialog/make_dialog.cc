@@ -2,6 +2,12 @@
 
 #include <utility>
 
+#include "server/dialog/imap/client.h"
+#include "server/dialog/imap/server.h"
+#include "server/dialog/nntp/client.h"
+#include "server/dialog/nntp/server.h"
+#include "server/dialog/pop3/client.h"
+#include "server/dialog/pop3/server.h"
 #include "server/dialog/smtp/client.h"
 #include "server/dialog/smtp/server.h"
 
@@ -15,9 +21,12 @@ std::unique_ptr<Dialog> MakeClientDialog(std::shared_ptr<const ClientDialogPlan>
     case DialogProtocol::kLmtp:
       return std::make_unique<SmtpClient>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kPop3:
+      return std::make_unique<Pop3Client>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kImap:
-    case DialogProtocol::kFtp:
+      return std::make_unique<ImapClient>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kNntp:
+      return std::make_unique<NntpClient>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kFtp:
     case DialogProtocol::kLdap:
     case DialogProtocol::kXmppClient:
     case DialogProtocol::kXmppServer:
@@ -37,9 +46,12 @@ std::unique_ptr<Dialog> MakeServerDialog(std::shared_ptr<const ServerDialogPlan>
     case DialogProtocol::kLmtp:
       return std::make_unique<SmtpServer>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kPop3:
+      return std::make_unique<Pop3Server>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kImap:
-    case DialogProtocol::kFtp:
+      return std::make_unique<ImapServer>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kNntp:
+      return std::make_unique<NntpServer>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kFtp:
     case DialogProtocol::kLdap:
     case DialogProtocol::kXmppClient:
     case DialogProtocol::kXmppServer:
