@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "server/dialog/ftp/client.h"
+#include "server/dialog/ftp/server.h"
 #include "server/dialog/smtp/client.h"
 #include "server/dialog/smtp/server.h"
 
@@ -14,9 +16,10 @@ std::unique_ptr<Dialog> MakeClientDialog(std::shared_ptr<const ClientDialogPlan>
     case DialogProtocol::kSubmission:
     case DialogProtocol::kLmtp:
       return std::make_unique<SmtpClient>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kFtp:
+      return std::make_unique<FtpClient>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kPop3:
     case DialogProtocol::kImap:
-    case DialogProtocol::kFtp:
     case DialogProtocol::kNntp:
     case DialogProtocol::kLdap:
     case DialogProtocol::kXmppClient:
@@ -36,9 +39,10 @@ std::unique_ptr<Dialog> MakeServerDialog(std::shared_ptr<const ServerDialogPlan>
     case DialogProtocol::kSubmission:
     case DialogProtocol::kLmtp:
       return std::make_unique<SmtpServer>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kFtp:
+      return std::make_unique<FtpServer>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kPop3:
     case DialogProtocol::kImap:
-    case DialogProtocol::kFtp:
     case DialogProtocol::kNntp:
     case DialogProtocol::kLdap:
     case DialogProtocol::kXmppClient:
