@@ -33,7 +33,7 @@ Dialog::Act DialogBase::Next() {
       over_ = true;
       return {Act::Kind::kDone, "", {}};
     }
-    if (closing_ || (silent_ && !ended_)) return {};
+    if (closing_ || awaits_data_ || (silent_ && !ended_)) return {};
     const bool can_begin = !begun_;
     const Found found = can_begin || input_.empty() ? Found() : FindMessage(input_);
     if (!can_begin && found.kind == Found::Kind::kPartial) {
@@ -129,6 +129,37 @@ void DialogBase::FailAtOnce(DialogOutcome::Failure failure, std::string error) {
   over_ = true;
 }
 
+void DialogBase::AskForData(DataRequest request) {
+  awaits_data_ = true;
+  data_command_ = request.command;
+  Act act;
+  act.kind = Act::Kind::kData;
+  act.data_request = std::move(request);
+  acts_.push_back(std::move(act));
+}
+
+void DialogBase::OnDataReady(const DataReady& ready) {
+  awaits_data_ = false;
+  if (closing_ || over_) return;
+  PauseForAnswer();
+  OnDataConnection(ready);
+}
+
+void DialogBase::OnDataEnd(const DataEnd& end) {
+  awaits_data_ = false;
+  FtpDataConnectionSeen seen = end.seen;
+  seen.command = data_command_;
+  NoteDataConnection(std::move(seen));
+  if (closing_ || over_) return;
+  PauseForAnswer();
+  OnDataTransferred(end);
+}
+
+// What an end says of its data is an answer, too.
+void DialogBase::PauseForAnswer() {
+  if (answer_delay().count() > 0) acts_.push_back({Act::Kind::kPause, "", answer_delay(), {}});
+}
+
 void DialogBase::Interrupt(std::string_view reason) {
   if (outcome_.completed || !outcome_.error.empty()) return;
   outcome_.error = std::string(reason);
@@ -152,6 +183,13 @@ void DialogBase::NoteCapability(std::string_view capability) {
 void DialogBase::NoteReceivedMessage(std::string_view bytes) {
   const size_t room = DialogOutcome::kMaxMessageBytes - outcome_.received_message.size();
   outcome_.received_message += bytes.substr(0, room);
+}
+
+void DialogBase::NoteDataConnection(FtpDataConnectionSeen seen) {
+  auto& connections = outcome_.ftp_data_connections;
+  if (connections.size() < DialogOutcome::kMaxDataConnections) {
+    connections.push_back(std::move(seen));
+  }
 }
 
 void DialogBase::NoteLogin(std::string mechanism, std::string user) {

@@ -27,6 +27,8 @@ class DialogBase : public Dialog {
   Act Next() final;
   std::string TakeRest() final;
   void OnTlsStarted() final;
+  void OnDataReady(const DataReady& ready) final;
+  void OnDataEnd(const DataEnd& end) final;
   void Interrupt(std::string_view reason) final;
   bool full() const final { return input_.size() > kMaxInput; }
   bool lingering() const final { return closing_ && !over_; }
@@ -45,6 +47,9 @@ class DialogBase : public Dialog {
   virtual void OnTls() = 0;
   // The peer has closed, and all that it said was handled. Fails, unless told otherwise.
   virtual void OnPeerEnd();
+  // What was asked for by AskForData. Messages that come meanwhile wait.
+  virtual void OnDataConnection(const DataReady&) {}
+  virtual void OnDataTransferred(const DataEnd&) {}
   // For the result: in words, without secrets of the transport. A line as it stands, unless told
   // otherwise.
   virtual std::string Describe(std::string_view message) const;
@@ -58,6 +63,7 @@ class DialogBase : public Dialog {
   void SayLines(std::string lines);
   void BeginTls() { acts_.push_back({Act::Kind::kBeginTls, "", {}}); }
   void StartTls();
+  void AskForData(DataRequest request);
   // An orderly end: the dialog is complete.
   void Finish();
   // The dialog failed; it ends in order. Only the first failure counts.
@@ -84,6 +90,7 @@ class DialogBase : public Dialog {
   // Once, however often it is said.
   void NoteCapability(std::string_view capability);
   void NoteReceivedMessage(std::string_view bytes);
+  void NoteDataConnection(FtpDataConnectionSeen seen);
   void NoteLogin(std::string mechanism, std::string user);
   // Likewise; the password was not said yet.
   void NoteUser(std::string mechanism, std::string user);
@@ -100,6 +107,7 @@ class DialogBase : public Dialog {
   static constexpr size_t kMaxInput = 128 << 10;
 
   bool Pause();
+  void PauseForAnswer();
   void Note(bool sent, std::string text, size_t size);
   void End(Act::Kind kind);
 
@@ -114,6 +122,8 @@ class DialogBase : public Dialog {
   bool closing_ = false;  // the last act but kDone was given or waits to be
   bool silent_ = false;
   bool ended_ = false;  // the peer
+  bool awaits_data_ = false;
+  std::string data_command_;
   bool over_ = false;
   size_t text_bytes_ = 0;
 };

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "server/dialog/ftp/client.h"
+#include "server/dialog/ftp/server.h"
 #include "server/dialog/imap/client.h"
 #include "server/dialog/imap/server.h"
 #include "server/dialog/nntp/client.h"
@@ -20,13 +22,14 @@ std::unique_ptr<Dialog> MakeClientDialog(std::shared_ptr<const ClientDialogPlan>
     case DialogProtocol::kSubmission:
     case DialogProtocol::kLmtp:
       return std::make_unique<SmtpClient>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kFtp:
+      return std::make_unique<FtpClient>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kPop3:
       return std::make_unique<Pop3Client>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kImap:
       return std::make_unique<ImapClient>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kNntp:
       return std::make_unique<NntpClient>(std::move(plan), std::move(surroundings));
-    case DialogProtocol::kFtp:
     case DialogProtocol::kLdap:
     case DialogProtocol::kXmppClient:
     case DialogProtocol::kXmppServer:
@@ -45,13 +48,14 @@ std::unique_ptr<Dialog> MakeServerDialog(std::shared_ptr<const ServerDialogPlan>
     case DialogProtocol::kSubmission:
     case DialogProtocol::kLmtp:
       return std::make_unique<SmtpServer>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kFtp:
+      return std::make_unique<FtpServer>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kPop3:
       return std::make_unique<Pop3Server>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kImap:
       return std::make_unique<ImapServer>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kNntp:
       return std::make_unique<NntpServer>(std::move(plan), std::move(surroundings));
-    case DialogProtocol::kFtp:
     case DialogProtocol::kLdap:
     case DialogProtocol::kXmppClient:
     case DialogProtocol::kXmppServer:

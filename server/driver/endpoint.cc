@@ -1,6 +1,11 @@
 #include "server/driver/endpoint.h"
 
+#include <atomic>
+#include <cstdint>
+#include <string>
 #include <utility>
+
+#include "absl/time/time.h"
 
 namespace tlslab {
 namespace {
@@ -16,6 +21,30 @@ FlowDirection SentBy(const Context& context) {
                                                 : FlowDirection::kServerToClient;
 }
 
+// Of sessions; no two connections have the same, those of other processes with the same keys for
+// tickets included.
+std::string OwnGroup(absl::Time start) {
+  static std::atomic<uint64_t> count{0};
+  constexpr size_t kMaxGroup = 32;
+  const int64_t nanoseconds = absl::ToUnixNanos(start);
+  return (std::to_string(nanoseconds) + "-" + std::to_string(++count)).substr(0, kMaxGroup);
+}
+
+// Of the connections for data; those of a server that takes only its own session for them, with
+// that session, get a group to tell it by.
+SessionOptions OptionsForData(SessionOptions& options, const EndpointDialog& dialog) {
+  if (dialog.server && dialog.server->ftp.require_session_reuse) {
+    options.session_group = OwnGroup(options.start_time);
+  }
+  SessionOptions data;
+  data.elapsed = options.elapsed;
+  data.start_time = options.start_time;
+  data.server_name = options.server_name;
+  data.expected_name = options.expected_name;
+  data.session_group = options.session_group;
+  return data;
+}
+
 constexpr char kActCutShort[] = "the connection ended before the peer had done its part";
 
 }  // namespace
@@ -24,6 +53,8 @@ Endpoint::Endpoint(std::shared_ptr<const Context> context,
                    std::shared_ptr<const ExchangeScript> script, SessionOptions options,
                    EndpointDialog dialog)
     : script_(script ? std::move(script) : EmptyScript()),
+      context_(context),
+      data_options_(OptionsForData(options, dialog)),
       elapsed_(options.elapsed),
       start_time_(options.start_time),
       tap_options_(options.collect.tap),

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/dialog/data_connection.h"
 #include "server/dialog/dialog.h"
 #include "server/dialog/exchange.h"
 #include "server/driver/connection_record.h"
@@ -37,6 +38,14 @@ struct EndpointDialog {
   std::shared_ptr<const ServerDialogPlan> server;
   // Of a server, for clients that ask: what it has seen of them, in JSON. Null: nothing is told.
   DescribeConnection describe;
+  // Whoever runs the endpoint makes connections for data when it asks for them.
+  bool data_connections = false;
+};
+
+// What an endpoint asks of whoever runs it about a connection for data.
+struct DataTask {
+  DataRequest request;
+  std::unique_ptr<Session> session;  // of a protected transfer, to speak TLS on it; else null
 };
 
 class Endpoint {
@@ -68,6 +77,11 @@ class Endpoint {
   // What the records hold that begin in what TakeOutput gave last, when it is collected
   // (`CollectOptions::record_contents`).
   std::vector<RecordContent> TakeOutputContents() { return std::exchange(given_contents_, {}); }
+
+  // What the dialog asks for, after every Step, once; its answers.
+  std::optional<DataTask> TakeDataTask() { return std::exchange(data_task_, std::nullopt); }
+  void OnDataReady(const DataReady& ready) { dialog_->OnDataReady(ready); }
+  void OnDataEnd(const DataEnd& end) { dialog_->OnDataEnd(end); }
 
   bool handshake_ended() const { return session_->state() != Session::State::kHandshaking; }
   bool failed() const { return session_->state() == Session::State::kFailed; }
@@ -104,6 +118,7 @@ class Endpoint {
   void RunDialogUnderTls();
   void Perform(Dialog::Act act);
   void SayInClear(std::string bytes);
+  void AskForData(DataRequest request);
   void StartTls();
   void EndInClear();
   void TapReceivedInClear(size_t size);
@@ -112,6 +127,10 @@ class Endpoint {
   void ConcludeTap(ConnectionRecord* record);
 
   std::shared_ptr<const ExchangeScript> script_;
+  // For the connections for data, which are made as this one is.
+  std::shared_ptr<const Context> context_;
+  SessionOptions data_options_;
+  std::optional<DataTask> data_task_;
   std::function<Offset()> elapsed_;
   absl::Time start_time_;
   const TapOptions tap_options_;

@@ -11,6 +11,7 @@ std::unique_ptr<Dialog> Endpoint::MakeDialog(const EndpointDialog& dialog) {
   DialogSurroundings surroundings;
   surroundings.elapsed = elapsed_;
   surroundings.ends_at_tls = !script_->empty();
+  surroundings.data_connections = dialog.data_connections;
   if (dialog.describe) {
     // The session stays where it is; an endpoint may be moved.
     surroundings.describe_connection = [session = session_.get(), start = start_time_,
@@ -69,6 +70,9 @@ void Endpoint::Perform(Dialog::Act act) {
     case Kind::kStartTls:
       StartTls();
       break;
+    case Kind::kData:
+      AskForData(std::move(act.data_request));
+      break;
     case Kind::kClose:
       in_clear_ ? EndInClear() : session_->Close();
       break;
@@ -79,6 +83,16 @@ void Endpoint::Perform(Dialog::Act act) {
       finished_ = true;
       break;
   }
+}
+
+void Endpoint::AskForData(DataRequest request) {
+  DataTask& task = data_task_.emplace();
+  if (request.kind == DataRequest::Kind::kTransfer && request.is_protected) {
+    SessionOptions options = data_options_;
+    if (!request.new_session) options.session = session_->SessionToResume();
+    task.session = Session::Create(context_, std::move(options));
+  }
+  task.request = std::move(request);
 }
 
 void Endpoint::SayInClear(std::string bytes) {

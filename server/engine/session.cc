@@ -57,6 +57,7 @@ void Session::MakeSsl() {
   const ContextConfig& config = context_->config();
   if (config.role == Role::kServer) {
     reads_early_data_ = config.max_early_data > 0;
+    JoinGroup();
     SSL_set_accept_state(ssl_.get());
     return;
   }
