@@ -3,9 +3,10 @@
 import json
 import smtplib
 import ssl
+import subprocess
 import unittest
 
-from cli import DEADLINE, CliTest
+from cli import DEADLINE, TLSLAB, CliTest
 
 # What stands in the transcript of a session of SMTP, in this order.
 SESSION = ("clear  S: 220 localhost ESMTP", "clear  C: EHLO localhost", "clear  C: STARTTLS",
@@ -115,6 +116,81 @@ class Dialogs(CliTest):
         said = self.tlslab("simulate", "--implicit", "smtp", "--server-dialog-set",
                            "hide_starttls=true", expect=3).stderr
         self.assertIn("server_dialog.hide_starttls: only with tls_start AFTER_STARTTLS", said)
+
+
+class Terminate(CliTest):
+    """A backend without TLS, and a terminator in front of it."""
+
+    def start_backend(self, *flags):
+        return self.start_listen("--dialog-set", "protocol=HTTP", "--dialog-set",
+                                 "tls_start=IN_CLEAR", "-o", "json", *flags)
+
+    def start_terminate(self, backend, *flags):
+        terminate = self.start(TLSLAB, "terminate", backend, "--ca-out", "ca.pem", *flags)
+        return terminate, self.line_of(terminate).strip()
+
+    def curl(self, *arguments):
+        done = subprocess.run(["curl", "--silent", "--show-error", "--cacert",
+                               self.path("ca.pem"), *arguments], capture_output=True,
+                              encoding="utf-8", timeout=DEADLINE, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def test_what_a_client_says_of_itself_does_not_pass(self):
+        backend, line = self.start_backend("--max-results", "1")
+        terminate, address = self.start_terminate(json.loads(line)["bound_address"],
+                                                  "--x-forwarded", "--max-results", "1")
+        port = address.rsplit(":", 1)[1]
+        self.curl("-H", "X-Forwarded-For: 203.0.113.9", f"https://localhost:{port}/")
+        text, _ = terminate.communicate(timeout=DEADLINE)
+        self.assertIn("Request............................. GET /\n"
+                      "  taken out......................... X-Forwarded-For: 203.0.113.9\n", text)
+        self.assertIn("TLS with the client................. TLSv1.", text)
+        self.assertIn("TLS with the backend................ none\n", text)
+        heard = json.loads(self.line_of(backend))["result"]
+        [request] = heard["dialog"]["http_exchanges"]
+        told = [header["value"] for header in request["request_headers"]
+                if header["name"].lower() == "x-forwarded-for"]
+        self.assertEqual(told, ["127.0.0.1"])
+
+    def test_a_proxy_header_tells_the_backend_who_comes(self):
+        backend, line = self.start_backend("--proxy-protocol", "required", "--max-results", "1")
+        terminate, address = self.start_terminate(json.loads(line)["bound_address"],
+                                                  "--send-proxy", "v2-tls", "--max-results", "1",
+                                                  "-o", "json")
+        address = json.loads(address)["bound_address"]
+        dial = json.loads(self.tlslab("dial", address, "--https", "--ca", "ca.pem",
+                                      "--server-name", "localhost", "-o", "json").stdout)
+        told = json.loads(self.line_of(terminate))["result"]
+        self.assertEqual(told["client_address"], dial["local_address"])
+        heard = json.loads(self.line_of(backend))["result"]["proxy_header"]
+        self.assertEqual(heard["source_address"], dial["local_address"])
+        self.assertEqual(heard["tls"]["version"], "TLSv1.3")
+        terminate.communicate(timeout=DEADLINE)
+
+    def test_a_dial_says_who_it_is_itself(self):
+        listen, address = self.start_listen("--proxy-protocol", "required", "--max-results", "1",
+                                            "--ca-out", "ca.pem")
+        self.tlslab("dial", address, "--ca", "ca.pem", "--proxy-header", "v1", "--proxy-source",
+                    "192.0.2.1:5", "--proxy-destination", "192.0.2.2:6")
+        text, _ = listen.communicate(timeout=DEADLINE)
+        self.assertIn("PROXY header........................ v1 from 192.0.2.1:5 to 192.0.2.2:6\n",
+                      text)
+
+    def test_ctrl_c_ends_it_and_leaves_nothing(self):
+        terminate, _ = self.start_terminate("127.0.0.1:1")
+        self.assertEqual(self.interrupt(terminate)[0], 0)
+        self.assert_nothing_left()
+
+    def test_what_is_wrong_is_told_at_once(self):
+        for arguments, says in (
+                (("terminate",), "backend is required"),
+                (("terminate", "x:1", "--clients-in-clear"), "--backend-tls"),
+                (("terminate", "x:1", "--send-proxy", "v3"), "write v1, v2 or v2-tls"),
+                (("terminate", "x:1", "--backend-tls", "--backend-ca", "/nowhere"), "/nowhere"),
+                (("listen", "--proxy-protocol", "yes"), "write optional or required")):
+            with self.subTest(arguments=arguments):
+                self.assertIn(says, self.tlslab(*arguments, expect=2).stderr)
 
 
 if __name__ == "__main__":
