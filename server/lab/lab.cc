@@ -205,6 +205,7 @@ absl::StatusOr<std::shared_ptr<Listener>> Lab::CreateListener(
   plan.max_connections = options_.limits.connections_per_listener;
   plan.faults = request.faults;
   plan.dialog.server = request.dialog;
+  plan.dialog.accept_proxy_protocol = request.accept_proxy_protocol;
   plan.dialog.describe = options_.describe_connection;
   auto bound = Acceptor::Bind(
       loop_, *options_.clock, options_.bind_policy, request.host, request.port, std::move(plan),
