@@ -62,8 +62,7 @@ const char* FieldOfType(uint32_t type) {
   }
 }
 
-std::string ReadText(const std::string& text, const std::string& field,
-                     RequestProblems* problems) {
+std::string ReadText(const std::string& text, const std::string& field, RequestProblems* problems) {
   if (text.size() > kMaxText) problems->Invalid(field, "at most 1024 bytes");
   return text;
 }

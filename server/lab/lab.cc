@@ -60,6 +60,8 @@ Lab::Lab(LabOptions options)
                   options_.limits.revocation_responders),
       relays_(loop_, *options_.clock, {options_.bind_policy, options_.dial_policy},
               options_.limits),
+      terminators_(loop_, *options_.clock, {options_.bind_policy, options_.dial_policy},
+                   options_.limits),
       cache_(options_.limits.cached_contexts),
       lookup_(MakeLookup()),
       dials_(std::make_shared<std::atomic<size_t>>(0)),
@@ -278,6 +280,7 @@ void Lab::Drain() {
   for (const std::shared_ptr<Listener>& listener : listeners_.RemoveAll()) listener->Stop();
   responders_.Drain();
   relays_.Drain();
+  terminators_.Drain();
 }
 
 std::string Lab::NewListenerId() {

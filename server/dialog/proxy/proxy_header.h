@@ -20,6 +20,9 @@ namespace tlslab {
 // Whether a header is expected in front of what comes.
 enum class ProxyProtocolUse { kOff, kOptional, kRequired };
 
+// The header that somebody else is sent.
+enum class ProxyHeaderUse { kNone, kVersion1, kVersion2, kVersion2WithTls };
+
 struct ProxyTlv {
   uint8_t type = 0;
   std::string value;
