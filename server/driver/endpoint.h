@@ -21,6 +21,7 @@
 #include "server/dialog/data_connection.h"
 #include "server/dialog/dialog.h"
 #include "server/dialog/exchange.h"
+#include "server/dialog/proxy/proxy_header.h"
 #include "server/driver/connection_record.h"
 #include "server/engine/context.h"
 #include "server/engine/session.h"
@@ -32,8 +33,12 @@ namespace tlslab {
 // A connection that began at `start` in words for its peer.
 using DescribeConnection = std::function<std::string(const Observations& so_far, absl::Time start)>;
 
-// What an end says around TLS; at most one of the two, by its role.
+// What an end says around TLS; at most one of the two dialogs, by its role.
 struct EndpointDialog {
+  // In front of all else. To send; null: nothing.
+  std::shared_ptr<const ProxyHeader> proxy_header;
+  // To expect.
+  ProxyProtocolUse accept_proxy_protocol = ProxyProtocolUse::kOff;
   std::shared_ptr<const ClientDialogPlan> client;
   std::shared_ptr<const ServerDialogPlan> server;
   // Of a server, for clients that ask: what it has seen of them, in JSON. Null: nothing is told.
@@ -112,6 +117,9 @@ class Endpoint {
   void EndAct();
   // What is said around TLS.
   std::unique_ptr<Dialog> MakeDialog(const EndpointDialog& dialog);
+  bool dialog_begins_in_clear() const {
+    return dialog_ && dialog_->outcome().tls_start != TlsStart::kAtConnect;
+  }
   bool dialog_under_tls() const { return dialog_ && script_->empty(); }
   bool Paused();
   void RunDialog();
@@ -122,6 +130,15 @@ class Endpoint {
   void StartTls();
   void EndInClear();
   void TapReceivedInClear(size_t size);
+  // The PROXY header in front; see endpoint_proxy.cc.
+  void SendProxyHeader();
+  void LookForProxyHeader();
+  // What comes is no header any more.
+  void EndProxyHeader(size_t size);
+  void RefuseProxyHeader(std::string reason);
+  void OnEndBeforeProxyHeader();
+  // False: it is still waited for, or was wrong.
+  bool PassedProxyHeader();
 
   void CollectOutput();
   void ConcludeTap(ConnectionRecord* record);
@@ -138,6 +155,11 @@ class Endpoint {
   Tap tap_;
   std::unique_ptr<Session> session_;
   Exchange exchange_;
+  const std::shared_ptr<const ProxyHeader> sent_proxy_header_;  // null: none
+  const ProxyProtocolUse accept_proxy_protocol_;
+  bool awaits_proxy_header_ = false;
+  std::optional<ProxyHeader> received_proxy_header_;
+  std::string proxy_error_;         // why there is none that can be used
   std::unique_ptr<Dialog> dialog_;  // null: none
   // What comes is not TLS yet. Its bytes are told to the tap when it is known where TLS begins.
   bool in_clear_ = false;

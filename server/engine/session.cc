@@ -271,6 +271,10 @@ void Session::CaptureNegotiated() {
   if (alpn_size > 0) {
     observations_.alpn = std::string(reinterpret_cast<const char*>(alpn), alpn_size);
   }
+  if (observations_.role == Role::kServer) {
+    // Owned by the SSL.
+    if (X509* own = SSL_get_certificate(ssl_.get())) observations_.own_certificate = Share(own);
+  }
   CaptureNegotiation();
   CaptureStaples();
 }

@@ -21,6 +21,7 @@
 #include "server/report/observer_report.h"
 #include "server/report/peer_identity.h"
 #include "server/report/post_handshake_report.h"
+#include "server/report/proxy_report.h"
 #include "server/report/wire_report.h"
 
 namespace tlslab {
@@ -142,6 +143,7 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
     ReportExchange(*record.exchange, out->failure().summary(), out->mutable_exchange());
   }
   if (record.dialog) ReportDialog(*record.dialog, out->mutable_dialog());
+  if (record.proxy_header) ReportProxyHeader(*record.proxy_header, out->mutable_proxy_header());
   if (seen.early_data) ReportEarlyData(*seen.early_data, out->mutable_early_data());
   ReportPostHandshake(seen, out);
   out->set_close_kind(ToCloseKind(seen.close_kind));
