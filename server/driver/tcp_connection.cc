@@ -271,6 +271,7 @@ void TcpConnection::OnFaultDue() {
 void TcpConnection::OnDeadline() {
   if (stage_ == Stage::kReported) return stream_.Close();
   AbandonData("the deadline passed");
+  out_of_time_ = stage_ != Stage::kLinger;
   endpoint_.Abandon(FailureCause::kTimeout, "the deadline passed", Unsent());
   const bool ending = has_faults() && !sending_ended_;
   // What faults held until the end of the stream has a moment to go out.
@@ -279,6 +280,7 @@ void TcpConnection::OnDeadline() {
 }
 
 void TcpConnection::Report() {
+  const bool stalled = !out_of_time_ && has_faults() && wire_->took_end();
   stage_ = Stage::kReported;
   pause_timer_.cancel();
   AbandonData("the connection beside it ended");
@@ -287,8 +289,8 @@ void TcpConnection::Report() {
   record.remote_address = stream_.remote_address();
   if (has_faults()) ConcludeFaults(&record);
   std::exchange(done_, nullptr)(std::move(record));
-  stream_.EndWriting();
-  SetTimer(kDrain);
+  if (!stalled) stream_.EndWriting();
+  SetTimer(stalled ? deadlines_.exchange : kDrain);
   DrainThenClose();
 }
 
