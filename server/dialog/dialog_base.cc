@@ -19,7 +19,7 @@ void DialogBase::Receive(std::string_view bytes) {
 
 void DialogBase::OnEnd(bool clean) {
   ended_ = true;
-  if (!clean && !closing_) Fail(DialogOutcome::Failure::kPeerClosed, "the connection broke");
+  broken_ |= !clean;
 }
 
 Dialog::Act DialogBase::Next() {
@@ -35,10 +35,11 @@ Dialog::Act DialogBase::Next() {
     }
     if (closing_ || awaits_data_ || (silent_ && !ended_)) return {};
     const bool can_begin = !begun_;
+    if (begun_ && SayMore()) continue;
     const Found found = can_begin || input_.empty() ? Found() : FindMessage(input_);
     if (!can_begin && found.kind == Found::Kind::kPartial) {
       if (!ended_) return {};
-      OnPeerEnd();
+      broken_ ? OnBrokenEnd() : OnPeerEnd();
       continue;
     }
     if (found.kind == Found::Kind::kBroken) {
@@ -53,7 +54,7 @@ Dialog::Act DialogBase::Next() {
     }
     const std::string message = input_.substr(0, found.size);
     input_.erase(0, found.size);
-    Note(/*sent=*/false, Describe(message), message.size());
+    if (IsNoted(message)) Note(/*sent=*/false, Describe(message), message.size());
     OnMessage(message);
   }
 }
@@ -79,6 +80,10 @@ void DialogBase::OnTlsStarted() {
 
 void DialogBase::OnPeerEnd() {
   Fail(DialogOutcome::Failure::kPeerClosed, "the peer closed before its time");
+}
+
+void DialogBase::OnBrokenEnd() {
+  Fail(DialogOutcome::Failure::kPeerClosed, "the connection broke");
 }
 
 std::string DialogBase::Describe(std::string_view message) const {

@@ -4,6 +4,8 @@
 
 #include "server/dialog/ftp/client.h"
 #include "server/dialog/ftp/server.h"
+#include "server/dialog/http/client.h"
+#include "server/dialog/http/server.h"
 #include "server/dialog/imap/client.h"
 #include "server/dialog/imap/server.h"
 #include "server/dialog/nntp/client.h"
@@ -35,8 +37,9 @@ std::unique_ptr<Dialog> MakeClientDialog(std::shared_ptr<const ClientDialogPlan>
     case DialogProtocol::kXmppServer:
     case DialogProtocol::kPostgresql:
     case DialogProtocol::kMysql:
-    case DialogProtocol::kHttp:
       return nullptr;
+    case DialogProtocol::kHttp:
+      return std::make_unique<HttpClient>(std::move(plan), std::move(surroundings));
   }
   return nullptr;
 }
@@ -61,8 +64,9 @@ std::unique_ptr<Dialog> MakeServerDialog(std::shared_ptr<const ServerDialogPlan>
     case DialogProtocol::kXmppServer:
     case DialogProtocol::kPostgresql:
     case DialogProtocol::kMysql:
-    case DialogProtocol::kHttp:
       return nullptr;
+    case DialogProtocol::kHttp:
+      return std::make_unique<HttpDialogServer>(std::move(plan), std::move(surroundings));
   }
   return nullptr;
 }

@@ -89,6 +89,12 @@ const std::string& Session::ExpectedName() const {
   return config.server_name.empty() ? options_.expected_name : config.server_name;
 }
 
+const std::string& Session::AskedName() const {
+  const std::string& name = context_->config().server_name;
+  if (!name.empty()) return name;
+  return options_.server_name.empty() ? options_.expected_name : options_.server_name;
+}
+
 void Session::Receive(std::string_view bytes) {
   // Nobody reads any more: a peer that goes on must not fill our memory.
   if (state_ == State::kClosed || state_ == State::kFailed) return;
