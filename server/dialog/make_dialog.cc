@@ -2,8 +2,16 @@
 
 #include <utility>
 
+#include "server/dialog/ldap/client.h"
+#include "server/dialog/ldap/server.h"
+#include "server/dialog/mysql/client.h"
+#include "server/dialog/mysql/server.h"
+#include "server/dialog/postgresql/client.h"
+#include "server/dialog/postgresql/server.h"
 #include "server/dialog/smtp/client.h"
 #include "server/dialog/smtp/server.h"
+#include "server/dialog/xmpp/client.h"
+#include "server/dialog/xmpp/server.h"
 
 namespace tlslab {
 
@@ -14,15 +22,19 @@ std::unique_ptr<Dialog> MakeClientDialog(std::shared_ptr<const ClientDialogPlan>
     case DialogProtocol::kSubmission:
     case DialogProtocol::kLmtp:
       return std::make_unique<SmtpClient>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kLdap:
+      return std::make_unique<LdapClient>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kMysql:
+      return std::make_unique<MysqlClient>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kPostgresql:
+      return std::make_unique<PostgresqlClient>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kXmppClient:
+    case DialogProtocol::kXmppServer:
+      return std::make_unique<XmppClient>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kPop3:
     case DialogProtocol::kImap:
     case DialogProtocol::kFtp:
     case DialogProtocol::kNntp:
-    case DialogProtocol::kLdap:
-    case DialogProtocol::kXmppClient:
-    case DialogProtocol::kXmppServer:
-    case DialogProtocol::kPostgresql:
-    case DialogProtocol::kMysql:
     case DialogProtocol::kHttp:
       return nullptr;
   }
@@ -36,15 +48,19 @@ std::unique_ptr<Dialog> MakeServerDialog(std::shared_ptr<const ServerDialogPlan>
     case DialogProtocol::kSubmission:
     case DialogProtocol::kLmtp:
       return std::make_unique<SmtpServer>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kLdap:
+      return std::make_unique<LdapServer>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kMysql:
+      return std::make_unique<MysqlServer>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kPostgresql:
+      return std::make_unique<PostgresqlServer>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kXmppClient:
+    case DialogProtocol::kXmppServer:
+      return std::make_unique<XmppServer>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kPop3:
     case DialogProtocol::kImap:
     case DialogProtocol::kFtp:
     case DialogProtocol::kNntp:
-    case DialogProtocol::kLdap:
-    case DialogProtocol::kXmppClient:
-    case DialogProtocol::kXmppServer:
-    case DialogProtocol::kPostgresql:
-    case DialogProtocol::kMysql:
     case DialogProtocol::kHttp:
       return nullptr;
   }
