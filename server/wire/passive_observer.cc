@@ -92,6 +92,8 @@ void PassiveObserver::Impl::OnBytes(FlowDirection direction, std::string_view by
   for (size_t i = 0; i < found_first_.size(); ++i) {
     if (!found_first_[i] && flow.search.hits()[i].count > 0) found_first_[i] = direction;
   }
+  const RecordSplitter& other = FlowOf(Opposite(direction)).splitter;
+  flow.splitter.StartAnew(bytes, other.form() == RecordSplitter::Form::kTls);
   Split(flow, bytes);
 }
 
