@@ -32,7 +32,12 @@ void WireLog::OnBytes(FlowDirection flow, std::string_view bytes, Offset at) {
   direction_ = flow;
   at_ = at;
   KeepBytes(flow, bytes, at);
-  Split(FlowOf(flow), bytes);
+  Flow& now = FlowOf(flow);
+  const RecordSplitter& other = FlowOf(Opposite(flow)).splitter;
+  const bool other_speaks_tls = other.form() == RecordSplitter::Form::kTls;
+  // The run of other bytes ends.
+  if (now.splitter.StartAnew(bytes, other_speaks_tls)) now.begun = false;
+  Split(now, bytes);
 }
 
 void WireLog::OnEnd(FlowDirection flow, bool reset, Offset at) {
@@ -102,6 +107,7 @@ void WireLog::Store(Flow& flow) {
 }
 
 void WireLog::OnHeader(Flow& flow, const RecordHeader& header) {
+  if (!flow.before_records) flow.before_records = flow.record.number - 1;
   flow.record.content_type = header.content_type;
   flow.record.legacy_version = header.legacy_version;
   flow.record.payload_bytes = header.length;
@@ -153,7 +159,7 @@ void WireLog::End(Flow& flow) {
   }
 }
 
-// All that follows what is no record, told as one run.
+// What follows what is no record, told as one run.
 void WireLog::OnForeign(Flow& flow, std::string_view bytes) {
   if (!flow.begun) Begin(flow);
   flow.bytes += bytes.size();
@@ -164,12 +170,12 @@ void WireLog::OnForeign(Flow& flow, std::string_view bytes) {
   Store(flow);
 }
 
-// The hello in the form of SSL 2.0 counts among this log's records, and not among an end's.
+// A hello in the form of SSL 2.0, and what came before TLS, count among this log's records, and not
+// among an end's.
 void WireLog::TellContents(const Flow& flow, FlowDirection direction) {
-  const bool sslv2 = flow.splitter.form() == RecordSplitter::Form::kSslv2ClientHello;
   for (LoggedRecord& record : data_.records) {
     if (record.flow != direction || !record.content_type || record.content) continue;
-    const uint64_t index = record.number - 1 - (sslv2 ? 1 : 0);
+    const uint64_t index = record.number - 1 - *flow.before_records;
     if (index >= flow.contents.size()) continue;
     const RecordContent& content = flow.contents[index];
     if (content.content_type != 0) record.content = content;

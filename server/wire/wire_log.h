@@ -6,9 +6,10 @@
 //   log.OnEnd(FlowDirection::kClientToServer, /*reset=*/false, elapsed());
 //   WireLogData data = log.Take();
 //
-// It changes nothing and knows no key. What an end knows of its own records is given apart
-// (`SetContents`) and told beside them. Bytes are kept from the first on until the bound is
-// reached; later ones are counted.
+// TLS that follows something else, as after STARTTLS, is found where bytes that passed together
+// begin like a handshake record. It changes nothing and knows no key. What an end knows of its own
+// records is given apart (`AddContents`) and told beside them. Bytes are kept from the first on
+// until the bound is reached; later ones are counted.
 #ifndef TLSLAB_SERVER_WIRE_WIRE_LOG_H_
 #define TLSLAB_SERVER_WIRE_WIRE_LOG_H_
 
@@ -33,7 +34,7 @@ struct WireLogOptions {
 
 // A record, or a run of bytes that is none.
 struct LoggedRecord {
-  uint64_t number = 0;  // in its direction, from 1
+  uint64_t number = 0;  // in its direction, from 1; a run counts as well
   FlowDirection flow = FlowDirection::kClientToServer;
   Offset start{};
   std::optional<Offset> end;  // absent: it never was whole
@@ -98,6 +99,7 @@ class WireLog {
     LoggedRecord record;
     std::optional<size_t> place;
     bool begun = false;
+    std::optional<uint64_t> before_records;  // told before the first record, and none
     uint32_t remaining = 0;
     // In the clear: the start of a message that is not whole, and the bytes of an alert.
     std::string handshake;

@@ -172,17 +172,19 @@ TEST(WireLog, TakesAHelloOfSsl2ForNoRecord) {
   std::string hello("\x80\x0c\x01\x03\x03", 5);
   hello.append(9, 'h');
   WireLog log({});
-  log.OnBytes(kUp, hello + Record(kApplicationData, "x"), At(1));
+  log.OnBytes(kUp, hello + Record(kApplicationData, "") + Record(kApplicationData, "x"), At(1));
   RecordContent told;
   told.content_type = kAlert;
   log.AddContents(kUp, {told});
   const WireLogData data = log.Take();
-  ASSERT_EQ(data.records.size(), 2u);
+  ASSERT_EQ(data.records.size(), 3u);
   EXPECT_TRUE(data.records[0].sslv2_client_hello);
   EXPECT_FALSE(data.records[0].content_type);
   EXPECT_EQ(data.records[0].end, At(1));
   EXPECT_EQ(data.records[1].stream_offset, hello.size());
+  ASSERT_TRUE(data.records[1].content);
   EXPECT_EQ(data.records[1].content->content_type, kAlert);
+  EXPECT_FALSE(data.records[2].content);
 }
 
 TEST(WireLog, TellsBytesThatAreNotTlsAsOneRun) {
@@ -197,6 +199,62 @@ TEST(WireLog, TellsBytesThatAreNotTlsAsOneRun) {
   EXPECT_EQ(data.records[1].payload_bytes, 18 + alert.size());
   EXPECT_EQ(data.records[1].start, At(1));
   EXPECT_EQ(data.records[1].end, At(3));
+}
+
+TEST(WireLog, FindsTlsThatFollowsADialogInTheClear) {
+  const CapturedHandshake real = Handshake(TLS1_3_VERSION);
+  const std::string hello = Record(kHandshake, real.Message(kFromClient, SSL3_MT_CLIENT_HELLO));
+  WireLog log({});
+  log.OnBytes(kDown, "220 mail ESMTP\r\n", At(1));
+  log.OnBytes(kUp, "EHLO a\r\n", At(2));
+  log.OnBytes(kDown, "250 STARTTLS\r\n", At(3));
+  log.OnBytes(kUp, "STARTTLS\r\n", At(4));
+  log.OnBytes(kDown, "220 go ahead\r\n", At(5));
+  log.OnBytes(kUp, hello + Record(kAlert, "\x02\x28"), At(6));
+  log.OnBytes(kDown, Record(kHandshake, real.Message(kFromServer, SSL3_MT_SERVER_HELLO)), At(7));
+  log.OnBytes(kDown, Record(kApplicationData, "x"), At(8));
+  // An end tells of its records alone.
+  RecordContent told;
+  told.content_type = kHandshake;
+  log.AddContents(kDown, {RecordContent(), told});
+  const WireLogData data = log.Take();
+  ASSERT_EQ(data.records.size(), 6u);
+  const LoggedRecord& dialog = data.records[1];
+  EXPECT_TRUE(data.records[0].not_tls);
+  EXPECT_EQ(data.records[0].payload_bytes, 44u);
+  EXPECT_EQ(data.records[0].end, At(5));
+  EXPECT_TRUE(dialog.not_tls);
+  EXPECT_EQ(dialog.number, 1u);
+  EXPECT_EQ(dialog.payload_bytes, 18u);
+  EXPECT_EQ(dialog.end, At(4));
+  EXPECT_EQ(data.records[2].number, 2u);
+  EXPECT_EQ(data.records[2].stream_offset, 18u);
+  EXPECT_EQ(data.records[2].start, At(6));
+  EXPECT_EQ(MessageTypes(data.records[2]), (std::vector<uint8_t>{SSL3_MT_CLIENT_HELLO}));
+  EXPECT_EQ(data.records[3].stream_offset, 18 + hello.size());
+  EXPECT_EQ(data.records[3].content->alert, SSL_AD_HANDSHAKE_FAILURE);
+  EXPECT_EQ(data.records[4].flow, kDown);
+  EXPECT_EQ(data.records[4].stream_offset, 44u);
+  EXPECT_TRUE(data.records[5].is_protected);
+  ASSERT_TRUE(data.records[5].content);
+  EXPECT_EQ(data.records[5].content->content_type, kHandshake);
+}
+
+TEST(WireLog, TellsWhatOnlyBeginsLikeARecordAsOtherBytesAgain) {
+  const WireLogData data = LogOf({{kUp, "GET /"},
+                                  {kUp, "\x16\x03"},
+                                  {kUp, "\x03\0\x01\x01"s},
+                                  {kDown, "HTTP"},
+                                  {kDown, "\x16"},
+                                  {kDown, "no"},
+                                  {kDown, "no"}});
+  ASSERT_EQ(data.records.size(), 4u);
+  EXPECT_EQ(data.records[1].stream_offset, 5u);
+  EXPECT_EQ(data.records[1].content_type, kHandshake);
+  EXPECT_TRUE(data.records[2].not_tls);
+  EXPECT_TRUE(data.records[3].not_tls);
+  EXPECT_EQ(data.records[3].stream_offset, 4u);
+  EXPECT_EQ(data.records[3].payload_bytes, 5u);
 }
 
 TEST(WireLog, KeepsTheFirstRecordsAndCountsTheOthers) {
