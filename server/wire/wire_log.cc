@@ -14,7 +14,7 @@ constexpr uint8_t kHandshake = 22;
 constexpr uint8_t kApplicationData = 23;
 
 constexpr size_t kMessageHeaderBytes = 4;
-constexpr size_t kMaxMessageBytes = 256 << 10;
+constexpr size_t kAlertBytes = 2;
 
 size_t MessageBytes(std::string_view header) {
   return kMessageHeaderBytes + (ByteAt(header, 1) << 16 | Uint16At(header, 2));
@@ -93,8 +93,9 @@ void WireLog::Begin(Flow& flow) {
   flow.record.flow = direction_;
   flow.record.start = at_;
   flow.record.stream_offset = flow.bytes;
+  flow.alert_is_fatal = false;
   flow.place.reset();
-  if (data_.records.size() < options_.max_records && message_count_ < kMaxMessages) {
+  if (data_.records.size() < options_.max_records) {
     flow.place = data_.records.size();
     data_.records.push_back(flow.record);
   } else {
@@ -121,36 +122,47 @@ void WireLog::OnHeader(Flow& flow, const RecordHeader& header) {
 void WireLog::OnPayload(Flow& flow, std::string_view bytes) {
   const LoggedRecord& record = flow.record;
   if (!record.is_protected && record.content_type == kHandshake) OnHandshakeBytes(flow, bytes);
-  if (!record.is_protected && record.content_type == kAlert) flow.alert += bytes;
+  if (!record.is_protected && record.content_type == kAlert) OnAlertBytes(flow, bytes);
   flow.remaining -= static_cast<uint32_t>(bytes.size());
   if (flow.remaining == 0) End(flow);
 }
 
 // A message is whole in the record with its last byte.
 void WireLog::OnHandshakeBytes(Flow& flow, std::string_view bytes) {
-  if (flow.handshake_too_long) return;
+  flow.handshake_bytes += bytes.size();
+  if (flow.handshake_bytes > kMaxHandshakeBytes) return std::string().swap(flow.handshake);
   flow.handshake += bytes;
   std::string_view rest = flow.handshake;
   while (rest.size() >= kMessageHeaderBytes) {
     const size_t size = MessageBytes(rest);
-    if (size > kMaxMessageBytes) {
-      flow.handshake_too_long = true;
-      return flow.handshake.clear();
-    }
     if (rest.size() < size) break;
     ContentOf(flow.record).messages.push_back({ByteAt(rest, 0), static_cast<uint32_t>(size)});
-    ++message_count_;
     handshake_.OnMessage(direction_, rest.substr(0, size), &seen_);
     rest.remove_prefix(size);
   }
   flow.handshake.erase(0, flow.handshake.size() - rest.size());
 }
 
+// An alert, too, belongs to the record with its last byte. Of several in one record the first that
+// is fatal counts, which ended the connection; without one, the first.
+void WireLog::OnAlertBytes(Flow& flow, std::string_view bytes) {
+  constexpr uint8_t kFatal = 2;
+  for (const char byte : bytes) {
+    flow.alert += byte;
+    if (flow.alert.size() < kAlertBytes) continue;
+    const bool fatal = ByteAt(flow.alert, 0) == kFatal;
+    RecordContent& content = ContentOf(flow.record);
+    if (!content.alert || (fatal && !flow.alert_is_fatal)) {
+      content.alert = ByteAt(flow.alert, 1);
+      flow.alert_is_fatal = fatal;
+    }
+    flow.alert.clear();
+  }
+}
+
 void WireLog::End(Flow& flow) {
   flow.begun = false;
   flow.record.end = at_;
-  if (flow.alert.size() >= 2) ContentOf(flow.record).alert = ByteAt(flow.alert, 1);
-  flow.alert.clear();
   const bool in_clear = flow.record.content_type && !flow.record.is_protected;
   if (in_clear) ContentOf(flow.record);
   Store(flow);

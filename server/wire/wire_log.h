@@ -72,10 +72,11 @@ struct WireLogData {
 
 class WireLog {
  public:
-  // Beyond what the options allow: bytes that came one by one, and records full of empty messages,
-  // take much more room than they have bytes. What follows is truncated, or omitted.
+  // Beyond what the options allow: bytes that came one by one take much more room than they are.
+  // What follows is truncated.
   static constexpr size_t kMaxSegments = 100000;
-  static constexpr size_t kMaxMessages = 100000;
+  // Of a direction, in the clear. What messages there are beyond them is not told.
+  static constexpr size_t kMaxHandshakeBytes = 256 << 10;
 
   explicit WireLog(WireLogOptions options) : options_(options) {}
 
@@ -101,10 +102,11 @@ class WireLog {
     bool begun = false;
     std::optional<uint64_t> before_records;  // told before the first record, and none
     uint32_t remaining = 0;
-    // In the clear: the start of a message that is not whole, and the bytes of an alert.
+    // In the clear: the start of a message or an alert that is not whole.
     std::string handshake;
+    size_t handshake_bytes = 0;  // in all
     std::string alert;
-    bool handshake_too_long = false;
+    bool alert_is_fatal = false;          // that of the record under way
     std::vector<RecordContent> contents;  // told by an end
     bool ended = false;
   };
@@ -118,6 +120,7 @@ class WireLog {
   void OnHeader(Flow& flow, const RecordHeader& header);
   void OnPayload(Flow& flow, std::string_view bytes);
   void OnHandshakeBytes(Flow& flow, std::string_view bytes);
+  void OnAlertBytes(Flow& flow, std::string_view bytes);
   void OnForeign(Flow& flow, std::string_view bytes);
   void End(Flow& flow);
   void Store(Flow& flow);
@@ -126,7 +129,6 @@ class WireLog {
   const WireLogOptions options_;
   WireLogData data_;
   size_t kept_bytes_ = 0;
-  size_t message_count_ = 0;  // of records in the clear
   Flow client_;
   Flow server_;
   // Which records are encrypted follows from the messages of both directions.

@@ -121,6 +121,27 @@ TEST(WireLog, ReadsAnAlertInTheClear) {
   EXPECT_FALSE(data.records[0].is_protected);
 }
 
+TEST(WireLog, TellsTheFatalAlertOfSeveralInARecordElseTheFirst) {
+  const WireLogData data = LogOf({{kDown, Record(kAlert, "\x01\x5a\x02\x28\x02\x50")},
+                                  {kDown, Record(kAlert, "\x01\x5a\x01\x00"s)},
+                                  {kDown, Record(kAlert, "\x02\x50\x01\x5a")}});
+  ASSERT_EQ(data.records.size(), 3u);
+  EXPECT_EQ(data.records[0].content->alert, SSL_AD_HANDSHAKE_FAILURE);
+  EXPECT_EQ(data.records[1].content->alert, SSL_AD_USER_CANCELLED);
+  EXPECT_EQ(data.records[2].content->alert, SSL_AD_INTERNAL_ERROR);
+}
+
+TEST(WireLog, TellsAnAlertInTheRecordWithItsLastByte) {
+  const WireLogData data = LogOf({{kDown, Record(kAlert, "\x02") + Record(kAlert, "\x28\x01")},
+                                  {kUp, Record(kAlert, "\x5a")},
+                                  {kDown, Record(kAlert, "\x5a")}});
+  ASSERT_EQ(data.records.size(), 4u);
+  EXPECT_FALSE(data.records[0].content->alert);
+  EXPECT_EQ(data.records[1].content->alert, SSL_AD_HANDSHAKE_FAILURE);
+  EXPECT_FALSE(data.records[2].content->alert) << "the other direction has its own";
+  EXPECT_EQ(data.records[3].content->alert, SSL_AD_USER_CANCELLED);
+}
+
 TEST(WireLog, TakesWhatFollowsAChangeCipherSpecForProtectedBelowTls13) {
   const CapturedHandshake real = Handshake(TLS1_2_VERSION);
   const WireLogData data =
@@ -289,20 +310,19 @@ TEST(WireLog, IsBoundedForBytesThatComeOneByOne) {
   EXPECT_EQ(data.truncated_bytes, 7u);
 }
 
-TEST(WireLog, IsBoundedForRecordsFullOfEmptyMessages) {
-  WireLogOptions options;
-  options.max_records = 100000;
-  constexpr size_t kMessages = 1000;
+TEST(WireLog, ReadsABoundedHandshakeInTheClear) {
+  constexpr size_t kMessages = 1024;
+  constexpr size_t kRecords = WireLog::kMaxHandshakeBytes / (4 * kMessages);
   std::string messages;
   for (size_t i = 0; i < kMessages; ++i) messages += Message(0, 0);
-  const std::string record = Record(kHandshake, messages);
-  WireLog log(options);
-  constexpr size_t kRecords = WireLog::kMaxMessages / kMessages;
-  for (size_t i = 0; i < kRecords + 7; ++i) log.OnBytes(kUp, record, At(1));
-  const WireLogData data = log.Take();
-  EXPECT_EQ(data.records.size(), kRecords);
-  EXPECT_EQ(data.records[0].content->messages.size(), kMessages);
-  EXPECT_EQ(data.omitted_records, 7u);
+  std::vector<Piece> pieces(kRecords + 7, {kUp, Record(kHandshake, messages)});
+  pieces.push_back({kDown, Record(kHandshake, Message(0, 0))});
+  const WireLogData data = LogOf(pieces);
+  ASSERT_EQ(data.records.size(), kRecords + 8);
+  EXPECT_EQ(data.records[kRecords - 1].content->messages.size(), kMessages);
+  for (size_t i = kRecords; i < kRecords + 7; ++i)
+    EXPECT_TRUE(MessageTypes(data.records[i]).empty());
+  EXPECT_EQ(MessageTypes(data.records.back()).size(), 1u) << "the other direction has its own";
 }
 
 TEST(WireLog, DoesNotDependOnHowTheBytesAreCut) {
