@@ -274,7 +274,8 @@ TEST_F(SendClientHello, IsCapturedWithTheEndsOfBothSides) {
   const auto over_tcp = [&](const std::string& framing, bool reset) {
     std::thread acting([&] {
       RawSocket peer = endpoint.Accept();
-      peer.Receive();
+      const bool half_closes = !framing.empty();
+      half_closes ? peer.ReceiveAll() : peer.Receive();
       if (reset) return peer.Reset();
       peer.Send("220");
       peer.Close();
@@ -285,9 +286,14 @@ TEST_F(SendClientHello, IsCapturedWithTheEndsOfBothSides) {
     acting.join();
     return PacketsOf(got.capture(), endpoint.port());
   };
-  EXPECT_EQ(over_tcp("", false), (Strings{"client d", "server d", "server F", "client F"}));
+  Strings packets = over_tcp("", false);
+  ASSERT_EQ(packets.size(), 4u);
+  EXPECT_EQ(packets[2], "server F");
+  EXPECT_EQ(packets[3], "client F") << "the lab closes as well";
   EXPECT_EQ(over_tcp("stop_after_bytes: 1 half_close: true", false), half_closed);
-  EXPECT_EQ(over_tcp("", true), (Strings{"client d", "server R"})) << "nothing is left to close";
+  packets = over_tcp("", true);
+  ASSERT_EQ(packets.size(), 2u) << "nothing is left to close";
+  EXPECT_EQ(packets[1], "server R");
 }
 
 TEST_F(SendClientHello, IsCancelledWithItsCall) {
