@@ -75,8 +75,8 @@ bool ServerDialog::TakeEarly(const TlsWords& words) {
   return false;
 }
 
-bool ServerDialog::LogIn(std::string mechanism, const std::string& user,
-                         std::string_view password, bool proves_only) {
+bool ServerDialog::LogIn(std::string mechanism, const std::string& user, std::string_view password,
+                         bool proves_only) {
   NoteLogin(std::move(mechanism), user, proves_only);
   const bool accepted = user == plan_->credentials.user && password == plan_->credentials.password;
   NoteLoginAnswer(accepted);

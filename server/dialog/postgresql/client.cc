@@ -12,7 +12,9 @@ namespace {
 
 constexpr char kScram[] = "SCRAM-SHA-256";
 
-std::string Md5Text(const std::string& bytes) { return absl::BytesToHexString(Digest("MD5", bytes)); }
+std::string Md5Text(const std::string& bytes) {
+  return absl::BytesToHexString(Digest("MD5", bytes));
+}
 
 }  // namespace
 
