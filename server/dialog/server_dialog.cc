@@ -27,7 +27,7 @@ void ServerDialog::AnswerTlsWish(const TlsWords& words) {
     case Answer::kUnknownCommand:
       return Say(words.unknown);
     case Answer::kRefuseAfterAccept:
-      Say(words.accept);
+      if (!words.tls_follows) Say(words.accept);
       Say(words.cannot);
       return Fail(DialogOutcome::Failure::kRefused, "refused after it had accepted, as planned");
     case Answer::kGarbage:

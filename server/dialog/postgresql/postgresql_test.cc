@@ -156,6 +156,11 @@ TEST(Postgresql, AServerThatCannotProveItselfEndsTheLogin) {
   Hear(*client, PgMessage('R', PgUint32(kPgSaslContinue) + "r=" + nonce + "x,s=AAAA,i=1"));
   Hear(*client, PgMessage('R', PgUint32(kPgSaslFinal) + "v=AAAA"));
   EXPECT_THAT(client->outcome().error, HasSubstr("does not know the password"));
+  // Nor may it leave the proof out.
+  const auto hasty = Client(/*with_password=*/true);
+  Hear(*hasty, PgMessage('R', PgUint32(kPgSasl) + PgString("SCRAM-SHA-256") + '\0'));
+  Hear(*hasty, PgMessage('R', PgUint32(kPgOk)));
+  EXPECT_THAT(hasty->outcome().error, HasSubstr("does not prove"));
 }
 
 TEST(Postgresql, WithoutCredentialsAPasswordIsNotSaid) {
