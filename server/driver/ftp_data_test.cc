@@ -74,9 +74,7 @@ class FtpDataByVersion : public FtpData, public testing::WithParamInterface<uint
 };
 
 INSTANTIATE_TEST_SUITE_P(All, FtpDataByVersion, testing::Values(0x0303, 0x0304),
-                         [](const auto& info) {
-                           return info.param == 0x0304 ? "Tls13" : "Tls12";
-                         });
+                         [](const auto& info) { return info.param == 0x0304 ? "Tls13" : "Tls12"; });
 
 TEST_P(FtpDataByVersion, ResumesTheSessionOfTheControlConnection) {
   server_plan.ftp.require_session_reuse = true;
@@ -174,10 +172,9 @@ TEST_P(FtpDataByVersion, IsNotResumedFromAnotherConnectionWhereItMustBeTheOwn) {
       plan.session = LoadSession(session);
       plan.dialog.client = std::make_shared<ClientDialogPlan>(client_plan);
       Inbox<ConnectionRecord> records;
-      auto dial = StartDial(loop, SystemClock(), policy, std::move(plan),
-                            [&](absl::StatusOr<ConnectionRecord> record) {
-                              records.Put(*std::move(record));
-                            });
+      auto dial = StartDial(
+          loop, SystemClock(), policy, std::move(plan),
+          [&](absl::StatusOr<ConnectionRecord> record) { records.Put(*std::move(record)); });
       ASSERT_TRUE(records.WaitFor(1));
       EXPECT_TRUE(records[0].dialog->completed) << records[0].dialog->error;
       EXPECT_EQ(records[0].observations.resumed, second && !own);
@@ -282,6 +279,7 @@ TEST_F(FtpDataOfServer, EndsWithTheDeadlineAndItsPort) {
   EXPECT_EQ(of_server().ftp_data_connections[0].error, "the deadline passed");
   EXPECT_EQ(of_server().ftp_data_connections[0].transferred_bytes, 4u);
   EXPECT_EQ(of_server().error, "the deadline passed");
+  EXPECT_THAT(of_server().lines.back().text, StartsWith("150"));  // the last that was said
   EXPECT_EQ(BareClient::ReadToEnd(data), "");
 }
 

@@ -96,10 +96,12 @@ TEST_P(FtpClients, CurlFetchesListsAndStoresWithTheSessionResumed) {
   const std::string port = PortOf(listener.bound_address());
   const std::string url = "ftp://localhost:" + port + "/";
   const auto curl = [&](const std::vector<std::string>& more) {
-    std::vector<std::string> command = {
-        kCurl,      "-q",         "-sS",      "--ssl-reqd",       "--max-time", "15",
-        "--cacert", authority_path_, "--user", "lab:lab-password", "--resolve",
-        "localhost:" + port + ":127.0.0.1"};
+    std::vector<std::string> command = {kCurl,        "-q",
+                                        "-sS",        "--ssl-reqd",
+                                        "--max-time", "15",
+                                        "--cacert",   authority_path_,
+                                        "--user",     "lab:lab-password",
+                                        "--resolve",  "localhost:" + port + ":127.0.0.1"};
     command.insert(command.end(), more.begin(), more.end());
     return Serve(listener, command);
   };
@@ -144,8 +146,7 @@ TEST_P(FtpClients, PythonsFtplibIsRefusedUnlessItResumesTheSession) {
     const v1::HandshakeResult result =
         Serve(listener, {kPython, "-I", "-c", kFtplib, PortOf(listener.bound_address()),
                          authority_path_, reuse ? "reuse" : "new"});
-    ASSERT_GT(result.dialog().ftp_data_connections_size(), 0)
-        << client_->errors() << Show(result);
+    ASSERT_GT(result.dialog().ftp_data_connections_size(), 0) << client_->errors() << Show(result);
     EXPECT_EQ(result.dialog().ftp_data_connections(0).session_resumed(), reuse);
     if (!reuse) {
       EXPECT_THAT(client_->errors(), HasSubstr("522 resume the session"));
@@ -163,14 +164,13 @@ TEST_P(FtpClients, LftpListsFetchesAndStores) {
   constexpr char kLftp[] = "/usr/bin/lftp";
   if (!Installed(kLftp)) GTEST_SKIP() << kLftp << " is not installed";
   const v1::Listener listener = lab_.Listen(Wanted(/*require_reuse=*/false));
-  const v1::HandshakeResult result =
-      Serve(listener, {kLftp, "--norc", "-c",
-                       "set net:timeout 10; set net:max-retries 1; set ssl:ca-file " +
-                           authority_path_ +
-                           "; set ftp:ssl-force yes; set ftp:ssl-protect-data yes;"
-                           "open -u lab,lab-password -p " +
-                           PortOf(listener.bound_address()) + " localhost; cls; cat message.txt;" +
-                           " put " + folder_.Write("sent.txt", kSent)});
+  const v1::HandshakeResult result = Serve(
+      listener, {kLftp, "--norc", "-c",
+                 "set net:timeout 10; set net:max-retries 1; set ssl:ca-file " + authority_path_ +
+                     "; set ftp:ssl-force yes; set ftp:ssl-protect-data yes;"
+                     "open -u lab,lab-password -p " +
+                     PortOf(listener.bound_address()) + " localhost; cls; cat message.txt;" +
+                     " put " + folder_.Write("sent.txt", kSent)});
   ExpectSession(result);
   EXPECT_THAT(client_->output(), HasSubstr("message.txt\n"));
   EXPECT_THAT(client_->output(), HasSubstr(kHeld));

@@ -1,4 +1,5 @@
-// The lab's FTP client before real servers: vsftpd, and Python's pyftpdlib.
+// The lab's FTP client before real servers: vsftpd, ProFTPD, and Python's pyftpdlib. Of the first
+// two Debian installs only one at a time.
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,6 +11,8 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/interop/agreement.h"
 #include "tests/interop/requests.h"
@@ -24,6 +27,7 @@ using ::testing::HasSubstr;
 using F = v1::HandshakeFailure;
 
 constexpr char kVsftpd[] = "/usr/sbin/vsftpd";
+constexpr char kProftpd[] = "/usr/sbin/proftpd";
 constexpr char kPython[] = "/usr/bin/python3";
 constexpr char kHeld[] = "What the server holds.\n";
 constexpr char kSent[] = "What the client sends.\n";
@@ -45,6 +49,9 @@ server = FTPServer(("127.0.0.1", 0), handler)
 print("port", server.address[1], flush=True)
 server.serve_forever()
 )";
+
+// "lab-password", by crypt(3).
+constexpr char kPasswordHash[] = "$5$gBxs7f99dqKdOVSj$u0cqg6gvgbaI77x/3.N6Fs1zp2tR85.ObXlq3fthKL4";
 
 bool Connects(uint16_t port) {
   const int peer = socket(AF_INET, SOCK_STREAM, 0);
@@ -81,12 +88,32 @@ class FtpServers : public testing::TestWithParam<v1::TlsVersion> {
         "\nssl_enable=YES\nallow_anon_ssl=YES\nforce_anon_logins_ssl=YES\n"
         "force_anon_data_ssl=YES\nssl_ciphers=HIGH\nrsa_cert_file=" +
         leaf_.path + "\nrsa_private_key_file=" + leaf_.key_path + "\n" + more;
+    StartServer({kVsftpd}, configuration + "listen_port=");
+  }
+
+  void StartProftpd() {
+    const std::string users = folder_.Write(
+        "users", "lab:" + std::string(kPasswordHash) + ":0:0::" + root_ + ":/bin/false\n");
+    StartServer({kProftpd, "-n", "-c"},
+                "ServerType standalone\nDefaultAddress 127.0.0.1\nUseIPv6 off\n"
+                "LoadModule mod_tls.c\nUser root\nGroup root\nRootLogin on\nRootRevoke off\n"
+                "RequireValidShell off\nAllowOverwrite on\nDelayEngine off\nWtmpLog off\n"
+                "TransferLog none\nAuthOrder mod_auth_file.c\nAuthUserFile " +
+                    users + "\nPidFile " + folder_.path() + "/pid\nScoreboardFile " +
+                    folder_.path() + "/score\nTLSEngine on\nTLSRequired on\n" +
+                    "TLSProtocol TLSv1.2 TLSv1.3\nTLSRSACertificateFile " + leaf_.path +
+                    "\nTLSRSACertificateKeyFile " + leaf_.key_path + "\nPort ");
+  }
+
+  // `configuration` ends where the port goes; the command, where the file that holds it does.
+  void StartServer(std::vector<std::string> command, const std::string& configuration) {
+    const std::string file = folder_.path() + "/server.conf";
+    command.push_back(file);
     for (int attempt = 0; attempt < kPortAttempts; ++attempt) {
       const uint16_t port = RawSocket::Bind().port();
       port_ = std::to_string(port);
-      const std::string file =
-          folder_.Write("vsftpd.conf", configuration + "listen_port=" + port_ + "\n");
-      auto started = ChildProcess::Start({{kVsftpd, file}, {}});
+      folder_.Write("server.conf", configuration + port_ + "\n");
+      auto started = ChildProcess::Start({command, {}});
       if (absl::IsNotFound(started.status())) GTEST_SKIP() << started.status().message();
       ASSERT_TRUE(started.ok()) << started.status();
       server_ = *std::move(started);
@@ -214,6 +241,13 @@ TEST_P(FtpServers, VsftpdWithImplicitTls) {
   v1::DialEndpointRequest request = AnonymousRequest();
   request.mutable_dialog()->set_tls_start(v1::AT_CONNECT_TLS);
   ExpectWhole(lab_.Dial(request), /*resumed=*/true);
+}
+
+// It takes only the control connection's session for data, unless it is told otherwise.
+TEST_P(FtpServers, ProftpdServesTheWholeSession) {
+  ASSERT_NO_FATAL_FAILURE(StartProftpd());
+  if (IsSkipped()) return;
+  ExpectWhole(lab_.Dial(Request("lab", "lab-password")), /*resumed=*/true);
 }
 
 TEST_P(FtpServers, PyftpdlibServesTheWholeSession) {
