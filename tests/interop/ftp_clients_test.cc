@@ -1,4 +1,5 @@
-// Real FTP clients before the lab's server: curl, Python's ftplib, lftp, and openssl s_client.
+// Real FTP clients before the lab's server: curl, Python's ftplib, lftp, openssl s_client and
+// gnutls-cli.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -163,7 +164,7 @@ TEST_P(FtpClients, PythonsFtplibIsRefusedUnlessItResumesTheSession) {
 TEST_P(FtpClients, LftpListsFetchesAndStores) {
   constexpr char kLftp[] = "/usr/bin/lftp";
   if (!Installed(kLftp)) GTEST_SKIP() << kLftp << " is not installed";
-  const v1::Listener listener = lab_.Listen(Wanted(/*require_reuse=*/false));
+  const v1::Listener listener = lab_.Listen(Wanted(/*require_reuse=*/true));
   const v1::HandshakeResult result = Serve(
       listener, {kLftp, "--norc", "-c",
                  "set net:timeout 10; set net:max-retries 1; set ssl:ca-file " + authority_path_ +
@@ -178,22 +179,24 @@ TEST_P(FtpClients, LftpListsFetchesAndStores) {
   EXPECT_THAT(Commands(result), Contains("STOR"));
 }
 
-TEST_P(FtpClients, SClientSwitchesToTls) {
-  constexpr char kOpenssl[] = "/usr/bin/openssl";
-  if (!Installed(kOpenssl)) GTEST_SKIP() << kOpenssl << " is not installed";
+TEST_P(FtpClients, SClientAndGnutlsCliSwitchToTls) {
   const v1::Listener listener = lab_.Listen(Wanted(/*require_reuse=*/false));
-  auto started = ChildProcess::Start(
-      {{kOpenssl, "s_client", "-connect", listener.bound_address(), "-starttls", "ftp", "-CAfile",
-        authority_path_, "-verify_return_error", "-quiet", "-crlf"},
-       {"OPENSSL_CONF=/dev/null"}});
-  ASSERT_TRUE(started.ok()) << started.status();
-  EXPECT_TRUE((*started)->Write("FEAT\nQUIT\n"));
-  const v1::HandshakeResult result = lab_.NextResult(listener);
-  ASSERT_FALSE(result.has_failure()) << Show(result) << (*started)->errors();
-  EXPECT_TRUE(result.dialog().completed()) << Show(result);
-  EXPECT_THAT(result.dialog().tls_capabilities(), Contains("PROT"));
-  EXPECT_TRUE((*started)->WaitForExit());
-  EXPECT_THAT((*started)->output(), HasSubstr("221 goodbye"));
+  const std::vector<std::string> commands[] = {
+      {"/usr/bin/openssl", "s_client", "-connect", listener.bound_address(), "-starttls", "ftp",
+       "-CAfile", authority_path_, "-verify_return_error", "-quiet"},
+      {"/usr/bin/gnutls-cli", "--starttls-proto=ftp", "--x509cafile", authority_path_,
+       "--verify-hostname=localhost", "-p", PortOf(listener.bound_address()), "127.0.0.1"}};
+  for (const std::vector<std::string>& command : commands) {
+    if (!Installed(command[0].c_str())) GTEST_SKIP() << command[0] << " is not installed";
+    auto started = ChildProcess::Start({command, {"OPENSSL_CONF=/dev/null"}});
+    ASSERT_TRUE(started.ok()) << started.status();
+    EXPECT_TRUE((*started)->Write("FEAT\r\nQUIT\r\n"));
+    const v1::HandshakeResult result = lab_.NextResult(listener);
+    ASSERT_FALSE(result.has_failure()) << Show(result) << (*started)->errors();
+    EXPECT_TRUE(result.dialog().completed()) << Show(result);
+    EXPECT_THAT(result.dialog().tls_capabilities(), Contains("PROT"));
+    EXPECT_TRUE((*started)->WaitForLine("221 goodbye"));
+  }
 }
 
 }  // namespace
