@@ -43,8 +43,8 @@ void TcpConnection::Start() {
 void TcpConnection::Cancel() {
   asio::post(stream_.executor(), [self = shared_from_this()] {
     if (self->stage_ == Stage::kReported) return;
-    self->AbandonData("cancelled");
     self->endpoint_.Abandon(FailureCause::kCancelled, "cancelled", self->Unsent());
+    self->AbandonData("cancelled");
     self->Report();
   });
 }
@@ -270,9 +270,9 @@ void TcpConnection::OnFaultDue() {
 
 void TcpConnection::OnDeadline() {
   if (stage_ == Stage::kReported) return stream_.Close();
-  AbandonData("the deadline passed");
   out_of_time_ = stage_ != Stage::kLinger;
   endpoint_.Abandon(FailureCause::kTimeout, "the deadline passed", Unsent());
+  AbandonData("the deadline passed");
   const bool ending = has_faults() && !sending_ended_;
   // What faults held until the end of the stream has a moment to go out.
   if (ending && !EverythingSent()) return SetTimer(kDrain);
