@@ -41,25 +41,37 @@ void ServerDialog::AnswerTlsWish(const TlsWords& words) {
 }
 
 void ServerDialog::Accept(const TlsWords& words) {
-  using Pipelined = ServerDialogPlan::PipelinedPlaintext;
-  if (!unread().empty()) {
-    const bool execute = plan_->pipelined_plaintext == Pipelined::kExecute;
-    NoteEarlyPlaintext(execute);
-    if (plan_->pipelined_plaintext == Pipelined::kFail) {
-      const bool tls = StartsLikeTls(unread());
-      Say(words.early);
-      return tls ? Fail(DialogOutcome::Failure::kViolation, "TLS came before the server's consent")
-                 : Fail(DialogOutcome::Failure::kEarlyPlaintext,
-                        "something stands in the clear behind the client's wish for TLS");
-    }
-    if (execute) {
-      HoldUnread();
-    } else {
-      DropUnread();
-    }
-  }
+  if (!unread().empty() && !TakeEarly(words)) return;
   Say(words.accept + plan_->injected_response, Describe(words.accept));
   StartTls();
+}
+
+// What stands behind the wish for TLS. False: that is the end.
+bool ServerDialog::TakeEarly(const TlsWords& words) {
+  using Pipelined = ServerDialogPlan::PipelinedPlaintext;
+  const bool execute = plan_->pipelined_plaintext == Pipelined::kExecute;
+  const bool tls = StartsLikeTls(unread());
+  // Too early, and the first of TLS all the same.
+  if (tls && execute) return true;
+  NoteEarlyPlaintext(execute);
+  switch (plan_->pipelined_plaintext) {
+    case Pipelined::kExecute:
+      HoldUnread();
+      return true;
+    case Pipelined::kDiscard:
+      DropUnread();
+      return true;
+    case Pipelined::kFail:
+      break;
+  }
+  Say(words.early);
+  if (tls) {
+    Fail(DialogOutcome::Failure::kViolation, "TLS came before the server's consent");
+  } else {
+    Fail(DialogOutcome::Failure::kEarlyPlaintext,
+         "something stands in the clear behind the client's wish for TLS");
+  }
+  return false;
 }
 
 bool ServerDialog::LogIn(std::string mechanism, const std::string& user,

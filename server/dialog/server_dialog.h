@@ -40,6 +40,7 @@ class ServerDialog : public DialogBase {
 
  private:
   void Accept(const TlsWords& words);
+  bool TakeEarly(const TlsWords& words);
 
   const std::shared_ptr<const ServerDialogPlan> plan_;
 };
