@@ -50,6 +50,12 @@ class Endpoint {
   Endpoint(std::shared_ptr<const Context> context, std::shared_ptr<const ExchangeScript> script,
            SessionOptions options, EndpointDialog dialog = {});
 
+  // The PROXY header that is to go to the peer before anything of a Step, and past what is done to
+  // that on its way. Once; empty: none.
+  std::string TakeFront();
+  // How many of the bytes are such a header's, or the rest of one; they are taken. Who does
+  // something to what comes asks first.
+  size_t ReceiveFront(std::string_view bytes);
   void OnReceived(std::string_view bytes);
   // The peer's side of the transport ended.
   void OnEnd(bool reset = false, std::string system_error = "");
@@ -116,10 +122,8 @@ class Endpoint {
   void EndInClear();
   void TapReceivedInClear(size_t size);
   // The PROXY header in front; see endpoint_proxy.cc.
-  void SendProxyHeader();
-  void LookForProxyHeader();
-  // What comes is no header any more.
-  void EndProxyHeader(size_t size);
+  // What comes is no header any more, and `early` never was. The header waits to be tapped.
+  void EndProxyHeader(const std::string& early);
   void RefuseProxyHeader(std::string reason);
   void OnEndBeforeProxyHeader();
   // False: it is still waited for, or was wrong.
@@ -136,7 +140,8 @@ class Endpoint {
   Tap tap_;
   std::unique_ptr<Session> session_;
   Exchange exchange_;
-  const std::shared_ptr<const ProxyHeader> sent_proxy_header_;  // null: none
+  const std::shared_ptr<const ProxyHeader> own_proxy_header_;  // null: none
+  bool proxy_header_sent_ = false;
   const ProxyProtocolUse accept_proxy_protocol_;
   bool awaits_proxy_header_ = false;
   std::optional<ProxyHeader> received_proxy_header_;

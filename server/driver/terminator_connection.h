@@ -69,6 +69,7 @@ class TerminatorConnection : public ServedConnection,
   void NoteEnd(TerminatorEnd end);
   void ReadOn();
   void Flush(TerminatorSide& side);
+  void Read(TerminatorSide& side);
   bool Over() const;
 
   void SetDeadline(absl::Duration after, void (TerminatorConnection::*then)());

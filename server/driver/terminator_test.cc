@@ -241,6 +241,31 @@ TEST_F(TerminatorTest, BetweenPeersThatNeverReadAndNeverStopWritingItHoldsLittle
   EXPECT_EQ(Record().client_received_bytes, from_client);
 }
 
+// Far more than is held, over TLS and behind a reader that begins late.
+TEST_F(TerminatorTest, PassesAllOfALargeTransferOnInBothDirections) {
+  const std::string large(8 << 20, 'x');
+  TerminatorPlan plan = To(listening.port());
+  plan.server_context = MustBuild(pki.Server());
+  auto port = Terminate(std::move(plan));
+  DialPlan dial = Dialling(PortOf(*port), Script({Send(large), ReadToEnd()}));
+  dial.handshake_timeout = absl::Seconds(60);
+  Start(std::move(dial));
+  RawSocket backend = listening.Accept();
+  size_t received = 0;
+  while (received < large.size()) {
+    const std::string piece = backend.Receive();
+    ASSERT_FALSE(piece.empty()) << received;
+    received += piece.size();
+  }
+  EXPECT_EQ(received, large.size());
+  backend.Send(large);
+  backend.Close();
+  EXPECT_EQ(Only().exchange->received_bytes, large.size());
+  EXPECT_EQ(Record().client_received_bytes, large.size());
+  EXPECT_EQ(Record().backend_received_bytes, large.size());
+  EXPECT_EQ(Record().end, TerminatorEnd::kBackendClosed);
+}
+
 TEST_F(TerminatorTest, ReadsWhatStandsInFrontAndTellsTheBackend) {
   TerminatorPlan plan = To(listening.port());
   plan.accept_proxy_protocol = ProxyProtocolUse::kRequired;

@@ -326,6 +326,25 @@ TEST_F(TerminatorsTest, DialsRefuseAHeaderWithAllThatIsWrongInIt) {
             std::string::npos);
 }
 
+TEST_F(TerminatorsTest, EndWithTheirLeaseAndSoDoTheirWatchers) {
+  const v1::Terminator made =
+      MustTerminate(std::string(kServer) + "ttl { nanos: 300000000 }", /*backend_port=*/1);
+  EXPECT_FALSE(made.has_ttl());
+  EXPECT_TRUE(made.has_expire_time());
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+  auto reader = terminators->WatchTerminator(
+      &context, Parse<v1::WatchTerminatorRequest>("name: 'terminators/t'"));
+  v1::WatchTerminatorResponse response;
+  EXPECT_FALSE(reader->Read(&response));
+  EXPECT_TRUE(reader->Finish().ok());
+  v1::Terminator got;
+  EXPECT_EQ(Call(terminators, &Stub::GetTerminator,
+                 Parse<v1::GetTerminatorRequest>("name: 'terminators/t'"), &got)
+                .error_code(),
+            grpc::StatusCode::NOT_FOUND);
+}
+
 class FewTerminators : public TerminatorsTest {
  protected:
   FewTerminators() { limits.terminators = 1; }
