@@ -4,7 +4,7 @@
 #include <chrono>
 #include <utility>
 
-#include "server/driver/terminator_connection.h"
+#include "server/driver/terminator/terminator_connection.h"
 #include "server/transport/host_port.h"
 
 namespace tlslab {

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "server/driver/terminator_port.h"
+#include "server/driver/terminator/terminator_port.h"
 #include "server/testing/tcp_ends.h"
 #include "tests/testing/raw_socket.h"
 

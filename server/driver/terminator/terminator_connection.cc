@@ -1,10 +1,10 @@
-#include "server/driver/terminator_connection.h"
+#include "server/driver/terminator/terminator_connection.h"
 
 #include <asio/post.hpp>
 #include <utility>
 
 #include "server/dialog/proxy/proxy_reader.h"
-#include "server/driver/terminator_identity.h"
+#include "server/driver/terminator/terminator_identity.h"
 #include "server/transport/ip_address.h"
 
 namespace tlslab {
