@@ -34,14 +34,14 @@ using DescribeConnection = std::function<std::string(const Observations& so_far,
 
 // What an end says around TLS; at most one of the two dialogs, by its role.
 struct EndpointDialog {
-  // In front of all else. To send; null: nothing.
-  std::shared_ptr<const ProxyHeader> proxy_header;
-  // To expect.
-  ProxyProtocolUse accept_proxy_protocol = ProxyProtocolUse::kOff;
   std::shared_ptr<const ClientDialogPlan> client;
   std::shared_ptr<const ServerDialogPlan> server;
   // Of a server, for clients that ask: what it has seen of them, in JSON. Null: nothing is told.
   DescribeConnection describe;
+  // In front of all else. To send; null: nothing.
+  std::shared_ptr<const ProxyHeader> proxy_header;
+  // To expect.
+  ProxyProtocolUse accept_proxy_protocol = ProxyProtocolUse::kOff;
 };
 
 class Endpoint {
