@@ -60,6 +60,7 @@ void TcpConnection::SetFaults(std::shared_ptr<const FaultPlan> plan) {
 
 void TcpConnection::Drive() {
   if (stage_ == Stage::kReported) return;
+  pending_output_ += endpoint_.TakeFront();
   if (has_faults()) {
     StepThroughFaults();
   } else if (pending_output_.size() < kMaxPendingOutput) {
@@ -173,6 +174,8 @@ void TcpConnection::OnRead(std::error_code error, std::string_view bytes) {
 }
 
 void TcpConnection::Receive(std::string_view bytes) {
+  bytes.remove_prefix(endpoint_.ReceiveFront(bytes));
+  if (bytes.empty()) return;
   if (has_faults()) return wire_->Receive(bytes);
   if (wire_) wire_->NoteReceived(bytes);
   endpoint_.OnReceived(bytes);
