@@ -126,12 +126,12 @@ TEST_P(Dialogs, OpportunisticOnesGiveThePasswordToAnObserver) {
   EXPECT_EQ(ends.server.observed->searches[1].found_count, 1u);
 }
 
-TEST_P(Dialogs, AServerThatRefusesAfterItAcceptedSendsWhatIsNoTls) {
+TEST_P(Dialogs, ARefusalBehindTheConsentIsNoTls) {
   server_plan.starttls_answer = Answer::kRefuseAfterAccept;
   const MemoryPairResult ends = Meet();
-  ASSERT_TRUE(ends.client.observations.failure.has_value());
-  EXPECT_FALSE(ends.client.ended_in_clear);
-  EXPECT_THAT(ends.client.wire.received_not_tls, HasSubstr("454"));
+  EXPECT_EQ(CauseOf(ends.client), FailureCause::kDialogFailed);
+  EXPECT_EQ(ends.client.dialog->failure, DialogFailure::kEarlyPlaintext);
+  EXPECT_THAT(ends.client.dialog->early_plaintext, HasSubstr("454"));
   EXPECT_EQ(CauseOf(ends.server), FailureCause::kDialogFailed);
 }
 
@@ -159,7 +159,10 @@ TEST_P(Dialogs, EndWhereTlsBeginsWhenAnExchangeGoesOn) {
   ExchangeStep read;
   read.kind = ExchangeStep::Kind::kReadToEnd;
   client_script = Script({send, read});
-  server_script = Script({read});
+  ExchangeStep read_all;
+  read_all.kind = ExchangeStep::Kind::kReadBytes;
+  read_all.bytes = send.data.size();
+  server_script = Script({read_all});
   const MemoryPairResult ends = Meet();
   ASSERT_TRUE(ends.server.exchange.has_value());
   EXPECT_EQ(ends.server.exchange->received, "of my own");
