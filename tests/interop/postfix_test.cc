@@ -37,8 +37,8 @@ smtpd_tls_received_header = yes
 smtpd_tls_session_cache_database =
 smtpd_recipient_restrictions = permit_sasl_authenticated, permit_mynetworks, reject
 smtpd_sasl_type = dovecot
-smtpd_sasl_path = private/login
-)" + more;
+smtpd_sasl_path = )" +
+         folder + "/login\n" + more;
 }
 
 // Nothing delivers: what comes stays in the queue.
@@ -69,13 +69,12 @@ class Postfix : public RealServer {
   }
 
   void StartDovecot() {
-    const std::string socket = folder_.path() + "/queue/private/login";
     auto started = ChildProcess::Start({DovecotCommand(folder_, R"(
 protocols =
 ssl = no
 disable_plaintext_auth = no
 service auth {
-  unix_listener )" + socket + R"( {
+  unix_listener )" + folder_.path() + R"(/login {
     mode = 0666
   }
 }

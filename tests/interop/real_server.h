@@ -102,6 +102,14 @@ class RealServer : public testing::Test {
   std::string port_;
 };
 
+// One that must not be root.
+class UnprivilegedServer : public RealServer {
+ protected:
+  void SetUp() override {
+    if (const std::string why = WhyNotAsNobody(); !why.empty()) GTEST_SKIP() << why;
+  }
+};
+
 }  // namespace tlslab
 
 #endif  // TLSLAB_TESTS_INTEROP_REAL_SERVER_H_

@@ -31,14 +31,15 @@ def lmtp(port, context):
 
 
 def pipelined(port, context):
-    with smtplib.SMTP("localhost", port, timeout=20) as server:
-        server.ehlo()
-        server.send("STARTTLS\r\nNOOP\r\n")
-        print("consent:", server.getreply()[0])
-        server.sock = context.wrap_socket(server.sock, server_hostname="localhost")
-        server.file = None
-        server.putcmd("EHLO", "localhost")
-        print("first answer under TLS:", server.getreply()[1].splitlines()[0].decode())
+    server = smtplib.SMTP("localhost", port, timeout=20)
+    server.ehlo()
+    server.send("STARTTLS\r\nNOOP\r\n")
+    print("consent:", server.getreply()[0])
+    server.sock = context.wrap_socket(server.sock, server_hostname="localhost")
+    server.file = None
+    server.putcmd("EHLO", "localhost")
+    print("first answer under TLS:", server.getreply()[1].splitlines()[0].decode())
+    server.close()
 
 
 def imap(port, context):
