@@ -158,7 +158,12 @@ NewFaultPlan ReadSetFaultPlan(const v1::SetFaultPlanRequest& request, RequestPro
   NewFaultPlan read;
   read.name = request.name();
   read.for_relay = absl::StartsWith(read.name, "relays/");
-  CheckName(read.name, read.for_relay ? "relays" : "listeners", "name", problems);
+  if (read.name.empty() || read.for_relay || absl::StartsWith(read.name, "listeners/")) {
+    CheckName(read.name, read.for_relay ? "relays" : "listeners", "name", problems);
+  } else {
+    problems->Invalid("name",
+                      absl::StrCat("'", read.name, "' is neither listeners/{id} nor relays/{id}"));
+  }
   read.faults = ReadFaultPlan(request.fault_plan(), "fault_plan", problems);
   read.include_open_connections = request.include_open_connections();
   return read;

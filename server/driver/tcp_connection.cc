@@ -268,6 +268,7 @@ void TcpConnection::OnFaultDue() {
 
 void TcpConnection::OnDeadline() {
   if (stage_ == Stage::kReported) return stream_.Close();
+  out_of_time_ = stage_ != Stage::kLinger;
   endpoint_.Abandon(FailureCause::kTimeout, "the deadline passed", Unsent());
   const bool ending = has_faults() && !sending_ended_;
   // What faults held until the end of the stream has a moment to go out.
@@ -276,6 +277,7 @@ void TcpConnection::OnDeadline() {
 }
 
 void TcpConnection::Report() {
+  const bool stalled = !out_of_time_ && has_faults() && wire_->took_end();
   stage_ = Stage::kReported;
   pause_timer_.cancel();
   ConnectionRecord record = endpoint_.Finish();
@@ -283,8 +285,8 @@ void TcpConnection::Report() {
   record.remote_address = stream_.remote_address();
   if (has_faults()) ConcludeFaults(&record);
   std::exchange(done_, nullptr)(std::move(record));
-  stream_.EndWriting();
-  SetTimer(kDrain);
+  if (!stalled) stream_.EndWriting();
+  SetTimer(stalled ? deadlines_.exchange : kDrain);
   DrainThenClose();
 }
 

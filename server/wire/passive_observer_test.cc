@@ -345,6 +345,18 @@ TEST(PassiveObserver, MessagesThatGoTheWrongWayOrComeAgainChangeNothing) {
   EXPECT_EQ(seen.server_hello->cipher_suite, 0xc02f);
 }
 
+// Somebody on the path can put one there, and a client of TLS 1.3 passes over it.
+TEST(PassiveObserver, AChangeCipherSpecBeforeTheServerHelloHidesNothing) {
+  const Observed seen = Look({{kUp, Record(22, ClientHello13())},
+                              {kDown, kChangeCipherSpec + Record(22, ServerHello13())},
+                              {kDown, Application(53)}});
+  ASSERT_TRUE(seen.server_hello);
+  EXPECT_EQ(seen.version, 0x0304);
+  ASSERT_EQ(seen.records.size(), 4u);
+  EXPECT_FALSE(seen.records[2].is_protected);
+  EXPECT_TRUE(seen.records[3].is_protected);
+}
+
 TEST(PassiveObserver, OfNothingThereIsNothingToTell) {
   const Observed seen = Look({}, {"attack at dawn"});
   EXPECT_EQ(seen.duration, Offset(0));
