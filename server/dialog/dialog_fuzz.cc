@@ -35,8 +35,11 @@ constexpr uint8_t kEnd = 0xfe;        // the peer ends in order
 constexpr uint8_t kBrokenEnd = 0xff;  // or not
 constexpr size_t kMaxPiece = 0xfc;
 
-// More acts than any input of a fuzzer leads to, unless they have no end.
-constexpr size_t kMaxActs = 100000;
+// The acts that a byte of the peer leads to, at most; and of a beginning and an end.
+constexpr size_t kMaxActsOfByte = 4;
+constexpr size_t kMaxActsOfItself = 16;
+// Of kRepeat, together.
+constexpr size_t kMaxRepeated = 256 << 10;
 // What a driver gives at once.
 constexpr size_t kMaxRead = 16 << 10;
 
@@ -102,6 +105,7 @@ struct Step {
 
 std::vector<Step> ReadSteps(std::string_view input) {
   std::vector<Step> steps;
+  size_t repeated = 0;
   while (!input.empty()) {
     const auto head = static_cast<uint8_t>(input[0]);
     input.remove_prefix(1);
@@ -111,7 +115,10 @@ std::vector<Step> ReadSteps(std::string_view input) {
     }
     if (head == kRepeat) {
       if (input.size() < 2) break;
-      steps.push_back({std::string((static_cast<uint8_t>(input[0]) + 1) << 8, input[1]), false});
+      const size_t count = (size_t{static_cast<uint8_t>(input[0])} + 1) << 8;
+      if (repeated + count > kMaxRepeated) break;
+      repeated += count;
+      steps.push_back({std::string(count, input[1]), false});
       input.remove_prefix(2);
       continue;
     }
@@ -164,6 +171,7 @@ class Run {
     // What comes behind the beginning of TLS, in the same breath, is ciphertext.
     while (!rest.empty() && !over_ && !begins_tls_) {
       dialog_->Receive(rest.substr(0, piece_));
+      received_ += std::min(piece_, rest.size());
       rest.remove_prefix(std::min(piece_, rest.size()));
       // In one piece, as far as a driver reads at once.
       if (piece_ < kMaxRead || rest.empty() || dialog_->full()) Listen();
@@ -186,7 +194,7 @@ class Run {
       Dialog::Act act = dialog_->Next();
       const bool early = outcome().early_plaintext_bytes > 0;
       if (!early) certain_ = acts_.size();
-      FUZZ_CHECK(++count_ < kMaxActs);
+      FUZZ_CHECK(++count_ <= kMaxActsOfItself + kMaxActsOfByte * received_);
       if (act.kind == Kind::kWait) break;
       acts_ += static_cast<char>('A' + static_cast<int>(act.kind));
       acts_ += act.data;
@@ -214,6 +222,7 @@ class Run {
   std::string acts_;
   size_t certain_ = 0;
   size_t count_ = 0;
+  size_t received_ = 0;
   bool over_ = false;
   bool closed_ = false;
   bool begins_tls_ = false;
