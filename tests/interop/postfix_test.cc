@@ -5,8 +5,6 @@
 #include <sys/stat.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "tests/interop/dovecot.h"
@@ -90,8 +88,7 @@ service auth {
   std::string Queued() const {
     for (const auto& entry :
          std::filesystem::directory_iterator(folder_.path() + "/queue/incoming")) {
-      std::ifstream file(entry.path(), std::ios::binary);
-      return {std::istreambuf_iterator<char>(file), {}};
+      return ReadFile(entry.path());
     }
     return "";
   }

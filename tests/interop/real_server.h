@@ -10,7 +10,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -54,6 +56,12 @@ class RealServer : public testing::Test {
     (*started)->CloseInput();
     ASSERT_EQ((*started)->WaitForExit(absl::Seconds(60)), 0)
         << (*started)->output() << (*started)->errors();
+  }
+
+  static std::string ReadFile(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    EXPECT_TRUE(file) << "cannot read " << path;
+    return {std::istreambuf_iterator<char>(file), {}};
   }
 
   // A whole session of the lab's own user.

@@ -88,6 +88,7 @@ inline Words GnutlsCli(const std::string& protocol) {
           "localhost"};
 }
 
+// libldap takes "localhost" for the name of the machine.
 inline Words LdapSearch() {
   return {"/usr/bin/ldapsearch",
           "-ZZ",
@@ -96,7 +97,7 @@ inline Words LdapSearch() {
           "-o",
           "TLS_CACERT=AUTHORITY",
           "-H",
-          "ldap://localhost:PORT",
+          "ldap://127.0.0.1:PORT",
           "-D",
           "cn=lab,dc=tlslab",
           "-w",
@@ -106,18 +107,18 @@ inline Words LdapSearch() {
           "description"};
 }
 
-inline Words CurlLdap() {
+// After StartTLS curl 7.88 sends no ClientHello that OpenLDAP could read.
+inline Words CurlLdaps() {
   return {kCurl,
           "-q",
           "-sS",
           "--max-time",
           "15",
-          "--ssl-reqd",
           "--cacert",
           "AUTHORITY",
           "-u",
           "cn=lab,dc=tlslab:lab-password",
-          "ldap://localhost:PORT/dc=tlslab?description?sub"};
+          "ldaps://localhost:PORT/dc=tlslab?description?sub"};
 }
 
 inline Words Psql(const std::string& more) {
@@ -348,11 +349,12 @@ inline std::vector<Client> OtherClients() {
        .command = LdapSearch(),
        .user = "cn=lab,dc=tlslab",
        .fetches_message = true},
-      {.name = "CurlLdap",
+      {.name = "CurlLdaps",
        .protocol = v1::LDAP,
-       .command = CurlLdap(),
+       .command = CurlLdaps(),
        .user = "cn=lab,dc=tlslab",
-       .fetches_message = true},
+       .fetches_message = true,
+       .start = v1::AT_CONNECT_TLS},
       {.name = "Psql",
        .protocol = v1::POSTGRESQL,
        .command = Psql("sslmode=require"),

@@ -21,7 +21,6 @@ using F = v1::HandshakeFailure;
 constexpr int kWeirdServerReply = 8;
 constexpr int kSslFailed = 64;
 
-
 std::string python_clients;
 
 class LabStarttls : public LabServer {
@@ -42,7 +41,7 @@ class LabStarttls : public LabServer {
     v1::Listener wanted;
     wanted.mutable_tls_context()->mutable_spec()->mutable_server();
     wanted.mutable_tls_context()->mutable_spec()->add_credentials()->set_certificate(
-        Leaf("localhost"));
+        LeafOfThisHost());
     *wanted.mutable_dialog() = dialog;
     const v1::Listener listener = lab_.Listen(wanted);
     result_ = Serve(listener, Filled(command, PortOf(listener.bound_address())), input);
@@ -76,6 +75,14 @@ class LabStarttls : public LabServer {
     return command;
   }
 
+  std::string LeafOfThisHost() {
+    v1::CertificateSpec leaf;
+    leaf.set_issuer("certificates/ca");
+    leaf.add_dns_names("localhost");
+    leaf.add_ip_addresses("127.0.0.1");
+    return lab_.Create("this-host", leaf).name();
+  }
+
   static void Replace(const std::string& what, const std::string& with, std::string* text) {
     const size_t at = text->find(what);
     if (at != text->npos) text->replace(at, what.size(), with);
@@ -85,6 +92,9 @@ class LabStarttls : public LabServer {
 class StarttlsClient : public LabStarttls, public testing::WithParamInterface<Client> {};
 
 INSTANTIATE_TEST_SUITE_P(Mail, StarttlsClient, testing::ValuesIn(MailClients()),
+                         [](const auto& info) { return info.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(Others, StarttlsClient, testing::ValuesIn(OtherClients()),
                          [](const auto& info) { return info.param.name; });
 
 TEST_P(StarttlsClient, DoesUnderTlsWhatItCameFor) {
