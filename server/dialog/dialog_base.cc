@@ -134,9 +134,15 @@ void DialogBase::Interrupt(std::string_view reason) {
   outcome_.error = std::string(reason);
 }
 
-void DialogBase::NoteEarlyPlaintext(bool trusted) {
-  outcome_.early_plaintext_bytes = input_.size();
-  outcome_.early_plaintext = input_.substr(0, DialogOutcome::kMaxEarlyBytes);
+void DialogBase::HoldUnread(size_t size) {
+  held_ = input_.substr(0, size);
+  input_.erase(0, size);
+}
+
+void DialogBase::NoteEarlyPlaintext(bool trusted, size_t size) {
+  size = std::min(size, input_.size());
+  outcome_.early_plaintext_bytes = size;
+  outcome_.early_plaintext = input_.substr(0, std::min(size, DialogOutcome::kMaxEarlyBytes));
   outcome_.early_plaintext_trusted = trusted;
 }
 
@@ -154,8 +160,9 @@ void DialogBase::NoteReceivedMessage(std::string_view bytes) {
   outcome_.received_message += bytes.substr(0, room);
 }
 
-void DialogBase::NoteLogin(std::string mechanism, std::string user) {
-  outcome_.login = DialogLogin{std::move(mechanism), std::move(user), !under_tls_, {}};
+void DialogBase::NoteLogin(std::string mechanism, std::string user, bool proves_only) {
+  const bool in_clear = !under_tls_ && !proves_only;
+  outcome_.login = DialogLogin{std::move(mechanism), std::move(user), in_clear, {}};
 }
 
 void DialogBase::NoteUser(std::string mechanism, std::string user) {

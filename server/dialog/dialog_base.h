@@ -76,15 +76,17 @@ class DialogBase : public Dialog {
 
   // What came in one piece with the message that is handled, and comes after it.
   const std::string& unread() const { return input_; }
-  void DropUnread() { input_.clear(); }
-  // Keeps it for when TLS stands, as if it had come under TLS.
-  void HoldUnread() { held_ = std::exchange(input_, std::string()); }
-  // It came before TLS and should not have. `trusted`: it is handled all the same.
-  void NoteEarlyPlaintext(bool trusted);
+  // The first `size` bytes of it, here and below.
+  void DropUnread(size_t size = std::string::npos) { input_.erase(0, size); }
+  // Keeps them for when TLS stands, as if they had come under TLS.
+  void HoldUnread(size_t size = std::string::npos);
+  // They came before TLS and should not have. `trusted`: they are handled all the same.
+  void NoteEarlyPlaintext(bool trusted, size_t size = std::string::npos);
   // Once, however often it is said.
   void NoteCapability(std::string_view capability);
   void NoteReceivedMessage(std::string_view bytes);
-  void NoteLogin(std::string mechanism, std::string user);
+  // `proves_only`: the mechanism proves that the password is known, and does not say it.
+  void NoteLogin(std::string mechanism, std::string user, bool proves_only = false);
   // Likewise; the password was not said yet.
   void NoteUser(std::string mechanism, std::string user);
   void NoteLoginAnswer(bool accepted) {

@@ -8,8 +8,16 @@
 #include "server/dialog/nntp/server.h"
 #include "server/dialog/pop3/client.h"
 #include "server/dialog/pop3/server.h"
+#include "server/dialog/ldap/client.h"
+#include "server/dialog/ldap/server.h"
+#include "server/dialog/mysql/client.h"
+#include "server/dialog/mysql/server.h"
+#include "server/dialog/postgresql/client.h"
+#include "server/dialog/postgresql/server.h"
 #include "server/dialog/smtp/client.h"
 #include "server/dialog/smtp/server.h"
+#include "server/dialog/xmpp/client.h"
+#include "server/dialog/xmpp/server.h"
 
 namespace tlslab {
 
@@ -20,6 +28,15 @@ std::unique_ptr<Dialog> MakeClientDialog(std::shared_ptr<const ClientDialogPlan>
     case DialogProtocol::kSubmission:
     case DialogProtocol::kLmtp:
       return std::make_unique<SmtpClient>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kLdap:
+      return std::make_unique<LdapClient>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kMysql:
+      return std::make_unique<MysqlClient>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kPostgresql:
+      return std::make_unique<PostgresqlClient>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kXmppClient:
+    case DialogProtocol::kXmppServer:
+      return std::make_unique<XmppClient>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kPop3:
       return std::make_unique<Pop3Client>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kImap:
@@ -27,11 +44,6 @@ std::unique_ptr<Dialog> MakeClientDialog(std::shared_ptr<const ClientDialogPlan>
     case DialogProtocol::kNntp:
       return std::make_unique<NntpClient>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kFtp:
-    case DialogProtocol::kLdap:
-    case DialogProtocol::kXmppClient:
-    case DialogProtocol::kXmppServer:
-    case DialogProtocol::kPostgresql:
-    case DialogProtocol::kMysql:
     case DialogProtocol::kHttp:
       return nullptr;
   }
@@ -45,6 +57,15 @@ std::unique_ptr<Dialog> MakeServerDialog(std::shared_ptr<const ServerDialogPlan>
     case DialogProtocol::kSubmission:
     case DialogProtocol::kLmtp:
       return std::make_unique<SmtpServer>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kLdap:
+      return std::make_unique<LdapServer>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kMysql:
+      return std::make_unique<MysqlServer>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kPostgresql:
+      return std::make_unique<PostgresqlServer>(std::move(plan), std::move(surroundings));
+    case DialogProtocol::kXmppClient:
+    case DialogProtocol::kXmppServer:
+      return std::make_unique<XmppServer>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kPop3:
       return std::make_unique<Pop3Server>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kImap:
@@ -52,11 +73,6 @@ std::unique_ptr<Dialog> MakeServerDialog(std::shared_ptr<const ServerDialogPlan>
     case DialogProtocol::kNntp:
       return std::make_unique<NntpServer>(std::move(plan), std::move(surroundings));
     case DialogProtocol::kFtp:
-    case DialogProtocol::kLdap:
-    case DialogProtocol::kXmppClient:
-    case DialogProtocol::kXmppServer:
-    case DialogProtocol::kPostgresql:
-    case DialogProtocol::kMysql:
     case DialogProtocol::kHttp:
       return nullptr;
   }
