@@ -19,9 +19,9 @@
 #include "server/report/hello_report.h"
 #include "server/report/negotiated_report.h"
 #include "server/report/observer_report.h"
+#include "server/report/offload/proxy_report.h"
 #include "server/report/peer_identity.h"
 #include "server/report/post_handshake_report.h"
-#include "server/report/proxy_report.h"
 #include "server/report/wire_report.h"
 
 namespace tlslab {

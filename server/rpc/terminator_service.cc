@@ -1,6 +1,6 @@
 #include "server/config/context_reader.h"
 #include "server/config/offload/terminator_reader.h"
-#include "server/report/terminator_report.h"
+#include "server/report/offload/terminator_report.h"
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"
 #include "server/rpc/watch_reactor.h"

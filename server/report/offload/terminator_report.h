@@ -1,7 +1,7 @@
 // One connection through a terminator as the contract's TerminatorResult, and the terminator
 // itself.
-#ifndef TLSLAB_SERVER_REPORT_TERMINATOR_REPORT_H_
-#define TLSLAB_SERVER_REPORT_TERMINATOR_REPORT_H_
+#ifndef TLSLAB_SERVER_REPORT_OFFLOAD_TERMINATOR_REPORT_H_
+#define TLSLAB_SERVER_REPORT_OFFLOAD_TERMINATOR_REPORT_H_
 
 #include "server/driver/terminator/terminator_record.h"
 #include "server/lab/terminators.h"
@@ -15,4 +15,4 @@ void ReportTerminator(const Terminator& stored, v1::Terminator* out);
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_REPORT_TERMINATOR_REPORT_H_
+#endif  // TLSLAB_SERVER_REPORT_OFFLOAD_TERMINATOR_REPORT_H_

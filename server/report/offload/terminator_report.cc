@@ -1,10 +1,10 @@
-#include "server/report/terminator_report.h"
+#include "server/report/offload/terminator_report.h"
 
 #include <vector>
 
 #include "server/report/code_points.h"
 #include "server/report/handshake_result.h"
-#include "server/report/proxy_report.h"
+#include "server/report/offload/proxy_report.h"
 
 namespace tlslab {
 namespace {

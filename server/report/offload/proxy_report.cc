@@ -1,4 +1,4 @@
-#include "server/report/proxy_report.h"
+#include "server/report/offload/proxy_report.h"
 
 #include "server/report/code_points.h"
 
