@@ -196,6 +196,13 @@ ServerDialogPlan::PipelinedPlaintext ReadPipelined(v1::ServerDialog::PipelinedPl
   }
 }
 
+// HTTP has neither capabilities nor a login of its own, and what is said stands in `http`.
+void RequireNotHttp(bool used, DialogProtocol protocol, std::string_view parent,
+                    std::string_view name, RequestProblems* problems) {
+  if (!used || protocol != DialogProtocol::kHttp) return;
+  problems->Invalid(FieldPath(parent, name), "has no meaning with protocol HTTP");
+}
+
 // A field that says how TLS is switched to, where nobody switches.
 void RequireSwitch(bool used, TlsStart start, std::string_view parent, std::string_view name,
                    RequestProblems* problems) {
@@ -259,6 +266,8 @@ std::shared_ptr<const ClientDialogPlan> ReadClientDialog(const v1::ClientDialog&
   switches(dialog.pipeline_client_hello(), "pipeline_client_hello");
   switches(dialog.danger_accept_injected_response(), "danger_accept_injected_response");
   RefuseMeaningless(dialog, {plan->protocol, field, problems});
+  RequireNotHttp(dialog.has_credentials(), plan->protocol, field, "credentials", problems);
+  RequireNotHttp(!dialog.message().empty(), plan->protocol, field, "message", problems);
   if (!v1::ClientDialog::TlsPolicy_IsValid(dialog.tls_policy())) {
     problems->Invalid(FieldPath(field, "tls_policy"), "unknown value");
   }
@@ -299,6 +308,14 @@ std::shared_ptr<const ServerDialogPlan> ReadServerDialog(const v1::ServerDialog&
   switches(dialog.pipelined_plaintext() != v1::ServerDialog::PIPELINED_PLAINTEXT_UNSPECIFIED,
            "pipelined_plaintext");
   RefuseMeaningless(dialog, {plan->protocol, field, problems});
+  const auto not_http = [&](bool used, std::string_view name) {
+    RequireNotHttp(used, plan->protocol, field, name, problems);
+  };
+  not_http(dialog.advertise_starttls_under_tls(), "advertise_starttls_under_tls");
+  not_http(dialog.allow_login_in_clear(), "allow_login_in_clear");
+  not_http(dialog.has_credentials(), "credentials");
+  not_http(!dialog.host_name().empty(), "host_name");
+  not_http(!dialog.message().empty(), "message");
   plan->hide_starttls = dialog.hide_starttls();
   plan->starttls_answer =
       ReadAnswer(dialog.starttls_answer(), FieldPath(field, "starttls_answer"), problems);

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/dialog/data_connection.h"
 #include "server/dialog/dialog_outcome.h"
 #include "server/dialog/dialog_plan.h"
 
@@ -24,8 +25,16 @@ namespace tlslab {
 struct DialogSurroundings {
   // Time since the connection began.
   std::function<std::chrono::nanoseconds()> elapsed;
+  // When it began, by the wall clock.
+  std::chrono::system_clock::time_point start_time{};
+  // Of a client: the name by which it asks for the server. Empty: none.
+  std::string server_name;
+  // What ALPN agreed, once TLS stands; empty: nothing.
+  std::function<std::string()> agreed_protocol;
   // Nothing is said under TLS: what goes on there is somebody else's.
   bool ends_at_tls = false;
+  // The driver makes connections for data.
+  bool data_connections = false;
   // Of a server: the handshake of this connection so far, in JSON. Null: nothing is told.
   std::function<std::string()> describe_connection;
 };
@@ -39,6 +48,7 @@ class Dialog {
       kPause,           // ask for the next act after `pause`; what comes meanwhile is received
       kBeginTls,        // TLS begins for what is sent, while what comes is still the dialog's
       kStartTls,        // TLS begins both ways; TakeRest is its first input
+      kData,            // `data_request`, which the dialog waits for
       kClose,           // in order: close_notify under TLS. Go on until kDone
       kCloseTransport,  // without a word; nothing more is done
       kDone,            // the dialog is over; nothing more is done
@@ -46,6 +56,7 @@ class Dialog {
     Kind kind = Kind::kWait;
     std::string data;
     std::chrono::nanoseconds pause{};
+    DataRequest data_request{};
   };
 
   virtual ~Dialog() = default;
@@ -58,6 +69,9 @@ class Dialog {
   // After kStartTls: what was received that the dialog did not take.
   virtual std::string TakeRest() = 0;
   virtual void OnTlsStarted() = 0;
+  // What came of the last kData.
+  virtual void OnDataReady(const DataReady& ready) = 0;
+  virtual void OnDataEnd(const DataEnd& end) = 0;
   // The time is over: tells why the dialog did not complete.
   virtual void Interrupt(std::string_view reason) = 0;
 

@@ -43,6 +43,7 @@ void TcpConnection::Start() {
 void TcpConnection::Cancel() {
   asio::post(stream_.executor(), [self = shared_from_this()] {
     if (self->stage_ == Stage::kReported) return;
+    self->AbandonData("cancelled");
     self->endpoint_.Abandon(FailureCause::kCancelled, "cancelled", self->Unsent());
     self->Report();
   });
@@ -68,6 +69,7 @@ void TcpConnection::Drive() {
     if (wire_) wire_->NoteSent(bytes, endpoint_.TakeOutputContents());
     pending_output_ += bytes;
   }
+  ServeDialog();
   FlushOutput();
   SetStage();
   if (endpoint_.finished() && EverythingSent()) return Report();
@@ -268,6 +270,7 @@ void TcpConnection::OnFaultDue() {
 
 void TcpConnection::OnDeadline() {
   if (stage_ == Stage::kReported) return stream_.Close();
+  AbandonData("the deadline passed");
   out_of_time_ = stage_ != Stage::kLinger;
   endpoint_.Abandon(FailureCause::kTimeout, "the deadline passed", Unsent());
   const bool ending = has_faults() && !sending_ended_;
@@ -280,6 +283,7 @@ void TcpConnection::Report() {
   const bool stalled = !out_of_time_ && has_faults() && wire_->took_end();
   stage_ = Stage::kReported;
   pause_timer_.cancel();
+  AbandonData("the connection beside it ended");
   ConnectionRecord record = endpoint_.Finish();
   record.local_address = stream_.local_address();
   record.remote_address = stream_.remote_address();
