@@ -265,9 +265,9 @@ std::shared_ptr<const ClientDialogPlan> ReadClientDialog(const v1::ClientDialog&
   switches(!dialog.pipelined_plaintext().empty(), "pipelined_plaintext");
   switches(dialog.pipeline_client_hello(), "pipeline_client_hello");
   switches(dialog.danger_accept_injected_response(), "danger_accept_injected_response");
-  RefuseMeaningless(dialog, {plan->protocol, field, problems});
   RequireNotHttp(dialog.has_credentials(), plan->protocol, field, "credentials", problems);
   RequireNotHttp(!dialog.message().empty(), plan->protocol, field, "message", problems);
+  RefuseMeaningless(dialog, {plan->protocol, field, problems});
   if (!v1::ClientDialog::TlsPolicy_IsValid(dialog.tls_policy())) {
     problems->Invalid(FieldPath(field, "tls_policy"), "unknown value");
   }
@@ -307,7 +307,6 @@ std::shared_ptr<const ServerDialogPlan> ReadServerDialog(const v1::ServerDialog&
   switches(!dialog.injected_response().empty(), "injected_response");
   switches(dialog.pipelined_plaintext() != v1::ServerDialog::PIPELINED_PLAINTEXT_UNSPECIFIED,
            "pipelined_plaintext");
-  RefuseMeaningless(dialog, {plan->protocol, field, problems});
   const auto not_http = [&](bool used, std::string_view name) {
     RequireNotHttp(used, plan->protocol, field, name, problems);
   };
@@ -316,6 +315,7 @@ std::shared_ptr<const ServerDialogPlan> ReadServerDialog(const v1::ServerDialog&
   not_http(dialog.has_credentials(), "credentials");
   not_http(!dialog.host_name().empty(), "host_name");
   not_http(!dialog.message().empty(), "message");
+  RefuseMeaningless(dialog, {plan->protocol, field, problems});
   plan->hide_starttls = dialog.hide_starttls();
   plan->starttls_answer =
       ReadAnswer(dialog.starttls_answer(), FieldPath(field, "starttls_answer"), problems);

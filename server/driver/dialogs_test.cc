@@ -28,8 +28,10 @@ class Dialogs : public Tcp, public testing::WithParamInterface<bool> {
     CollectOptions collect;
     collect.tap.transcript.emplace();
     collect.tap.observer.emplace().search = {"STARTTLS", "AUTH PLAIN AGxh"};
-    EndpointDialog of_client{std::make_shared<ClientDialogPlan>(client_plan), nullptr, nullptr};
-    EndpointDialog of_server{nullptr, std::make_shared<ServerDialogPlan>(server_plan), nullptr};
+    EndpointDialog of_client;
+    of_client.client = std::make_shared<ClientDialogPlan>(client_plan);
+    EndpointDialog of_server;
+    of_server.server = std::make_shared<ServerDialogPlan>(server_plan);
     if (in_memory()) {
       MemoryPairOptions options;
       options.client_dialog = of_client;
