@@ -69,6 +69,17 @@ void ExpectSessions(const DialogCells& cells) {
       EXPECT_EQ(end->login->accepted, true);
     }
   }
+  if (!cells.starts_at_wish) {
+    DialogPair implicit(cells.protocol);
+    implicit.client_plan.tls_start = implicit.server_plan.tls_start = TlsStart::kAtConnect;
+    implicit.Talk();
+    for (const DialogOutcome* end : {&implicit.of_client(), &implicit.of_server()}) {
+      EXPECT_TRUE(end->completed) << end->error;
+      EXPECT_TRUE(end->tls_started);
+      EXPECT_FALSE(end->starttls_advertised.has_value());
+      EXPECT_FALSE(end->starttls_accepted.has_value());
+    }
+  }
   DialogPair ends(cells.protocol);
   ends.server_plan.credentials.password = "another";
   ends.Talk();
@@ -128,10 +139,14 @@ void ExpectAnswers(const DialogCells& cells) {
     EXPECT_FALSE(after.Talk().tls);
     EXPECT_EQ(after.of_server().starttls_accepted, true);
     EXPECT_EQ(after.of_client().failure, Failure::kEarlyPlaintext);
-
-    DialogPair garbage(cells.protocol);
-    garbage.server_plan.starttls_answer = Answer::kGarbage;
-    EXPECT_FALSE(garbage.Talk().tls);
+  }
+  DialogPair garbage(cells.protocol);
+  garbage.server_plan.starttls_answer = Answer::kGarbage;
+  const Talked gabbled = garbage.Talk();
+  EXPECT_FALSE(gabbled.tls);
+  EXPECT_THAT(gabbled.server_said, HasSubstr(std::string("\x00\xff\x7f\x80tlslab", 10)));
+  // Where TLS follows at once it is TLS that hears the garbage.
+  if (!cells.starts_at_wish) {
     EXPECT_EQ(garbage.of_client().failure, Failure::kViolation) << garbage.of_client().error;
   }
   DialogPair silent(cells.protocol);

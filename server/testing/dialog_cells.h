@@ -43,7 +43,7 @@ class DialogPair {
   std::unique_ptr<Dialog> server;
 };
 
-// Under TLS, whole or byte by byte.
+// Under TLS, whole or byte by byte, and with implicit TLS.
 void ExpectSessions(const DialogCells& cells);
 // hide_starttls, TlsPolicy and ignore_capabilities.
 void ExpectHiddenTls(const DialogCells& cells);
