@@ -49,8 +49,9 @@ HttpAnswerSpec ReadAnswer(const v1::HttpAnswerSpec& answer, const std::string& f
   if (answer.path().empty()) problems->Invalid(FieldPath(field, "path"), "required");
   read.path = ReadPart(answer.path(), "", FieldPath(field, "path"), problems);
   if (answer.status() != 0) read.status = answer.status();
-  if (read.status < 100 || read.status > 599) {
-    problems->Invalid(FieldPath(field, "status"), "must be 100 to 599");
+  // One of 1xx ends nothing: the answer would still be to come.
+  if (read.status < 200 || read.status > 599) {
+    problems->Invalid(FieldPath(field, "status"), "must be 200 to 599");
   }
   read.headers = ReadHeaders(answer.headers(), field, problems);
   read.body = ReadBody(answer.body(), field, problems);
@@ -75,6 +76,11 @@ std::vector<HttpRequestSpec> ReadHttpRequests(const v1::HttpRequests& requests,
     const std::string field = FieldPath(list, i);
     HttpRequestSpec spec;
     spec.method = ReadPart(request.method(), spec.method, FieldPath(field, "method"), problems);
+    if (spec.method == "CONNECT") {
+      problems->Invalid(
+          FieldPath(field, "method"),
+          "CONNECT asks for a tunnel, in which this client would have nothing to say");
+    }
     spec.target = ReadPart(request.target(), spec.target, FieldPath(field, "target"), problems);
     spec.headers = ReadHeaders(request.headers(), field, problems);
     spec.body = ReadBody(request.body(), field, problems);

@@ -25,6 +25,12 @@ namespace tlslab {
 struct DialogSurroundings {
   // Time since the connection began.
   std::function<std::chrono::nanoseconds()> elapsed;
+  // When it began, by the wall clock.
+  std::chrono::system_clock::time_point start_time{};
+  // Of a client: the name by which it asks for the server. Empty: none.
+  std::string server_name;
+  // What ALPN agreed, once TLS stands; empty: nothing.
+  std::function<std::string()> agreed_protocol;
   // Nothing is said under TLS: what goes on there is somebody else's.
   bool ends_at_tls = false;
   // The driver makes connections for data.

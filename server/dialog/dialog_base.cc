@@ -19,7 +19,7 @@ void DialogBase::Receive(std::string_view bytes) {
 
 void DialogBase::OnEnd(bool clean) {
   ended_ = true;
-  if (!clean && !closing_) Fail(DialogOutcome::Failure::kPeerClosed, "the connection broke");
+  broken_ |= !clean;
 }
 
 Dialog::Act DialogBase::Next() {
@@ -35,10 +35,11 @@ Dialog::Act DialogBase::Next() {
     }
     if (closing_ || awaits_data_ || (silent_ && !ended_)) return {};
     const bool can_begin = !begun_;
+    if (begun_ && SayMore()) continue;
     const Found found = can_begin || input_.empty() ? Found() : FindMessage(input_);
     if (!can_begin && found.kind == Found::Kind::kPartial) {
       if (!ended_) return {};
-      OnPeerEnd();
+      broken_ ? OnBrokenEnd() : OnPeerEnd();
       continue;
     }
     if (found.kind == Found::Kind::kBroken) {
@@ -53,7 +54,7 @@ Dialog::Act DialogBase::Next() {
     }
     const std::string message = input_.substr(0, found.size);
     input_.erase(0, found.size);
-    Note(/*sent=*/false, Describe(message), message.size());
+    if (IsNoted(message)) Note(/*sent=*/false, Describe(message), message.size());
     OnMessage(message);
   }
 }
@@ -81,6 +82,10 @@ void DialogBase::OnPeerEnd() {
   Fail(DialogOutcome::Failure::kPeerClosed, "the peer closed before its time");
 }
 
+void DialogBase::OnBrokenEnd() {
+  Fail(DialogOutcome::Failure::kPeerClosed, "the connection broke");
+}
+
 std::string DialogBase::Describe(std::string_view message) const {
   return std::string(WithoutLineEnd(message));
 }
@@ -88,6 +93,16 @@ std::string DialogBase::Describe(std::string_view message) const {
 void DialogBase::Say(std::string bytes, std::string description) {
   Note(/*sent=*/true, std::move(description), bytes.size());
   acts_.push_back({Act::Kind::kWrite, std::move(bytes), {}});
+}
+
+void DialogBase::SayLines(std::string lines) {
+  std::string_view rest = lines;
+  while (!rest.empty()) {
+    const std::string_view line = rest.substr(0, std::min(rest.find('\n'), rest.size() - 1) + 1);
+    Note(/*sent=*/true, Describe(line), line.size());
+    rest.remove_prefix(line.size());
+  }
+  acts_.push_back({Act::Kind::kWrite, std::move(lines), {}});
 }
 
 void DialogBase::StartTls() { acts_.push_back({Act::Kind::kStartTls, "", {}}); }
@@ -156,16 +171,24 @@ void DialogBase::Interrupt(std::string_view reason) {
   outcome_.error = std::string(reason);
 }
 
-void DialogBase::NoteEarlyPlaintext(bool trusted) {
-  outcome_.early_plaintext_bytes = input_.size();
-  outcome_.early_plaintext = input_.substr(0, DialogOutcome::kMaxEarlyBytes);
+void DialogBase::HoldUnread(size_t size) {
+  held_ = input_.substr(0, size);
+  input_.erase(0, size);
+}
+
+void DialogBase::NoteEarlyPlaintext(bool trusted, size_t size) {
+  size = std::min(size, input_.size());
+  outcome_.early_plaintext_bytes = size;
+  outcome_.early_plaintext = input_.substr(0, std::min(size, DialogOutcome::kMaxEarlyBytes));
   outcome_.early_plaintext_trusted = trusted;
 }
 
 void DialogBase::NoteCapability(std::string_view capability) {
   auto& known = under_tls_ ? outcome_.tls_capabilities : outcome_.clear_capabilities;
-  if (known.size() < DialogOutcome::kMaxCapabilities) {
-    known.emplace_back(capability.substr(0, DialogOutcome::kMaxLineBytes));
+  std::string words(capability.substr(0, DialogOutcome::kMaxLineBytes));
+  if (known.size() >= DialogOutcome::kMaxCapabilities) return;
+  if (std::find(known.begin(), known.end(), words) == known.end()) {
+    known.push_back(std::move(words));
   }
 }
 
@@ -181,8 +204,13 @@ void DialogBase::NoteDataConnection(FtpDataConnectionSeen seen) {
   }
 }
 
-void DialogBase::NoteLogin(std::string mechanism, std::string user) {
-  outcome_.login = DialogLogin{std::move(mechanism), std::move(user), !under_tls_, {}};
+void DialogBase::NoteLogin(std::string mechanism, std::string user, bool proves_only) {
+  const bool in_clear = !under_tls_ && !proves_only;
+  outcome_.login = DialogLogin{std::move(mechanism), std::move(user), in_clear, {}};
+}
+
+void DialogBase::NoteUser(std::string mechanism, std::string user) {
+  outcome_.login = DialogLogin{std::move(mechanism), std::move(user), /*in_clear=*/false, {}};
 }
 
 void DialogBase::Note(bool sent, std::string text, size_t size) {

@@ -47,9 +47,16 @@ class DialogBase : public Dialog {
   virtual void OnTls() = 0;
   // The peer has closed, and all that it said was handled. Fails, unless told otherwise.
   virtual void OnPeerEnd();
+  // Likewise, but that the connection broke: under TLS it ended without close_notify.
+  virtual void OnBrokenEnd();
   // What was asked for by AskForData. Messages that come meanwhile wait.
   virtual void OnDataConnection(const DataReady&) {}
   virtual void OnDataTransferred(const DataEnd&) {}
+  // All acts are done, and no message was begun since: whether it said more of an answer that is
+  // too long to be said at once.
+  virtual bool SayMore() { return false; }
+  // It is worth a line of its own in the result.
+  virtual bool IsNoted(std::string_view /*message*/) const { return true; }
   // For the result: in words, without secrets of the transport. A line as it stands, unless told
   // otherwise.
   virtual std::string Describe(std::string_view message) const;
@@ -59,6 +66,11 @@ class DialogBase : public Dialog {
   // Acts.
   void Say(std::string bytes) { Say(bytes, Describe(bytes)); }
   void Say(std::string bytes, std::string description);
+  // Many lines in one piece; each stands for itself in the result.
+  void SayLines(std::string lines);
+  // Without a line in the result.
+  void SayUnnoted(std::string bytes) { acts_.push_back({Act::Kind::kWrite, std::move(bytes), {}}); }
+  void PauseFor(std::chrono::nanoseconds pause) { acts_.push_back({Act::Kind::kPause, "", pause}); }
   void BeginTls() { acts_.push_back({Act::Kind::kBeginTls, "", {}}); }
   void StartTls();
   void AskForData(DataRequest request);
@@ -73,19 +85,31 @@ class DialogBase : public Dialog {
     FailAtOnce(DialogOutcome::Failure::kViolation, std::move(what));
   }
   // Nothing more is said, and the connection stays until the peer or a deadline ends it.
-  void FallSilent() { silent_ = true; }
+  void FallSilent() {
+    silent_ = true;
+    input_.clear();
+  }
 
   // What came in one piece with the message that is handled, and comes after it.
   const std::string& unread() const { return input_; }
-  void DropUnread() { input_.clear(); }
-  // Keeps it for when TLS stands, as if it had come under TLS.
-  void HoldUnread() { held_ = std::exchange(input_, std::string()); }
-  // It came before TLS and should not have. `trusted`: it is handled all the same.
-  void NoteEarlyPlaintext(bool trusted);
+  // The first `size` bytes of it, here and below.
+  void DropUnread(size_t size = std::string::npos) { input_.erase(0, size); }
+  // What the message did not need after all: it comes first again.
+  void PutBack(std::string_view rest) { input_.insert(0, rest); }
+  // Keeps them for when TLS stands, as if they had come under TLS.
+  void HoldUnread(size_t size = std::string::npos);
+  // They came before TLS and should not have. `trusted`: they are handled all the same.
+  void NoteEarlyPlaintext(bool trusted, size_t size = std::string::npos);
+  // Once, however often it is said.
   void NoteCapability(std::string_view capability);
   void NoteReceivedMessage(std::string_view bytes);
   void NoteDataConnection(FtpDataConnectionSeen seen);
-  void NoteLogin(std::string mechanism, std::string user);
+  // A line of the result.
+  void Note(bool sent, std::string text, size_t size);
+  // `proves_only`: the mechanism proves that the password is known, and does not say it.
+  void NoteLogin(std::string mechanism, std::string user, bool proves_only = false);
+  // Likewise; the password was not said yet.
+  void NoteUser(std::string mechanism, std::string user);
   void NoteLoginAnswer(bool accepted) {
     if (outcome_.login) outcome_.login->accepted = accepted;
   }
@@ -100,7 +124,6 @@ class DialogBase : public Dialog {
 
   bool Pause();
   void PauseForAnswer();
-  void Note(bool sent, std::string text, size_t size);
   void End(Act::Kind kind);
 
   const DialogSurroundings surroundings_;
@@ -113,7 +136,8 @@ class DialogBase : public Dialog {
   bool paused_ = false;
   bool closing_ = false;  // the last act but kDone was given or waits to be
   bool silent_ = false;
-  bool ended_ = false;  // the peer
+  bool ended_ = false;   // the peer
+  bool broken_ = false;  // likewise, and not in order
   bool awaits_data_ = false;
   std::string data_command_;
   bool over_ = false;

@@ -6,9 +6,9 @@
 //   while (server.Advance()) Send(server.TakeOutput());
 //   if (server.finished()) Close();
 //
-// Parsing is Boost.Beast's. Requests are answered one by one, in order; connections are
-// kept as the client wants it. A request that is malformed or too large is answered with
-// the reason, and the connection is then over.
+// It shares its parser with the dialogs of HTTP (server/dialog/http). Requests are answered one by
+// one, in order; connections are kept as the client wants it. A request that is malformed or too
+// large is answered with the reason, and the connection is then over.
 //
 // It has no clock and no timeouts; they are the driver's. There is no TLS, no compression,
 // no range and no chunks: what is asked and served is small.

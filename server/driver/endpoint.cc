@@ -62,10 +62,15 @@ Endpoint::Endpoint(std::shared_ptr<const Context> context,
       tap_(tap_options_, sends_, elapsed_),
       session_(Session::Create(std::move(context), std::move(options))),
       exchange_(*script_, elapsed_),
+      own_proxy_header_(dialog.proxy_header),
+      accept_proxy_protocol_(dialog.accept_proxy_protocol),
+      awaits_proxy_header_(accept_proxy_protocol_ != ProxyProtocolUse::kOff),
       dialog_(MakeDialog(dialog)),
-      in_clear_(dialog_ && dialog_->outcome().tls_start != TlsStart::kAtConnect) {}
+      in_clear_(awaits_proxy_header_ || dialog_begins_in_clear()) {}
 
 void Endpoint::OnReceived(std::string_view bytes) {
+  bytes.remove_prefix(ReceiveFront(bytes));
+  if (awaits_proxy_header_) return;
   if (in_clear_) {
     untapped_ += bytes;
     return dialog_->Receive(bytes);
@@ -80,12 +85,14 @@ void Endpoint::OnEnd(bool reset, std::string system_error) {
     ended_ = true;
     reset_ = reset;
     system_error_ = system_error;
-    dialog_->OnEnd(!reset);
+    if (awaits_proxy_header_) OnEndBeforeProxyHeader();
+    if (in_clear_ && dialog_) dialog_->OnEnd(!reset);
   }
   session_->ReceiveEnd(reset, std::move(system_error));
 }
 
 void Endpoint::Step() {
+  if (awaits_proxy_header_ && !PassedProxyHeader()) return;
   if (in_clear_) RunDialog();
   if (in_clear_ && !handshake_begun_) return;
   if (!handshake_begun_ && !BeginHandshake()) return;
@@ -228,6 +235,9 @@ ConnectionRecord Endpoint::Finish() {
   if (complete || StartsHandshake(*script_)) record.exchange = exchange_.outcome();
   if (dialog_) record.dialog = dialog_->outcome();
   record.ended_in_clear = in_clear_;
+  record.proxy_error = proxy_error_;
+  if (proxy_header_sent_) record.proxy_header = *own_proxy_header_;
+  if (received_proxy_header_) record.proxy_header = received_proxy_header_;
   record.observations = session_->TakeObservations();
   return record;
 }

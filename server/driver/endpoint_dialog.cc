@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/time/time.h"
 #include "server/dialog/make_dialog.h"
 #include "server/driver/endpoint.h"
 
@@ -12,8 +13,13 @@ std::unique_ptr<Dialog> Endpoint::MakeDialog(const EndpointDialog& dialog) {
   surroundings.elapsed = elapsed_;
   surroundings.ends_at_tls = !script_->empty();
   surroundings.data_connections = dialog.data_connections;
+  surroundings.start_time = absl::ToChronoTime(start_time_);
+  if (dialog.client) surroundings.server_name = session_->AskedName();
+  // The session stays where it is; an endpoint may be moved.
+  surroundings.agreed_protocol = [session = session_.get()] {
+    return session->observations().alpn.value_or("");
+  };
   if (dialog.describe) {
-    // The session stays where it is; an endpoint may be moved.
     surroundings.describe_connection = [session = session_.get(), start = start_time_,
                                         describe = dialog.describe] {
       return describe(session->observations(), start);

@@ -60,6 +60,7 @@ void TcpConnection::SetFaults(std::shared_ptr<const FaultPlan> plan) {
 
 void TcpConnection::Drive() {
   if (stage_ == Stage::kReported) return;
+  pending_output_ += endpoint_.TakeFront();
   if (has_faults()) {
     StepThroughFaults();
   } else if (pending_output_.size() < kMaxPendingOutput) {
@@ -173,6 +174,8 @@ void TcpConnection::OnRead(std::error_code error, std::string_view bytes) {
 }
 
 void TcpConnection::Receive(std::string_view bytes) {
+  bytes.remove_prefix(endpoint_.ReceiveFront(bytes));
+  if (bytes.empty()) return;
   if (has_faults()) return wire_->Receive(bytes);
   if (wire_) wire_->NoteReceived(bytes);
   endpoint_.OnReceived(bytes);
@@ -270,6 +273,7 @@ void TcpConnection::OnFaultDue() {
 
 void TcpConnection::OnDeadline() {
   if (stage_ == Stage::kReported) return stream_.Close();
+  out_of_time_ = stage_ != Stage::kLinger;
   endpoint_.Abandon(FailureCause::kTimeout, "the deadline passed", Unsent());
   AbandonData("the deadline passed");
   const bool ending = has_faults() && !sending_ended_;
@@ -279,6 +283,7 @@ void TcpConnection::OnDeadline() {
 }
 
 void TcpConnection::Report() {
+  const bool stalled = !out_of_time_ && has_faults() && wire_->took_end();
   stage_ = Stage::kReported;
   pause_timer_.cancel();
   AbandonData("the connection beside it ended");
@@ -287,8 +292,8 @@ void TcpConnection::Report() {
   record.remote_address = stream_.remote_address();
   if (has_faults()) ConcludeFaults(&record);
   std::exchange(done_, nullptr)(std::move(record));
-  stream_.EndWriting();
-  SetTimer(kDrain);
+  if (!stalled) stream_.EndWriting();
+  SetTimer(stalled ? deadlines_.exchange : kDrain);
   DrainThenClose();
 }
 

@@ -8,7 +8,9 @@
 // and taps are not for them, and they end with it.
 //
 // It keeps itself alive until it has reported, once, to `done`; after that it
-// only sees to it that the peer gets what was sent before the socket closes.
+// only sees to it that the peer gets what was sent before the socket closes, and
+// that a peer whom a fault keeps from hearing the end does not hear it before the
+// deadline.
 #ifndef TLSLAB_SERVER_DRIVER_TCP_CONNECTION_H_
 #define TLSLAB_SERVER_DRIVER_TCP_CONNECTION_H_
 
@@ -116,6 +118,7 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
   size_t pending_segment_bytes_ = 0;
   asio::steady_timer fault_timer_;
   bool sending_ended_ = false;
+  bool out_of_time_ = false;
   std::string received_error_;  // errno name of a peer's reset
 };
 

@@ -89,6 +89,12 @@ const std::string& Session::ExpectedName() const {
   return config.server_name.empty() ? options_.expected_name : config.server_name;
 }
 
+const std::string& Session::AskedName() const {
+  const std::string& name = context_->config().server_name;
+  if (!name.empty()) return name;
+  return options_.server_name.empty() ? options_.expected_name : options_.server_name;
+}
+
 void Session::Receive(std::string_view bytes) {
   // Nobody reads any more: a peer that goes on must not fill our memory.
   if (state_ == State::kClosed || state_ == State::kFailed) return;
@@ -270,6 +276,10 @@ void Session::CaptureNegotiated() {
   SSL_get0_alpn_selected(ssl_.get(), &alpn, &alpn_size);
   if (alpn_size > 0) {
     observations_.alpn = std::string(reinterpret_cast<const char*>(alpn), alpn_size);
+  }
+  if (observations_.role == Role::kServer) {
+    // Owned by the SSL.
+    if (X509* own = SSL_get_certificate(ssl_.get())) observations_.own_certificate = Share(own);
   }
   CaptureNegotiation();
   CaptureStaples();

@@ -114,6 +114,9 @@ class Session {
 
   State state() const { return state_; }
   const Observations& observations() const { return observations_; }
+  // Of a client: by what it asks for its server, or else the address that it expects there. Empty:
+  // neither was told.
+  const std::string& AskedName() const;
   // The facts, at the end of the session's life.
   Observations TakeObservations() { return std::move(observations_); }
 

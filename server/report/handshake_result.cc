@@ -21,6 +21,7 @@
 #include "server/report/observer_report.h"
 #include "server/report/peer_identity.h"
 #include "server/report/post_handshake_report.h"
+#include "server/report/proxy_report.h"
 #include "server/report/wire_report.h"
 
 namespace tlslab {
@@ -123,16 +124,24 @@ void ReportFlow(const FlowStats& flow, v1::WireStats::Flow* out) {
 
 }  // namespace
 
-void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
-  const Observations& seen = record.observations;
+void ReportSeen(const Observations& seen, v1::HandshakeResult* out) {
   out->set_role(seen.role == Role::kClient ? v1::HandshakeResult::CLIENT
                                            : v1::HandshakeResult::SERVER);
-  if (seen.failure) ReportFailure(record, out->mutable_failure());
   ReportNegotiated(seen, out->mutable_negotiated());
   ReportHellos(seen, out);
   ReportShapes(seen, out);
   if (seen.shared) ReportShared(*seen.shared, out->mutable_shared());
   ReportPeer(seen, out->mutable_peer());
+  if (seen.early_data) ReportEarlyData(*seen.early_data, out->mutable_early_data());
+  if (seen.ended_at) SetDuration(*seen.ended_at, out->mutable_handshake_duration());
+  out->set_openssl_version(OpensslVersion());
+  out->set_connection_id(ConnectionId(seen));
+}
+
+void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
+  const Observations& seen = record.observations;
+  ReportSeen(seen, out);
+  if (seen.failure) ReportFailure(record, out->mutable_failure());
   ReportEvents(seen, out);
   ReportFlow(record.wire.sent, out->mutable_wire()->mutable_sent());
   ReportFlow(record.wire.received, out->mutable_wire()->mutable_received());
@@ -142,16 +151,13 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
     ReportExchange(*record.exchange, out->failure().summary(), out->mutable_exchange());
   }
   if (record.dialog) ReportDialog(*record.dialog, out->mutable_dialog());
-  if (seen.early_data) ReportEarlyData(*seen.early_data, out->mutable_early_data());
+  if (record.proxy_header) ReportProxyHeader(*record.proxy_header, out->mutable_proxy_header());
   ReportPostHandshake(seen, out);
   out->set_close_kind(ToCloseKind(seen.close_kind));
   SetTime(record.start_time, out->mutable_start_time());
-  if (seen.ended_at) SetDuration(*seen.ended_at, out->mutable_handshake_duration());
   out->set_local_address(record.local_address);
   out->set_remote_address(record.remote_address);
   for (const std::string& line : seen.key_log_lines) out->add_key_log_lines(line);
-  out->set_openssl_version(OpensslVersion());
-  out->set_connection_id(ConnectionId(seen));
   ReportCapture(record, out);
   if (record.observed) {
     ReportObserver(*record.observed, AddressesOf(record), out->mutable_observer());

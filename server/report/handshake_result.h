@@ -14,6 +14,10 @@ namespace tlslab {
 
 void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out);
 
+// What is known while the connection still stands: the hellos, what was agreed, who the peer is.
+// The rest of ReportHandshake is not set: no keys, sessions, tickets or events are among this.
+void ReportSeen(const Observations& seen, v1::HandshakeResult* out);
+
 // Both ends, and how long it took to make their contexts, where they were made for this.
 void ReportPair(const MemoryPairResult& pair, std::optional<Offset> build_duration,
                 v1::HandshakePair* out);

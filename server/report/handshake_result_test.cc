@@ -1,9 +1,12 @@
 #include "server/report/handshake_result.h"
 
+#include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
 #include "absl/strings/escaping.h"
+#include "server/report/connection_description.h"
 #include "server/testing/contexts.h"
 
 namespace tlslab {
@@ -157,6 +160,44 @@ TEST(HandshakeResult, IsValidUtf8WhateverThePeerSays) {
   EXPECT_EQ(s.negotiated().alpn_protocol(), "??");
   v1::HandshakeResult again;
   EXPECT_TRUE(again.ParseFromString(s.SerializeAsString()));
+}
+
+// What a client is told of itself is what the result says, without anything that must stay here.
+TEST(HandshakeResult, OfAConnectionThatStandsTellsTheClientNoSecret) {
+  TestPki pki;
+  MemoryPairOptions options;
+  options.collect.key_log = true;
+  options.collect.exporters = {{"EXPORTER-lab", std::nullopt, 32}};
+  MemoryPairResult pair = Pair(MustBuild(pki.Client()), MustBuild(pki.Server()), options);
+  v1::HandshakeResult full = Reported(pair.server);
+  ASSERT_GT(full.key_log_lines_size(), 0);
+  ASSERT_GT(full.tickets_size(), 0);
+  ASSERT_GT(full.exporters_size(), 0);
+  v1::HandshakeResult told;
+  const std::string json =
+      DescribeConnectionAsJson(pair.server.observations, pair.server.start_time);
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(json, &told).ok()) << json;
+  EXPECT_NE(json.find("\"client_hello\": {"), std::string::npos) << json;
+  EXPECT_EQ(told.negotiated().server_name(), "localhost");
+  EXPECT_GT(told.client_hello().cipher_suites_size(), 0);
+  EXPECT_NE(told.fingerprints().ja4(), "");
+  EXPECT_TRUE(told.has_handshake_duration());
+  // All else that a result has. Whoever adds a field to ReportSeen adds it here, if it is no
+  // secret.
+  v1::HandshakeResult known;
+  known.set_role(full.role());
+  *known.mutable_negotiated() = full.negotiated();
+  *known.mutable_client_hello() = full.client_hello();
+  *known.mutable_server_hello() = full.server_hello();
+  *known.mutable_encrypted_extensions() = full.encrypted_extensions();
+  *known.mutable_fingerprints() = full.fingerprints();
+  *known.mutable_shared() = full.shared();
+  *known.mutable_peer() = full.peer();
+  *known.mutable_handshake_duration() = full.handshake_duration();
+  *known.mutable_start_time() = full.start_time();
+  known.set_openssl_version(full.openssl_version());
+  known.set_connection_id(full.connection_id());
+  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(told, known)) << json;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "grpc/health/v1/health.pb.h"
+#include "server/report/connection_description.h"
 #include "server/rpc/services.h"
 #include "server/transport/address_policy.h"
 #include "server/transport/host_port.h"
@@ -60,9 +61,16 @@ void EnableStandardServices() {
   (void)done;
 }
 
+// What a server knows of its clients is said in the words of the contract.
+LabOptions Describing(LabOptions options) {
+  if (!options.describe_connection) options.describe_connection = DescribeConnectionAsJson;
+  return options;
+}
+
 }  // namespace
 
-Daemon::Daemon(LabOptions options) : lab_(std::move(options)), services_(NewServices(&lab_)) {}
+Daemon::Daemon(LabOptions options)
+    : lab_(Describing(std::move(options))), services_(NewServices(&lab_)) {}
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(DaemonOptions options) {
   absl::Status allowed = CheckAddress(options);

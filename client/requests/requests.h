@@ -1,6 +1,6 @@
 // Parts of requests that more than one command makes from its flags.
-#ifndef TLSLAB_CLIENT_COMMANDS_REQUESTS_H_
-#define TLSLAB_CLIENT_COMMANDS_REQUESTS_H_
+#ifndef TLSLAB_CLIENT_REQUESTS_REQUESTS_H_
+#define TLSLAB_CLIENT_REQUESTS_REQUESTS_H_
 
 #include <google/protobuf/duration.pb.h>
 
@@ -38,4 +38,4 @@ absl::StatusOr<LocalhostPki> MintLocalhost(ResourceScope& scope);
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_CLIENT_COMMANDS_REQUESTS_H_
+#endif  // TLSLAB_CLIENT_REQUESTS_REQUESTS_H_

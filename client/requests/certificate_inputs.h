@@ -1,7 +1,7 @@
 // What the commands `tlslab cert ...` read from files before they ask the lab, and put into it for
 // as long as they run.
-#ifndef TLSLAB_CLIENT_COMMANDS_CERTIFICATE_INPUTS_H_
-#define TLSLAB_CLIENT_COMMANDS_CERTIFICATE_INPUTS_H_
+#ifndef TLSLAB_CLIENT_REQUESTS_CERTIFICATE_INPUTS_H_
+#define TLSLAB_CLIENT_REQUESTS_CERTIFICATE_INPUTS_H_
 
 #include <optional>
 #include <string>
@@ -53,4 +53,4 @@ absl::StatusOr<std::string> SerialNumberOf(RemoteLab& lab, const std::string& te
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_CLIENT_COMMANDS_CERTIFICATE_INPUTS_H_
+#endif  // TLSLAB_CLIENT_REQUESTS_CERTIFICATE_INPUTS_H_

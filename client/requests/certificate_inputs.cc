@@ -1,4 +1,4 @@
-#include "client/commands/certificate_inputs.h"
+#include "client/requests/certificate_inputs.h"
 
 #include "client/options/set_field.h"
 #include "client/text/pem.h"

@@ -1,4 +1,4 @@
-#include "client/commands/requests.h"
+#include "client/requests/requests.h"
 
 #include <google/protobuf/util/time_util.h>
 
