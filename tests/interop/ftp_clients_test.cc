@@ -142,8 +142,8 @@ TEST_P(FtpClients, CurlThatRequiresTlsSaysNoPasswordWithoutIt) {
 TEST_P(FtpClients, PythonsFtplibIsRefusedUnlessItResumesTheSession) {
   constexpr char kPython[] = "/usr/bin/python3";
   if (!Installed(kPython)) GTEST_SKIP() << kPython << " is not installed";
+  const v1::Listener listener = lab_.Listen(Wanted(/*require_reuse=*/true));
   for (const bool reuse : {true, false}) {
-    const v1::Listener listener = lab_.Listen(Wanted(/*require_reuse=*/true));
     const v1::HandshakeResult result =
         Serve(listener, {kPython, "-I", "-c", kFtplib, PortOf(listener.bound_address()),
                          authority_path_, reuse ? "reuse" : "new"});

@@ -176,7 +176,7 @@ class FtpServers : public testing::TestWithParam<v1::TlsVersion> {
   TestLab lab_;
   TestFolder folder_;
   PeerPki pki_{folder_};
-  const PeerCertificate leaf_ = pki_.Issue("server", PeerPki::Localhost("rsa:2048"));
+  const PeerCertificate leaf_ = pki_.Issue("server", PeerPki::Localhost("rsa-2048"));
   const std::string root_;
   const std::string empty_;
   std::unique_ptr<ChildProcess> server_;
