@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "server/config/http_reader.h"
@@ -209,6 +210,45 @@ void RequireSwitch(bool used, TlsStart start, std::string_view parent, std::stri
   problems->Invalid(FieldPath(parent, name), "only with tls_start AFTER_STARTTLS");
 }
 
+// Fields that have no meaning in the protocol, for a reason.
+class Meaningless {
+ public:
+  Meaningless(DialogProtocol protocol, std::string field, RequestProblems* problems)
+      : protocol_(protocol), field_(std::move(field)), problems_(problems) {}
+
+  void Refuse(bool used, DialogProtocol in, std::string_view name, std::string_view why) {
+    if (used && protocol_ == in) problems_->Invalid(FieldPath(field_, name), why);
+  }
+
+ private:
+  const DialogProtocol protocol_;
+  const std::string field_;
+  RequestProblems* const problems_;
+};
+
+void RefuseMeaningless(const v1::ClientDialog& dialog, Meaningless meaningless) {
+  meaningless.Refuse(dialog.ignore_capabilities(), DialogProtocol::kPostgresql,
+                     "ignore_capabilities", "PostgreSQL does not advertise TLS: it is asked for");
+  meaningless.Refuse(dialog.pipeline_client_hello(), DialogProtocol::kMysql,
+                     "pipeline_client_hello",
+                     "MySQL's ClientHello always follows the SSL Request at once");
+}
+
+void RefuseMeaningless(const v1::ServerDialog& dialog, Meaningless meaningless) {
+  meaningless.Refuse(dialog.hide_starttls(), DialogProtocol::kPostgresql, "hide_starttls",
+                     "PostgreSQL does not advertise TLS");
+  meaningless.Refuse(dialog.advertise_starttls_under_tls(), DialogProtocol::kPostgresql,
+                     "advertise_starttls_under_tls", "PostgreSQL does not advertise TLS");
+  meaningless.Refuse(dialog.advertise_starttls_under_tls(), DialogProtocol::kMysql,
+                     "advertise_starttls_under_tls",
+                     "MySQL's server tells its capabilities once, before TLS");
+  meaningless.Refuse(dialog.starttls_answer() == v1::ServerDialog::REFUSE_AFTER_ACCEPT,
+                     DialogProtocol::kMysql, "starttls_answer",
+                     "MySQL has no consent to TLS; REFUSE is an error in its place");
+  meaningless.Refuse(dialog.allow_login_in_clear(), DialogProtocol::kXmppServer,
+                     "allow_login_in_clear", "servers of XMPP log in by their certificates");
+}
+
 }  // namespace
 
 std::shared_ptr<const ClientDialogPlan> ReadClientDialog(const v1::ClientDialog& dialog,
@@ -227,6 +267,7 @@ std::shared_ptr<const ClientDialogPlan> ReadClientDialog(const v1::ClientDialog&
   switches(dialog.danger_accept_injected_response(), "danger_accept_injected_response");
   RequireNotHttp(dialog.has_credentials(), plan->protocol, field, "credentials", problems);
   RequireNotHttp(!dialog.message().empty(), plan->protocol, field, "message", problems);
+  RefuseMeaningless(dialog, {plan->protocol, field, problems});
   if (!v1::ClientDialog::TlsPolicy_IsValid(dialog.tls_policy())) {
     problems->Invalid(FieldPath(field, "tls_policy"), "unknown value");
   }
@@ -274,6 +315,7 @@ std::shared_ptr<const ServerDialogPlan> ReadServerDialog(const v1::ServerDialog&
   not_http(dialog.has_credentials(), "credentials");
   not_http(!dialog.host_name().empty(), "host_name");
   not_http(!dialog.message().empty(), "message");
+  RefuseMeaningless(dialog, {plan->protocol, field, problems});
   plan->hide_starttls = dialog.hide_starttls();
   plan->starttls_answer =
       ReadAnswer(dialog.starttls_answer(), FieldPath(field, "starttls_answer"), problems);

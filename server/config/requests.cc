@@ -8,7 +8,7 @@
 #include "server/config/dialog_reader.h"
 #include "server/config/fault_plan_reader.h"
 #include "server/config/fresh_lookup.h"
-#include "server/config/proxy_reader.h"
+#include "server/config/offload/proxy_reader.h"
 #include "server/config/values.h"
 
 namespace tlslab {

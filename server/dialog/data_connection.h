@@ -29,9 +29,9 @@ struct DataRequest {
   // Of kTransfer.
   bool sends = false;  // `data`; else what comes, until it ends
   std::string data;
-  bool is_protected = false;         // by TLS in the roles of the dialog's own connection
-  bool new_session = false;          // a client offers none
-  bool require_resumption = false;   // a server takes no other session than the dialog's own
+  bool is_protected = false;        // by TLS in the roles of the dialog's own connection
+  bool new_session = false;         // a client offers none
+  bool require_resumption = false;  // a server takes no other session than the dialog's own
 };
 
 struct DataReady {

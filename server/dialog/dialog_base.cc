@@ -166,6 +166,7 @@ void DialogBase::PauseForAnswer() {
 }
 
 void DialogBase::Interrupt(std::string_view reason) {
+  over_ = true;
   if (outcome_.completed || !outcome_.error.empty()) return;
   outcome_.error = std::string(reason);
 }

@@ -43,8 +43,8 @@ bool StartsLikeTls(std::string_view bytes);
 // bytes of it; npos: nowhere.
 size_t FindTlsRecord(std::string_view bytes);
 
-// In the clear, of a binary protocol, what `found` is: broken when `input` starts with a TLS record,
-// or when one is seen in a message that is not whole.
+// In the clear, of a binary protocol, what `found` is: broken when `input` starts with a TLS
+// record, or when one is seen in a message that is not whole.
 Found RefuseTls(std::string_view input, Found found);
 
 }  // namespace tlslab

@@ -27,7 +27,7 @@ void ServerDialog::AnswerTlsWish(const TlsWords& words) {
     case Answer::kUnknownCommand:
       return Say(words.unknown);
     case Answer::kRefuseAfterAccept:
-      Say(words.accept);
+      if (!words.tls_follows) Say(words.accept);
       Say(words.cannot);
       return Fail(DialogOutcome::Failure::kRefused, "refused after it had accepted, as planned");
     case Answer::kGarbage:
@@ -75,8 +75,8 @@ bool ServerDialog::TakeEarly(const TlsWords& words) {
   return false;
 }
 
-bool ServerDialog::LogIn(std::string mechanism, const std::string& user,
-                         std::string_view password, bool proves_only) {
+bool ServerDialog::LogIn(std::string mechanism, const std::string& user, std::string_view password,
+                         bool proves_only) {
   NoteLogin(std::move(mechanism), user, proves_only);
   const bool accepted = user == plan_->credentials.user && password == plan_->credentials.password;
   NoteLoginAnswer(accepted);

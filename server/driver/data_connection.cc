@@ -82,10 +82,10 @@ void DataConnection::Listen() {
 }
 
 void DataConnection::Accept() {
-  acceptor_.async_accept(acceptor_.get_executor(), [self = shared_from_this()](
-                                                       std::error_code error, tcp::socket socket) {
-    self->OnAccepted(error, std::move(socket));
-  });
+  acceptor_.async_accept(acceptor_.get_executor(),
+                         [self = shared_from_this()](std::error_code error, tcp::socket socket) {
+                           self->OnAccepted(error, std::move(socket));
+                         });
 }
 
 void DataConnection::OnAccepted(std::error_code error, tcp::socket socket) {
@@ -158,8 +158,7 @@ void DataConnection::StepTls() {
   session_->Advance();
   if (session_->state() == Session::State::kFailed) {
     const bool stood = end_.seen.is_protected;
-    Finish(stood ? Failure::kBroken : Failure::kTls,
-           TlsFailure(*session_->observations().failure));
+    Finish(stood ? Failure::kBroken : Failure::kTls, TlsFailure(*session_->observations().failure));
   } else if (session_->state() != Session::State::kHandshaking) {
     StepOpenTls();
   }

@@ -62,18 +62,18 @@ Endpoint::Endpoint(std::shared_ptr<const Context> context,
       tap_(tap_options_, sends_, elapsed_),
       session_(Session::Create(std::move(context), std::move(options))),
       exchange_(*script_, elapsed_),
-      sent_proxy_header_(dialog.proxy_header),
+      own_proxy_header_(dialog.proxy_header),
       accept_proxy_protocol_(dialog.accept_proxy_protocol),
       awaits_proxy_header_(accept_proxy_protocol_ != ProxyProtocolUse::kOff),
       dialog_(MakeDialog(dialog)),
-      in_clear_(awaits_proxy_header_ || dialog_begins_in_clear()) {
-  if (sent_proxy_header_) SendProxyHeader();
-}
+      in_clear_(awaits_proxy_header_ || dialog_begins_in_clear()) {}
 
 void Endpoint::OnReceived(std::string_view bytes) {
+  bytes.remove_prefix(ReceiveFront(bytes));
+  if (awaits_proxy_header_) return;
   if (in_clear_) {
     untapped_ += bytes;
-    return awaits_proxy_header_ ? LookForProxyHeader() : dialog_->Receive(bytes);
+    return dialog_->Receive(bytes);
   }
   tap_.OnReceived(bytes);
   session_->Receive(bytes);
@@ -236,7 +236,7 @@ ConnectionRecord Endpoint::Finish() {
   if (dialog_) record.dialog = dialog_->outcome();
   record.ended_in_clear = in_clear_;
   record.proxy_error = proxy_error_;
-  if (sent_proxy_header_) record.proxy_header = *sent_proxy_header_;
+  if (proxy_header_sent_) record.proxy_header = *own_proxy_header_;
   if (received_proxy_header_) record.proxy_header = received_proxy_header_;
   record.observations = session_->TakeObservations();
   return record;

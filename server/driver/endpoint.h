@@ -35,16 +35,16 @@ using DescribeConnection = std::function<std::string(const Observations& so_far,
 
 // What an end says around TLS; at most one of the two dialogs, by its role.
 struct EndpointDialog {
-  // In front of all else. To send; null: nothing.
-  std::shared_ptr<const ProxyHeader> proxy_header;
-  // To expect.
-  ProxyProtocolUse accept_proxy_protocol = ProxyProtocolUse::kOff;
   std::shared_ptr<const ClientDialogPlan> client;
   std::shared_ptr<const ServerDialogPlan> server;
   // Of a server, for clients that ask: what it has seen of them, in JSON. Null: nothing is told.
   DescribeConnection describe;
   // Whoever runs the endpoint makes connections for data when it asks for them.
   bool data_connections = false;
+  // In front of all else. To send; null: nothing.
+  std::shared_ptr<const ProxyHeader> proxy_header;
+  // To expect.
+  ProxyProtocolUse accept_proxy_protocol = ProxyProtocolUse::kOff;
 };
 
 // What an endpoint asks of whoever runs it about a connection for data.
@@ -59,6 +59,12 @@ class Endpoint {
   Endpoint(std::shared_ptr<const Context> context, std::shared_ptr<const ExchangeScript> script,
            SessionOptions options, EndpointDialog dialog = {});
 
+  // The PROXY header that is to go to the peer before anything of a Step, and past what is done to
+  // that on its way. Once; empty: none.
+  std::string TakeFront();
+  // How many of the bytes are such a header's, or the rest of one; they are taken. Who does
+  // something to what comes asks first.
+  size_t ReceiveFront(std::string_view bytes);
   void OnReceived(std::string_view bytes);
   // The peer's side of the transport ended.
   void OnEnd(bool reset = false, std::string system_error = "");
@@ -131,10 +137,8 @@ class Endpoint {
   void EndInClear();
   void TapReceivedInClear(size_t size);
   // The PROXY header in front; see endpoint_proxy.cc.
-  void SendProxyHeader();
-  void LookForProxyHeader();
-  // What comes is no header any more.
-  void EndProxyHeader(size_t size);
+  // What comes is no header any more, and `early` never was. The header waits to be tapped.
+  void EndProxyHeader(const std::string& early);
   void RefuseProxyHeader(std::string reason);
   void OnEndBeforeProxyHeader();
   // False: it is still waited for, or was wrong.
@@ -155,7 +159,8 @@ class Endpoint {
   Tap tap_;
   std::unique_ptr<Session> session_;
   Exchange exchange_;
-  const std::shared_ptr<const ProxyHeader> sent_proxy_header_;  // null: none
+  const std::shared_ptr<const ProxyHeader> own_proxy_header_;  // null: none
+  bool proxy_header_sent_ = false;
   const ProxyProtocolUse accept_proxy_protocol_;
   bool awaits_proxy_header_ = false;
   std::optional<ProxyHeader> received_proxy_header_;

@@ -14,31 +14,48 @@ constexpr std::chrono::seconds kSilenceIsNone(1);
 
 }  // namespace
 
-void Endpoint::SendProxyHeader() { SayInClear(EncodeProxyHeader(*sent_proxy_header_)); }
+std::string Endpoint::TakeFront() {
+  if (!own_proxy_header_ || std::exchange(proxy_header_sent_, true)) return "";
+  std::string header = EncodeProxyHeader(*own_proxy_header_);
+  tap_.OnSentInClear(header);
+  return header;
+}
 
-void Endpoint::LookForProxyHeader() {
+size_t Endpoint::ReceiveFront(std::string_view bytes) {
+  if (!awaits_proxy_header_) return 0;
+  if (finished_) return bytes.size();
+  const std::string early = untapped_;
+  untapped_ += bytes;
   ProxyFound found = FindProxyHeader(untapped_);
   switch (found.kind) {
     case ProxyFound::Kind::kPartial:
-      return;
+      return bytes.size();
     case ProxyFound::Kind::kHeader:
       received_proxy_header_ = std::move(found.header);
-      return EndProxyHeader(found.size);
+      untapped_.resize(found.size);
+      EndProxyHeader("");
+      return found.size - early.size();
     case ProxyFound::Kind::kAbsent:
-      if (accept_proxy_protocol_ == ProxyProtocolUse::kOptional) return EndProxyHeader(0);
-      return RefuseProxyHeader("no PROXY header came in front");
+      if (accept_proxy_protocol_ == ProxyProtocolUse::kRequired) {
+        RefuseProxyHeader("no PROXY header came in front");
+        return bytes.size();
+      }
+      untapped_.clear();
+      EndProxyHeader(early);
+      return 0;
     case ProxyFound::Kind::kBroken:
-      return RefuseProxyHeader(std::move(found.reason));
+      RefuseProxyHeader(std::move(found.reason));
+      return bytes.size();
   }
+  return bytes.size();
 }
 
-void Endpoint::EndProxyHeader(size_t size) {
+void Endpoint::EndProxyHeader(const std::string& early) {
   awaits_proxy_header_ = false;
   resumes_at_.reset();
-  const std::string rest = untapped_.substr(size);
-  TapReceivedInClear(size);
+  TapReceivedInClear(untapped_.size());
   in_clear_ = dialog_begins_in_clear();
-  if (!rest.empty()) OnReceived(rest);
+  if (!early.empty()) OnReceived(early);
 }
 
 void Endpoint::RefuseProxyHeader(std::string reason) {
@@ -55,7 +72,9 @@ void Endpoint::OnEndBeforeProxyHeader() {
   if (!untapped_.empty() && accept_proxy_protocol_ == ProxyProtocolUse::kRequired) {
     return RefuseProxyHeader("the client ended within a PROXY header");
   }
-  if (accept_proxy_protocol_ == ProxyProtocolUse::kOptional) return EndProxyHeader(0);
+  if (accept_proxy_protocol_ == ProxyProtocolUse::kOptional) {
+    return EndProxyHeader(std::exchange(untapped_, std::string()));
+  }
   if (dialog_) dialog_->Interrupt("the client closed");
   session_->Abandon(reset_ ? FailureCause::kTransportError : FailureCause::kTransportClosed,
                     system_error_);
@@ -72,7 +91,7 @@ bool Endpoint::PassedProxyHeader() {
   }
   if (!resumes_at_) resumes_at_ = elapsed_() + kSilenceIsNone;
   if (Paused()) return false;
-  EndProxyHeader(0);
+  EndProxyHeader("");
   return true;
 }
 

@@ -5,6 +5,7 @@
 
 #include "server/dialog/proxy/proxy_header.h"
 #include "server/testing/tcp_ends.h"
+#include "server/wire/fault_plan.h"
 #include "tests/testing/raw_socket.h"
 
 namespace tlslab {
@@ -127,6 +128,43 @@ TEST_F(Proxied, ADialogBeginsBehindTheHeaderAndWithoutOneAfterAWhile) {
   EXPECT_FALSE(Served(2).observations.failure);
   EXPECT_FALSE(Served(2).proxy_header);
   EXPECT_TRUE(Served(2).dialog->tls_started);
+}
+
+// The second byte of the first record, which is none of the header's.
+std::shared_ptr<const FaultPlan> DamagedHello() {
+  auto plan = std::make_shared<FaultPlan>();
+  Fault& fault = plan->faults.emplace_back();
+  fault.id = "damage";
+  fault.flow = FlowDirection::kClientToServer;
+  fault.trigger.at = FaultTrigger::At::kRecord;
+  fault::Corrupt corrupt;
+  corrupt.offset = 1;
+  fault.action = corrupt;
+  return plan;
+}
+
+TEST_F(Proxied, FaultsAtEitherEndMeetTheHelloBehindTheHeader) {
+  for (bool at_dial : {true, false}) {
+    AcceptPlan accept = Serving();
+    accept.dialog.accept_proxy_protocol = ProxyProtocolUse::kRequired;
+    if (!at_dial) accept.faults = DamagedHello();
+    auto acceptor = Bind(std::move(accept));
+    DialPlan dial = Dialling(PortOf(*acceptor));
+    auto header = std::make_shared<ProxyHeader>();
+    header->local = true;
+    dial.dialog.proxy_header = header;
+    if (at_dial) dial.faults = DamagedHello();
+    Start(std::move(dial));
+    const size_t which = at_dial ? 1 : 2;
+    ASSERT_TRUE(dialled.WaitFor(which));
+    const ConnectionRecord& client = *dialled[which - 1];
+    const ConnectionRecord& server = Served(which);
+    EXPECT_TRUE(server.proxy_header) << at_dial;
+    EXPECT_TRUE(server.observations.failure) << at_dial;
+    const auto& faults = at_dial ? client.faults : server.faults;
+    ASSERT_EQ(faults.size(), 1u);
+    EXPECT_EQ(faults[0].hits.size(), 1u) << at_dial;
+  }
 }
 
 }  // namespace

@@ -43,8 +43,8 @@ void TcpConnection::Start() {
 void TcpConnection::Cancel() {
   asio::post(stream_.executor(), [self = shared_from_this()] {
     if (self->stage_ == Stage::kReported) return;
-    self->AbandonData("cancelled");
     self->endpoint_.Abandon(FailureCause::kCancelled, "cancelled", self->Unsent());
+    self->AbandonData("cancelled");
     self->Report();
   });
 }
@@ -60,6 +60,7 @@ void TcpConnection::SetFaults(std::shared_ptr<const FaultPlan> plan) {
 
 void TcpConnection::Drive() {
   if (stage_ == Stage::kReported) return;
+  pending_output_ += endpoint_.TakeFront();
   if (has_faults()) {
     StepThroughFaults();
   } else if (pending_output_.size() < kMaxPendingOutput) {
@@ -173,6 +174,8 @@ void TcpConnection::OnRead(std::error_code error, std::string_view bytes) {
 }
 
 void TcpConnection::Receive(std::string_view bytes) {
+  bytes.remove_prefix(endpoint_.ReceiveFront(bytes));
+  if (bytes.empty()) return;
   if (has_faults()) return wire_->Receive(bytes);
   if (wire_) wire_->NoteReceived(bytes);
   endpoint_.OnReceived(bytes);
@@ -270,9 +273,9 @@ void TcpConnection::OnFaultDue() {
 
 void TcpConnection::OnDeadline() {
   if (stage_ == Stage::kReported) return stream_.Close();
-  AbandonData("the deadline passed");
   out_of_time_ = stage_ != Stage::kLinger;
   endpoint_.Abandon(FailureCause::kTimeout, "the deadline passed", Unsent());
+  AbandonData("the deadline passed");
   const bool ending = has_faults() && !sending_ended_;
   // What faults held until the end of the stream has a moment to go out.
   if (ending && !EverythingSent()) return SetTimer(kDrain);

@@ -92,7 +92,8 @@ class Session {
   std::string UpdateKeys(bool update_requested);
   std::string Renegotiate();
   std::string RequestCertificate();
-  // Client: what this session was given last to resume it by; null: nothing, so far.
+  // Client: what this session was given last to resume it by, as often as is wanted; null: nothing,
+  // so far.
   std::shared_ptr<SSL_SESSION> SessionToResume() const;
 
   // What was begun by the last of these has ended well.

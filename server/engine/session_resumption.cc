@@ -47,8 +47,10 @@ void Session::JoinGroup() {
 
 std::shared_ptr<SSL_SESSION> Session::SessionToResume() const {
   if (observations_.role != Role::kClient) return nullptr;
-  std::shared_ptr<SSL_SESSION> session(SSL_get1_session(ssl_.get()), SSL_SESSION_free);
-  return session && SSL_SESSION_is_resumable(session.get()) ? session : nullptr;
+  const SSL_SESSION* session = SSL_get_session(ssl_.get());
+  if (session == nullptr || SSL_SESSION_is_resumable(session) != 1) return nullptr;
+  // OpenSSL offers a session of TLS 1.3 no more once another ticket came for it; a copy it does.
+  return {SSL_SESSION_dup(session), SSL_SESSION_free};
 }
 
 void Session::NoteSession() {

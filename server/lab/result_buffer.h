@@ -18,7 +18,7 @@
 #include "absl/status/statusor.h"
 #include "server/driver/connection_record.h"
 #include "server/driver/relay_record.h"
-#include "server/driver/terminator_record.h"
+#include "server/driver/terminator/terminator_record.h"
 
 namespace tlslab {
 

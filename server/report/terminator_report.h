@@ -3,7 +3,7 @@
 #ifndef TLSLAB_SERVER_REPORT_TERMINATOR_REPORT_H_
 #define TLSLAB_SERVER_REPORT_TERMINATOR_REPORT_H_
 
-#include "server/driver/terminator_record.h"
+#include "server/driver/terminator/terminator_record.h"
 #include "server/lab/terminators.h"
 #include "tlslab/v1/terminator.pb.h"
 

@@ -1,5 +1,5 @@
 #include "server/config/context_reader.h"
-#include "server/config/terminator_reader.h"
+#include "server/config/offload/terminator_reader.h"
 #include "server/report/terminator_report.h"
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"

@@ -60,6 +60,7 @@ TEST_P(DialogBehaviours, ASessionIsFinishedUnderTls) {
     EXPECT_EQ(end->login->user, "lab");
     EXPECT_FALSE(end->login->in_clear);
     EXPECT_EQ(end->login->accepted, true);
+    for (const DialogLine& line : end->lines) EXPECT_THAT(line.text, Not(HasSubstr("\n")));
   }
   EXPECT_EQ(of_client().login->mechanism, of_server().login->mechanism);
   // In or out.

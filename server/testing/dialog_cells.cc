@@ -108,13 +108,14 @@ void ExpectHiddenTls(const DialogCells& cells) {
 void ExpectAnswers(const DialogCells& cells) {
   for (const bool opportunistic : {false, true}) {
     for (const Answer answer : {Answer::kRefuse, Answer::kUnknownCommand}) {
+      const bool ends_session = answer == Answer::kRefuse ? cells.refusal_ends : cells.unknown_ends;
       DialogPair ends(cells.protocol);
       ends.server_plan.starttls_answer = answer;
       ends.server_plan.allow_login_in_clear = ends.client_plan.opportunistic = opportunistic;
       EXPECT_FALSE(ends.Talk().tls);
       EXPECT_EQ(ends.of_server().starttls_accepted, false);
       EXPECT_EQ(ends.of_client().login.has_value() && ends.of_client().completed,
-                opportunistic && !cells.refusal_ends);
+                opportunistic && !ends_session);
       if (!opportunistic && !cells.starts_at_wish) {
         EXPECT_NE(ends.of_client().error, "");
         EXPECT_FALSE(ends.of_server().login.has_value());
@@ -145,7 +146,9 @@ void ExpectAnswers(const DialogCells& cells) {
   closing.server_plan.starttls_answer = Answer::kClose;
   EXPECT_FALSE(closing.Talk().tls);
   EXPECT_EQ(closing.of_server().failure, Failure::kRefused);
-  if (!cells.starts_at_wish) EXPECT_EQ(closing.of_client().failure, Failure::kPeerClosed);
+  if (!cells.starts_at_wish) {
+    EXPECT_EQ(closing.of_client().failure, Failure::kPeerClosed);
+  }
 }
 
 void ExpectInjections(const DialogCells& cells) {
@@ -172,7 +175,9 @@ void ExpectPipelinedPlaintext(const DialogCells& cells) {
     EXPECT_EQ(server.early_plaintext_trusted, kind == Pipelined::kExecute);
     EXPECT_EQ(server.failure == Failure::kEarlyPlaintext, kind == Pipelined::kFail);
     EXPECT_EQ(Heard(server, cells.of_client.size()), kind == Pipelined::kExecute);
-    if (kind == Pipelined::kDiscard) EXPECT_TRUE(server.completed) << server.error;
+    if (kind == Pipelined::kDiscard) {
+      EXPECT_TRUE(server.completed) << server.error;
+    }
   }
 }
 
@@ -208,8 +213,12 @@ void ExpectAdvertisementsUnderTls(const DialogCells& cells) {
     EXPECT_TRUE(ends.Talk().tls);
     EXPECT_THAT(ends.of_client().clear_capabilities, Contains(HasSubstr(cells.advertisement)));
     const auto& under_tls = ends.of_client().tls_capabilities;
-    if (advertises) EXPECT_THAT(under_tls, Contains(HasSubstr(cells.advertisement)));
-    if (!advertises) EXPECT_THAT(under_tls, Not(Contains(HasSubstr(cells.advertisement))));
+    if (advertises) {
+      EXPECT_THAT(under_tls, Contains(HasSubstr(cells.advertisement)));
+    }
+    if (!advertises) {
+      EXPECT_THAT(under_tls, Not(Contains(HasSubstr(cells.advertisement))));
+    }
     EXPECT_TRUE(ends.of_client().completed);
   }
 }
@@ -221,8 +230,12 @@ void ExpectLoginsInClear(const DialogCells& cells) {
     ends.server_plan.allow_login_in_clear = allowed;
     EXPECT_FALSE(ends.Talk().tls);
     EXPECT_EQ(ends.of_client().completed, allowed) << ends.of_client().error;
-    if (allowed) ASSERT_TRUE(ends.of_server().login.has_value());
-    if (ends.of_server().login) EXPECT_EQ(ends.of_server().login->accepted, allowed);
+    if (allowed) {
+      ASSERT_TRUE(ends.of_server().login.has_value());
+    }
+    if (ends.of_server().login) {
+      EXPECT_EQ(ends.of_server().login->accepted, allowed);
+    }
   }
 }
 

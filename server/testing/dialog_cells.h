@@ -24,6 +24,7 @@ struct DialogCells {
   // In the capability that tells of TLS.
   std::string advertisement;
   bool refusal_ends = false;    // the session
+  bool unknown_ends = false;    // likewise, that the server knows no such wish
   bool says_password = true;    // to log in
   bool starts_at_wish = false;  // TLS follows the client's wish, without a consent
 };

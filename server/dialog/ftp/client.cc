@@ -29,9 +29,8 @@ std::optional<std::string> SmallFileIn(std::string_view line) {
     line.remove_prefix(next);
   }
   // It goes into a command.
-  const bool printable = std::none_of(line.begin(), line.end(), [](unsigned char byte) {
-    return byte < ' ' || byte == 0x7f;
-  });
+  const bool printable = std::none_of(
+      line.begin(), line.end(), [](unsigned char byte) { return byte < ' ' || byte == 0x7f; });
   if (!printable) return {};
   return std::string(line);
 }
@@ -162,8 +161,7 @@ void FtpClient::OnDataConnection(const DataReady& ready) {
   if (!named_host_.empty() && named_host_ != ready.host) ignored_host_ = named_host_;
   if (!ready.error.empty()) {
     NoteNoTransfer("no connection for data: " + ready.error);
-    return GiveUp("port " + std::to_string(ready.port) + " for data cannot be reached: " +
-                  ready.error);
+    return GiveUp("the port for data cannot be reached: " + ready.error);
   }
   const Transfer& transfer = transfers_.front();
   Ask(transfer.command + (transfer.argument.empty() ? "" : " ") + transfer.argument,

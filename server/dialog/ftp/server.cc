@@ -251,8 +251,8 @@ void FtpServer::OnTransfer(const Command& command) {
   if (!objection.empty()) return Say(objection);
   const std::string size = std::to_string(plan().message.size());
   if (command.verb == "LIST") {
-    Transfer("LIST", true, "-rw-r--r--   1 lab      lab      " + size + " Jan  1  2000 " + kFile +
-                               "\r\n");
+    Transfer("LIST", true,
+             "-rw-r--r--   1 lab      lab      " + size + " Jan  1  2000 " + kFile + "\r\n");
   } else if (command.verb == "NLST") {
     Transfer("LIST", true, std::string(kFile) + "\r\n");
   } else if (command.verb == "STOR") {

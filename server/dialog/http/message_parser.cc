@@ -65,7 +65,6 @@ class Reader : public http::basic_parser<kIsRequest> {
 unsigned StatusFor(const error_code& error) {
   if (error == http::error::body_limit) return 413;
   if (error == http::error::header_limit) return 431;
-  if (error == http::error::bad_version) return 505;
   return 400;
 }
 

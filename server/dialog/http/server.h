@@ -1,5 +1,5 @@
 // A server of HTTP/1.1 (RFC 9112): the answers of the plan, by the path, and 404 for the rest. A
-// request that is malformed or too large is answered with 400, 413, 431 or 505, and told.
+// request that is malformed or too large is answered with 400, 413 or 431, and told.
 //
 // Long answers are made piece by piece, as the connection takes them.
 #ifndef TLSLAB_SERVER_DIALOG_HTTP_SERVER_H_

@@ -135,9 +135,8 @@ void LdapClient::OnFound(const LdapMessage& message) {
 
 void LdapClient::GiveUp(const std::string& what, const LdapMessage& answer) {
   SayGoodbye();
-  Fail(DialogOutcome::Failure::kNone, what + " was answered with " +
-                                          std::to_string(answer.result_code) + " " +
-                                          answer.diagnostic);
+  Fail(DialogOutcome::Failure::kNone,
+       what + " was answered with " + std::to_string(answer.result_code) + " " + answer.diagnostic);
 }
 
 }  // namespace tlslab

@@ -85,8 +85,7 @@ TEST(Ldap, AClientAsksForStartTlsWhereNobodyTellsOfIt) {
   plan->protocol = DialogProtocol::kLdap;
   const auto client = MakeClientDialog(plan, StandingStill());
   Listen(*client);
-  const Spoken asked =
-      Hear(*client, Message(1, kLdapSearchDone, "", kLdapConfidentialityRequired));
+  const Spoken asked = Hear(*client, Message(1, kLdapSearchDone, "", kLdapConfidentialityRequired));
   EXPECT_THAT(asked.bytes, HasSubstr(kLdapStartTls));
   EXPECT_FALSE(client->outcome().starttls_advertised.has_value());
 }

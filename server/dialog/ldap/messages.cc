@@ -289,7 +289,8 @@ std::string DescribeLdap(std::string_view bytes) {
     case kLdapSearchEntry: {
       std::string text = "SearchResultEntry dn=" + message->name;
       for (const LdapAttribute& attribute : message->attributes) {
-        for (const std::string& value : attribute.values) text += " " + attribute.type + "=" + value;
+        for (const std::string& value : attribute.values)
+          text += " " + attribute.type + "=" + value;
       }
       return text;
     }

@@ -84,9 +84,8 @@ bool LdapServer::LogInAs(const LdapMessage& bind) {
 
 LdapMessage LdapServer::RootDse() {
   LdapMessage entry;
-  entry.attributes = {{"objectClass", {"top"}},
-                      {"supportedLDAPVersion", {"3"}},
-                      {"namingContexts", {kContext}}};
+  entry.attributes = {
+      {"objectClass", {"top"}}, {"supportedLDAPVersion", {"3"}}, {"namingContexts", {kContext}}};
   NoteCapability("supportedLDAPVersion: 3");
   if (advertises_tls()) {
     entry.attributes.push_back({"supportedExtension", {kLdapStartTls}});

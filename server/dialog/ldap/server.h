@@ -1,6 +1,6 @@
-// A server of LDAP (RFC 4511) with a root DSE and one entry, which is found wherever a search begins
-// and whose description is the one message; StartTLS, and simple binds as "USER" or as a DN whose
-// first value is the user ("cn=USER,dc=tlslab").
+// A server of LDAP (RFC 4511) with a root DSE and one entry, which is found wherever a search
+// begins and whose description is the one message; StartTLS, and simple binds as "USER" or as a DN
+// whose first value is the user ("cn=USER,dc=tlslab").
 #ifndef TLSLAB_SERVER_DIALOG_LDAP_SERVER_H_
 #define TLSLAB_SERVER_DIALOG_LDAP_SERVER_H_
 

@@ -34,10 +34,10 @@ std::string MysqlClient::Describe(std::string_view packet) const {
              ((greeting->capabilities & kMysqlSsl) != 0 ? " CLIENT_SSL" : "");
     }
     case Reading::kLoginAnswer:
-      return payload[0] == kMysqlOk    ? "OK"
-             : payload[0] == kMysqlEof ? "AuthSwitchRequest " +
-                                             std::string(MysqlReader(payload.substr(1)).String())
-                                       : "AuthMoreData";
+      return payload[0] == kMysqlOk ? "OK"
+             : payload[0] == kMysqlEof
+                 ? "AuthSwitchRequest " + std::string(MysqlReader(payload.substr(1)).String())
+                 : "AuthMoreData";
     case Reading::kColumnCount:
       return payload[0] == kMysqlOk ? "OK" : "a result of columns";
     case Reading::kColumns:

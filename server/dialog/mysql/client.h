@@ -3,9 +3,9 @@
 // query, COM_QUIT. Its message is the first value that the query brings.
 //
 // The server consents to TLS by nothing but its greeting: TLS follows the SSL Request at once, and
-// what stands in the clear behind the greeting is what stands behind the consent elsewhere. A server
-// that refuses after that is seen as a failure of the handshake. Without credentials there is
-// nothing to do: the session ends where the login would stand.
+// what stands in the clear behind the greeting is what stands behind the consent elsewhere. A
+// server that refuses after that is seen as a failure of the handshake. Without credentials there
+// is nothing to do: the session ends where the login would stand.
 #ifndef TLSLAB_SERVER_DIALOG_MYSQL_CLIENT_H_
 #define TLSLAB_SERVER_DIALOG_MYSQL_CLIENT_H_
 

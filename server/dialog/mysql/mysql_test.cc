@@ -26,7 +26,7 @@ DialogCells Cells() {
   cells.of_client = MysqlPacket(2, WriteMysqlLogin({kPlain, "mallory", "", "x"}));
   cells.of_server = MysqlPacket(2, MysqlOk());
   cells.advertisement = "CLIENT_SSL";
-  cells.refusal_ends = true;
+  cells.refusal_ends = cells.unknown_ends = true;
   cells.says_password = false;
   cells.starts_at_wish = true;
   return cells;
@@ -39,8 +39,8 @@ std::unique_ptr<Dialog> Greeted(const std::string& plugin, TlsStart start) {
   plan->tls_start = start;
   plan->credentials.emplace();
   auto client = MakeClientDialog(plan, StandingStill());
-  Hear(*client, MysqlPacket(0, WriteMysqlGreeting({"8.0", kPlain | kMysqlSsl,
-                                                   "aaaaaaaabbbbbbbbbbbb", plugin})));
+  Hear(*client, MysqlPacket(0, WriteMysqlGreeting(
+                                   {"8.0", kPlain | kMysqlSsl, "aaaaaaaabbbbbbbbbbbb", plugin})));
   return client;
 }
 
@@ -103,8 +103,8 @@ TEST(Mysql, TheClientProvesItselfAsTheServerAsks) {
 }
 
 TEST(Mysql, NoServerGetsThePasswordInTheClear) {
-  for (const std::string& asks : {std::string("\x01\x04"), "\xfemysql_clear_password" +
-                                                                std::string(1, '\0')}) {
+  for (const std::string& asks :
+       {std::string("\x01\x04"), "\xfemysql_clear_password" + std::string(1, '\0')}) {
     const auto client = Greeted("caching_sha2_password", TlsStart::kInClear);
     EXPECT_THAT(Hear(*client, MysqlPacket(2, asks)).bytes, Not(HasSubstr("lab-password")));
     EXPECT_NE(client->outcome().error, "");
@@ -131,8 +131,9 @@ TEST(Mysql, AServerAsksOtherClientsForItsOwnWay) {
   const std::string asked =
       Hear(*server, MysqlPacket(1, WriteMysqlLogin({kPlain, "lab", "", "ed25519"}))).bytes;
   EXPECT_THAT(asked, HasSubstr("mysql_native_password"));
-  EXPECT_EQ(Hear(*server, MysqlPacket(3, MysqlNativeProof("lab-password", greeting->scramble))).bytes,
-            MysqlPacket(4, MysqlOk()));
+  EXPECT_EQ(
+      Hear(*server, MysqlPacket(3, MysqlNativeProof("lab-password", greeting->scramble))).bytes,
+      MysqlPacket(4, MysqlOk()));
   EXPECT_EQ(Hear(*server, MysqlPacket(0, "\x0e")).bytes, MysqlPacket(1, MysqlOk()));
   EXPECT_EQ(Hear(*server, MysqlPacket(0, "\x03SET NAMES x")).bytes, MysqlPacket(1, MysqlOk()));
   EXPECT_THAT(Hear(*server, MysqlPacket(0, "\x1f")).bytes, HasSubstr("Unknown command"));
@@ -143,12 +144,12 @@ TEST(Mysql, NonsenseEndsInOneClearReason) {
   const DialogCells cells = Cells();
   ExpectViolation(cells, std::string("\0\0\0\1", 4), "empty");
   ExpectViolation(cells, std::string(20000, 'x'), "longer than");
-  ExpectViolation(cells, "\x16\x03\x01\x02", "before its time");
-  ExpectViolation(cells, std::string("\x64\0\0\1", 4) +
-                             std::string("\x16\x03\x01\x00\x7f\x01\x00", 7),
+  ExpectViolation(cells, std::string("\x16\x03\x01\x00\x7f\x01\x00", 7), "before its time");
+  ExpectViolation(cells,
+                  std::string("\x64\0\0\1", 4) + std::string("\x16\x03\x01\x00\x7f\x01\x00", 7),
                   "in the middle of a message");
   ExpectClientViolation(cells, MysqlPacket(0, "\x09old"), "none of version 10");
-  ExpectClientViolation(cells, "\x16\x03\x01\x02", "before its time");
+  ExpectClientViolation(cells, std::string("\x16\x03\x01\x00\x7f\x01\x00", 7), "before its time");
   ExpectClientViolation(cells, MysqlPacket(0, "\x0a"), "none of version 10");
 }
 

@@ -78,7 +78,7 @@ std::string MysqlUint(uint32_t number, size_t size) {
 
 std::string MysqlSizedString(std::string_view text) {
   const auto size = static_cast<uint32_t>(text.size());
-  const std::string length = size < 0xfb     ? MysqlUint(size, 1)
+  const std::string length = size < 0xfb      ? MysqlUint(size, 1)
                              : size < 0x10000 ? "\xfc" + MysqlUint(size, 2)
                                               : "\xfd" + MysqlUint(size, 3);
   return length + std::string(text);

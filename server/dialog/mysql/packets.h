@@ -1,6 +1,6 @@
-// Packets of the client/server protocol of MySQL and MariaDB ("Connection Phase" and "Command Phase"
-// of their manuals): three bytes for the length, lowest first, one for the number in the sequence,
-// and the payload.
+// Packets of the client/server protocol of MySQL and MariaDB ("Connection Phase" and "Command
+// Phase" of their manuals): three bytes for the length, lowest first, one for the number in the
+// sequence, and the payload.
 //
 //   std::string ok = MysqlPacket(2, MysqlOk());
 //   std::optional<MysqlGreeting> greeting = ReadMysqlGreeting(MysqlPayload(packet));

@@ -93,6 +93,7 @@ void Pop3Server::SayCapabilities() {
   add("UIDL");
   add("PIPELINING");
   add("RESP-CODES");
+  add("AUTH-RESP-CODE");
   if (advertises_tls()) add("STLS");
   if (may_log_in()) {
     add("USER");

@@ -12,7 +12,9 @@ namespace {
 
 constexpr char kScram[] = "SCRAM-SHA-256";
 
-std::string Md5Text(const std::string& bytes) { return absl::BytesToHexString(Digest("MD5", bytes)); }
+std::string Md5Text(const std::string& bytes) {
+  return absl::BytesToHexString(Digest("MD5", bytes));
+}
 
 }  // namespace
 
@@ -92,8 +94,11 @@ void PostgresqlClient::OnAuthentication(std::string_view body) {
   if (body.size() < 4) return Violate("an Authentication message is too short");
   std::string_view first_four = body.substr(0, 4);
   const std::string_view rest = body.substr(4);
-  const bool ok = first_four == PgUint32(kPgOk);
-  if (ok) return NoteLoginAnswer(true);
+  if (first_four == PgUint32(kPgOk)) {
+    if (scram_ && !server_proved_)
+      return GiveUp("the server does not prove that it knows the password");
+    return NoteLoginAnswer(true);
+  }
   if (!plan().credentials) return GiveUp("the server asks for a login, and there is to be none");
   if (first_four == PgUint32(kPgCleartextPassword)) {
     NoteLogin("password", user());
@@ -107,7 +112,8 @@ void PostgresqlClient::OnAuthentication(std::string_view body) {
   } else if (first_four == PgUint32(kPgSaslContinue) && scram_) {
     GoOnWithScram(rest);
   } else if (first_four == PgUint32(kPgSaslFinal) && scram_) {
-    if (!scram_->Verifies(rest)) GiveUp("the server does not know the password");
+    server_proved_ = scram_->Verifies(rest);
+    if (!server_proved_) GiveUp("the server does not know the password");
   } else {
     GiveUp("the server asks for a login of a kind that the lab does not have");
   }

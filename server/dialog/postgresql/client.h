@@ -45,6 +45,7 @@ class PostgresqlClient : public ClientDialog {
   bool awaits_tls_answer_ = false;
   bool asked_ = false;
   std::optional<ScramClient> scram_;
+  bool server_proved_ = false;
 };
 
 }  // namespace tlslab

@@ -22,6 +22,7 @@ DialogCells Cells() {
   cells.wish = PgFirstMessage(kPgSslRequest);
   cells.of_client = PgFirstMessage(
       kPgProtocol3, PgString("user") + PgString("mallory") + PgString("database") + PgString("x"));
+  cells.unknown_ends = true;
   cells.of_server = PgMessage('R', PgUint32(kPgOk));
   return cells;
 }
@@ -89,8 +90,8 @@ TEST(Postgresql, ASlowServerPausesBeforeEachAnswer) { ExpectPauses(Cells()); }
 
 TEST(Postgresql, AServerThatWantsTlsTurnsAwayBeforeThePassword) {
   const auto server = Server(/*login_in_clear=*/false);
-  const Spoken spoken = Hear(
-      *server, PgFirstMessage(kPgProtocol3, PgString("user") + PgString("lab") + '\0'));
+  const Spoken spoken =
+      Hear(*server, PgFirstMessage(kPgProtocol3, PgString("user") + PgString("lab") + '\0'));
   EXPECT_THAT(spoken.bytes, HasSubstr("no encryption"));
   ASSERT_TRUE(server->outcome().login.has_value());
   EXPECT_EQ(server->outcome().login->user, "lab");
@@ -101,18 +102,19 @@ TEST(Postgresql, AServerAnswersWhatClientsAskBesides) {
   const auto server = Server(/*login_in_clear=*/true);
   EXPECT_EQ(Hear(*server, PgFirstMessage(kPgGssEncRequest)).bytes, "N");
   // A newer minor version is brought down.
-  EXPECT_THAT(Hear(*server, PgFirstMessage(kPgProtocol3 + 2,
-                                           PgString("user") + PgString("lab") + '\0'))
-                  .bytes.substr(0, 1),
-              "v");
+  EXPECT_THAT(
+      Hear(*server, PgFirstMessage(kPgProtocol3 + 2, PgString("user") + PgString("lab") + '\0'))
+          .bytes.substr(0, 1),
+      "v");
   Hear(*server, PgMessage('p', PgString("lab-password")));
   EXPECT_EQ(DescribePgServer(Hear(*server, PgMessage('Q', PgString("SET x = 1"))).bytes),
             "CommandComplete SET, ReadyForQuery");
   EXPECT_EQ(DescribePgServer(Hear(*server, PgMessage('Q', PgString(""))).bytes),
             "EmptyQueryResponse, ReadyForQuery");
-  EXPECT_EQ(DescribePgServer(
-                Hear(*server, PgMessage('P', "x") + PgMessage('B', "x") + PgMessage('S', "")).bytes),
-            "ErrorResponse 0A000 only simple queries are answered, ReadyForQuery");
+  EXPECT_EQ(
+      DescribePgServer(
+          Hear(*server, PgMessage('P', "x") + PgMessage('B', "x") + PgMessage('S', "")).bytes),
+      "ErrorResponse 0A000 only simple queries are answered, ReadyForQuery");
   EXPECT_TRUE(Hear(*server, PgMessage('X', "")).closes);
 }
 
@@ -134,7 +136,7 @@ TEST(Postgresql, ScramProvesAndVerifiesAsTheRfcsExample) {
             "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
             "p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=");
   EXPECT_TRUE(scram.Verifies("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="));
-  EXPECT_FALSE(scram.Verifies("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G5="));
+  EXPECT_FALSE(scram.Verifies("v=7rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="));
 }
 
 TEST(Postgresql, ScramTakesNoForeignNonceAndNoEndlessWork) {
@@ -154,6 +156,11 @@ TEST(Postgresql, AServerThatCannotProveItselfEndsTheLogin) {
   Hear(*client, PgMessage('R', PgUint32(kPgSaslContinue) + "r=" + nonce + "x,s=AAAA,i=1"));
   Hear(*client, PgMessage('R', PgUint32(kPgSaslFinal) + "v=AAAA"));
   EXPECT_THAT(client->outcome().error, HasSubstr("does not know the password"));
+  // Nor may it leave the proof out.
+  const auto hasty = Client(/*with_password=*/true);
+  Hear(*hasty, PgMessage('R', PgUint32(kPgSasl) + PgString("SCRAM-SHA-256") + '\0'));
+  Hear(*hasty, PgMessage('R', PgUint32(kPgOk)));
+  EXPECT_THAT(hasty->outcome().error, HasSubstr("does not prove"));
 }
 
 TEST(Postgresql, WithoutCredentialsAPasswordIsNotSaid) {
@@ -168,9 +175,10 @@ TEST(Postgresql, NonsenseEndsInOneClearReason) {
   ExpectViolation(cells, std::string("\0\0\0\3", 4), "impossible length");
   ExpectViolation(cells, std::string(20000, 'x'), "impossible length");
   ExpectViolation(cells, "\x16\x03\x01\x02", "before its time");
-  ExpectViolation(cells, PgUint32(100) + std::string("\0\3\0\0", 4) +
-                             std::string("\x16\x03\x01\x00\x7f\x01\x00", 7),
-                  "in the middle of a message");
+  ExpectViolation(
+      cells,
+      PgUint32(100) + std::string("\0\3\0\0", 4) + std::string("\x16\x03\x01\x00\x7f\x01\x00", 7),
+      "in the middle of a message");
   ExpectClientViolation(cells, "x", "neither S, N nor an error");
   ExpectClientViolation(cells, "\x16\x03\x01\x02", "before its time");
   ExpectClientViolation(cells, "E\x7f\xff\xff\xff", "impossible length");

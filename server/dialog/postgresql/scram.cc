@@ -41,8 +41,8 @@ std::optional<std::string> ScramClient::Final(std::string_view server_first) {
   const auto nonce = Attribute(server_first, 'r');
   const auto salt = FromBase64(Attribute(server_first, 's').value_or("-"));
   const auto iterations = Iterations(Attribute(server_first, 'i').value_or(""));
-  const bool extends = nonce && nonce->size() > nonce_.size() &&
-                       nonce->substr(0, nonce_.size()) == nonce_;
+  const bool extends =
+      nonce && nonce->size() > nonce_.size() && nonce->substr(0, nonce_.size()) == nonce_;
   if (!extends || !salt || !iterations) return {};
   const std::string salted = Pbkdf2Sha256(password_, *salt, *iterations);
   const std::string client_key = HmacSha256(salted, "Client Key");

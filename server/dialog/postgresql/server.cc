@@ -133,7 +133,8 @@ void PostgresqlServer::OnQuery(std::string_view body) {
   Answer(OneValue(plan().message) + Ready());
 }
 
-// The extended protocol: refused once, then all up to Sync is skipped, as its error handling has it.
+// The extended protocol: refused once, then all up to Sync is skipped, as its error handling has
+// it.
 void PostgresqlServer::OnOther(char type) {
   if (type == 'S') {
     skips_to_sync_ = false;

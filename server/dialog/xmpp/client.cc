@@ -43,9 +43,7 @@ void XmppClient::OnMessage(std::string_view message) {
   }
 }
 
-void XmppClient::OnPeerEnd() {
-  reading_ == Reading::kEnd ? Finish() : ClientDialog::OnPeerEnd();
-}
+void XmppClient::OnPeerEnd() { reading_ == Reading::kEnd ? Finish() : ClientDialog::OnPeerEnd(); }
 
 void XmppClient::OnStanza(const XmlElement& stanza, std::string_view message) {
   if (stanza.Is(kXmppStreams, "error")) return GiveUp("a stream error: " + Condition(stanza));
@@ -97,8 +95,7 @@ void XmppClient::LogIn() {
     return GiveUp("the server does not offer to log in by " + mechanism);
   }
   NoteLogin(mechanism, own_name(), /*proves_only=*/between_servers());
-  const std::string said =
-      between_servers() ? Base64(own_name()) : SaslPlain(*plan().credentials);
+  const std::string said = between_servers() ? Base64(own_name()) : SaslPlain(*plan().credentials);
   reading_ = Reading::kLoginAnswer;
   Say(std::string("<auth xmlns='") + kXmppSasl + "' mechanism='" + mechanism + "'>" + said +
       "</auth>");
@@ -119,8 +116,8 @@ void XmppClient::BeginSession() {
     return EndStream();
   }
   reading_ = Reading::kBindAnswer;
-  Say("<iq type='set' id='bind'>" +
-      XmppElement("bind", kXmppBind, "<resource>tlslab</resource>") + "</iq>");
+  Say("<iq type='set' id='bind'>" + XmppElement("bind", kXmppBind, "<resource>tlslab</resource>") +
+      "</iq>");
 }
 
 void XmppClient::OnBindAnswer(const XmlElement& iq) {

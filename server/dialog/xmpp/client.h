@@ -1,5 +1,6 @@
-// A client of XMPP (RFC 6120), or a server that speaks to another: stream, features, STARTTLS, stream
-// and features again, SASL, stream, one message, end of stream. With implicit TLS it is XEP-0368.
+// A client of XMPP (RFC 6120), or a server that speaks to another: stream, features, STARTTLS,
+// stream and features again, SASL, stream, one message, end of stream. With implicit TLS it is
+// XEP-0368.
 //
 // A client logs in by PLAIN, binds a resource, sends the message to itself and pings the server, so
 // that what is there for it comes first. A server logs in by EXTERNAL, if that is offered, as the

@@ -60,9 +60,9 @@ std::string XmppServer::Features() {
   if (logged_in_) {
     if (!between_servers()) add(XmppElement("bind", kXmppBind));
   } else if (between_servers() ? under_tls() : may_log_in()) {
-    add(XmppElement("mechanisms", kXmppSasl,
-                    between_servers() ? "<mechanism>EXTERNAL</mechanism>"
-                                      : "<mechanism>PLAIN</mechanism>"));
+    add(XmppElement(
+        "mechanisms", kXmppSasl,
+        between_servers() ? "<mechanism>EXTERNAL</mechanism>" : "<mechanism>PLAIN</mechanism>"));
   }
   return features;
 }
@@ -164,8 +164,8 @@ void XmppServer::OnPresence() {
   if (told_message_ || between_servers()) return;
   told_message_ = true;
   Say("<message type='chat'" + XmlAttribute("from", "tlslab@" + plan().host_name) +
-      XmlAttribute("to", user_ + "@" + plan().host_name) + "><body>" +
-      XmlEscaped(plan().message) + "</body></message>");
+      XmlAttribute("to", user_ + "@" + plan().host_name) + "><body>" + XmlEscaped(plan().message) +
+      "</body></message>");
 }
 
 void XmppServer::OnAnyMessage(const XmlElement& stanza) {

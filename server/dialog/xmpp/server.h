@@ -1,5 +1,5 @@
-// A server of XMPP (RFC 6120) for clients or for other servers: streams, STARTTLS, SASL, and stanzas
-// as far as a small session has them. With implicit TLS it is XEP-0368.
+// A server of XMPP (RFC 6120) for clients or for other servers: streams, STARTTLS, SASL, and
+// stanzas as far as a small session has them. With implicit TLS it is XEP-0368.
 //
 // Clients log in by PLAIN and find the one message when they are present. Servers log in by
 // EXTERNAL, under TLS alone, as whatever domain they claim: whether their certificate says the same

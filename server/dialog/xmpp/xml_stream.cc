@@ -48,15 +48,26 @@ Found XmlStream::Find(std::string_view input) {
     suspended_ = false;
     After(XML_ResumeParser(parser_.get()));
   }
-  if (!piece_ && error_.empty() && fed_ < input.size()) {
-    const std::string_view fresh = input.substr(fed_);
-    fed_ = input.size();
-    After(XML_Parse(parser_.get(), fresh.data(), static_cast<int>(fresh.size()), XML_FALSE));
-  }
+  if (!piece_ && error_.empty() && fed_ < input.size()) Feed(input.substr(fed_));
   if (piece_) return Found::Whole(piece_end_ - taken_);
   if (!error_.empty()) return Found::Broken(error_);
   if (input.size() > kMaxPiece) return Found::Broken("a stanza is longer than 100 KiB");
   return {};
+}
+
+void XmlStream::Feed(std::string_view fresh) {
+  // Expat waits for the end of a word, and takes NULs for UTF-16.
+  const size_t first = fresh.find_first_not_of(" \t\r\n");
+  if (!in_stream_ && fed_ == 0 && first != fresh.npos && fresh[first] != '<') {
+    return Refuse("the stream is no XML: it does not begin with a tag");
+  }
+  const size_t nul = fresh.find('\0');
+  fresh = fresh.substr(0, nul);
+  fed_ += fresh.size();
+  if (!fresh.empty()) {
+    After(XML_Parse(parser_.get(), fresh.data(), static_cast<int>(fresh.size()), XML_FALSE));
+  }
+  if (!piece_ && error_.empty() && nul != fresh.npos) error_ = "the stream has a NUL in it";
 }
 
 void XmlStream::After(XML_Status status) {
@@ -89,6 +100,7 @@ void XmlStream::Complete(XmlPiece::Kind kind, XmlElement element) {
 void XmlStream::Refuse(const char* why) {
   if (error_.empty()) error_ = why;
   piece_.reset();
+  // In vain outside of expat's calls.
   XML_StopParser(parser_.get(), /*resumable=*/XML_FALSE);
 }
 

@@ -1,4 +1,5 @@
-// An XML stream of XMPP (RFC 6120 section 4) cut into its header, its stanzas and its end, by expat.
+// An XML stream of XMPP (RFC 6120 section 4) cut into its header, its stanzas and its end, by
+// expat.
 //
 //   Found found = stream.Find(input);          // Whole: a piece; the same until it is taken
 //   if (found.kind == Found::Kind::kWhole) XmlPiece piece = stream.Take();
@@ -83,6 +84,7 @@ class XmlStream {
   void Refuse(const char* why);
   void Complete(XmlPiece::Kind kind, XmlElement element);
   size_t position() const;
+  void Feed(std::string_view fresh);
   void After(XML_Status status);
 
   std::unique_ptr<std::remove_pointer_t<XML_Parser>, Free> parser_;

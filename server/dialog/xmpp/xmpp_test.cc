@@ -29,7 +29,7 @@ DialogCells Cells(DialogProtocol protocol) {
   cells.of_client = kHeader;
   cells.of_server = kHeader;
   cells.advertisement = "urn:ietf:params:xml:ns:xmpp-tls";
-  cells.refusal_ends = true;
+  cells.refusal_ends = cells.unknown_ends = true;
   return cells;
 }
 
@@ -123,12 +123,12 @@ TEST(XmppClientStreams, APasswordMayComeBehindAChallenge) {
   EXPECT_THAT(Hear(*server, "<response" + sasl + ">AGxhYgBsYWItcGFzc3dvcmQ=</response>").bytes,
               HasSubstr("success"));
   // What follows is a new stream, in one piece or not.
-  EXPECT_THAT(Hear(*server, std::string(kHeader) +
-                                "<iq type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:"
-                                "xmpp-bind'/></iq><iq type='get' id='2'><query/></iq>")
-                  .bytes,
-              AllOf(HasSubstr("<jid>lab@localhost/tlslab</jid>"),
-                    HasSubstr("service-unavailable")));
+  EXPECT_THAT(
+      Hear(*server, std::string(kHeader) +
+                        "<iq type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:"
+                        "xmpp-bind'/></iq><iq type='get' id='2'><query/></iq>")
+          .bytes,
+      AllOf(HasSubstr("<jid>lab@localhost/tlslab</jid>"), HasSubstr("service-unavailable")));
   EXPECT_TRUE(Hear(*server, "</stream:stream>").closes);
 }
 
@@ -173,8 +173,9 @@ TEST(XmppClientStreams, NonsenseEndsInOneClearReason) {
   const DialogCells cells = Cells(DialogProtocol::kXmppClient);
   std::string deep = kHeader;
   for (int i = 0; i < 30; ++i) deep += "<a>";
-  ExpectViolation(cells, "nonsense", "no XML");
-  ExpectViolation(cells, std::string("<\0>", 3), "no XML");
+  ExpectViolation(cells, std::string(20000, 'x'), "no XML");
+  ExpectViolation(cells, std::string("<\0>", 3), "NUL");
+  ExpectViolation(cells, std::string(kHeader) + "</a>", "no XML");
   ExpectViolation(cells, "<html>", "no stream of XMPP");
   ExpectViolation(cells, "<!DOCTYPE x [<!ENTITY a 'b'>]>", "document type");
   ExpectViolation(cells, std::string(kHeader) + "<!-- x -->", "comment");

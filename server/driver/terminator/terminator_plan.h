@@ -1,6 +1,6 @@
 // What a terminator is to do with each of its connections.
-#ifndef TLSLAB_SERVER_DRIVER_TERMINATOR_PLAN_H_
-#define TLSLAB_SERVER_DRIVER_TERMINATOR_PLAN_H_
+#ifndef TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_PLAN_H_
+#define TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_PLAN_H_
 
 #include <cstdint>
 #include <memory>
@@ -32,4 +32,4 @@ struct TerminatorPlan {
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_DRIVER_TERMINATOR_PLAN_H_
+#endif  // TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_PLAN_H_

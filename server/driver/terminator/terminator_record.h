@@ -1,6 +1,6 @@
 // All that is kept of one finished connection through a terminator: what the report is made from.
-#ifndef TLSLAB_SERVER_DRIVER_TERMINATOR_RECORD_H_
-#define TLSLAB_SERVER_DRIVER_TERMINATOR_RECORD_H_
+#ifndef TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_RECORD_H_
+#define TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_RECORD_H_
 
 #include <cstdint>
 #include <optional>
@@ -47,4 +47,4 @@ struct TerminatorRecord {
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_DRIVER_TERMINATOR_RECORD_H_
+#endif  // TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_RECORD_H_

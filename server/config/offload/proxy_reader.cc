@@ -1,4 +1,4 @@
-#include "server/config/proxy_reader.h"
+#include "server/config/offload/proxy_reader.h"
 
 #include <optional>
 

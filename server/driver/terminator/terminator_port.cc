@@ -1,4 +1,4 @@
-#include "server/driver/terminator_port.h"
+#include "server/driver/terminator/terminator_port.h"
 
 #include <asio/ip/tcp.hpp>
 #include <optional>
@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/driver/bind_port.h"
-#include "server/driver/terminator_connection.h"
+#include "server/driver/terminator/terminator_connection.h"
 #include "server/transport/ip_address.h"
 
 namespace tlslab {

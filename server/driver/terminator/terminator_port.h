@@ -2,8 +2,8 @@
 //
 //   auto port = TerminatorPort::Bind(loop, clock, policies, "127.0.0.1", 0, plan, on_record);
 //   (*port)->bound_address();
-#ifndef TLSLAB_SERVER_DRIVER_TERMINATOR_PORT_H_
-#define TLSLAB_SERVER_DRIVER_TERMINATOR_PORT_H_
+#ifndef TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_PORT_H_
+#define TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_PORT_H_
 
 #include <cstdint>
 #include <functional>
@@ -15,8 +15,8 @@
 #include "server/driver/clock.h"
 #include "server/driver/event_loop.h"
 #include "server/driver/relay_port.h"
-#include "server/driver/terminator_plan.h"
-#include "server/driver/terminator_record.h"
+#include "server/driver/terminator/terminator_plan.h"
+#include "server/driver/terminator/terminator_record.h"
 
 namespace tlslab {
 
@@ -45,4 +45,4 @@ class TerminatorPort {
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_DRIVER_TERMINATOR_PORT_H_
+#endif  // TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_PORT_H_

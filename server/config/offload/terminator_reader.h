@@ -1,6 +1,6 @@
 // CreateTerminatorRequest → a plain plan.
-#ifndef TLSLAB_SERVER_CONFIG_TERMINATOR_READER_H_
-#define TLSLAB_SERVER_CONFIG_TERMINATOR_READER_H_
+#ifndef TLSLAB_SERVER_CONFIG_OFFLOAD_TERMINATOR_READER_H_
+#define TLSLAB_SERVER_CONFIG_OFFLOAD_TERMINATOR_READER_H_
 
 #include <cstdint>
 #include <optional>
@@ -42,4 +42,4 @@ TerminatorRequest ReadCreateTerminator(const v1::CreateTerminatorRequest& reques
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_CONFIG_TERMINATOR_READER_H_
+#endif  // TLSLAB_SERVER_CONFIG_OFFLOAD_TERMINATOR_READER_H_

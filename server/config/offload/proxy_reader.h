@@ -1,6 +1,6 @@
 // ProxyHeader and ProxyProtocolUse of the contract → what is sent and expected in front.
-#ifndef TLSLAB_SERVER_CONFIG_PROXY_READER_H_
-#define TLSLAB_SERVER_CONFIG_PROXY_READER_H_
+#ifndef TLSLAB_SERVER_CONFIG_OFFLOAD_PROXY_READER_H_
+#define TLSLAB_SERVER_CONFIG_OFFLOAD_PROXY_READER_H_
 
 #include <memory>
 #include <string>
@@ -19,4 +19,4 @@ ProxyProtocolUse ReadProxyProtocolUse(v1::ProxyProtocolUse use, const std::strin
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_CONFIG_PROXY_READER_H_
+#endif  // TLSLAB_SERVER_CONFIG_OFFLOAD_PROXY_READER_H_

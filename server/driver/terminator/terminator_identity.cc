@@ -1,4 +1,4 @@
-#include "server/driver/terminator_identity.h"
+#include "server/driver/terminator/terminator_identity.h"
 
 #include <algorithm>
 #include <vector>

@@ -7,8 +7,8 @@
 //   if (side.over()) other.EndSaying(side.over_in_order());
 //
 // It is used on its strand alone, and must outlive what is under way: `done` keeps its owner alive.
-#ifndef TLSLAB_SERVER_DRIVER_TERMINATOR_SIDE_H_
-#define TLSLAB_SERVER_DRIVER_TERMINATOR_SIDE_H_
+#ifndef TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_SIDE_H_
+#define TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_SIDE_H_
 
 #include <asio/ip/tcp.hpp>
 #include <cstdint>
@@ -104,4 +104,4 @@ class TerminatorSide {
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_DRIVER_TERMINATOR_SIDE_H_
+#endif  // TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_SIDE_H_

@@ -1,7 +1,7 @@
-#include "server/config/terminator_reader.h"
+#include "server/config/offload/terminator_reader.h"
 
 #include "server/config/address_reader.h"
-#include "server/config/proxy_reader.h"
+#include "server/config/offload/proxy_reader.h"
 #include "server/config/result_options_reader.h"
 #include "server/config/values.h"
 

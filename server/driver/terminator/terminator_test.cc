@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "server/driver/terminator_port.h"
+#include "server/driver/terminator/terminator_port.h"
 #include "server/testing/tcp_ends.h"
 #include "tests/testing/raw_socket.h"
 
@@ -13,6 +13,7 @@ namespace tlslab {
 namespace {
 
 ExchangeStep Send(std::string data) { return {ExchangeStep::Kind::kSend, std::move(data), 0}; }
+ExchangeStep Expect(std::string data) { return {ExchangeStep::Kind::kExpect, std::move(data), 0}; }
 ExchangeStep ReadToEnd() { return {ExchangeStep::Kind::kReadToEnd, "", 0}; }
 
 // In the clear on both sides, unless a test says otherwise: what the contract refuses, a driver
@@ -69,7 +70,7 @@ TEST_F(TerminatorTest, PassesEachEndInOrderOnAlone) {
 }
 
 TEST_F(TerminatorTest, TakesTlsOffAndPutsTlsOn) {
-  auto acceptor = Bind(Serving(Script({Send("from the backend"), ReadToEnd()})));
+  auto acceptor = Bind(Serving(Script({Expect("from the client"), Send("from the backend")})));
   TerminatorPlan plan = To(PortOf(*acceptor));
   plan.server_context = MustBuild(pki.Server());
   plan.client_context = client;
@@ -77,9 +78,6 @@ TEST_F(TerminatorTest, TakesTlsOffAndPutsTlsOn) {
   DialPlan dial = Dialling(PortOf(*port), Script({Send("from the client"), ReadToEnd()}));
   dial.host = "localhost";
   Start(std::move(dial));
-  // The backend, whose script reads to the end, is ended by the deadline of its exchange alone, or
-  // by the client: the client's script is over when the backend closes. So the client is waited for
-  // and given up by its deadline at the latest.
   ASSERT_TRUE(served.WaitFor(1));
   EXPECT_EQ(served[0].exchange->received, "from the client");
   EXPECT_EQ(Only().exchange->received, "from the backend");
@@ -241,6 +239,31 @@ TEST_F(TerminatorTest, BetweenPeersThatNeverReadAndNeverStopWritingItHoldsLittle
   EXPECT_EQ(received, from_client);
   StopAndWait(*port);
   EXPECT_EQ(Record().client_received_bytes, from_client);
+}
+
+// Far more than is held, over TLS and behind a reader that begins late.
+TEST_F(TerminatorTest, PassesAllOfALargeTransferOnInBothDirections) {
+  const std::string large(8 << 20, 'x');
+  TerminatorPlan plan = To(listening.port());
+  plan.server_context = MustBuild(pki.Server());
+  auto port = Terminate(std::move(plan));
+  DialPlan dial = Dialling(PortOf(*port), Script({Send(large), ReadToEnd()}));
+  dial.handshake_timeout = absl::Seconds(60);
+  Start(std::move(dial));
+  RawSocket backend = listening.Accept();
+  size_t received = 0;
+  while (received < large.size()) {
+    const std::string piece = backend.Receive();
+    ASSERT_FALSE(piece.empty()) << received;
+    received += piece.size();
+  }
+  EXPECT_EQ(received, large.size());
+  backend.Send(large);
+  backend.Close();
+  EXPECT_EQ(Only().exchange->received_bytes, large.size());
+  EXPECT_EQ(Record().client_received_bytes, large.size());
+  EXPECT_EQ(Record().backend_received_bytes, large.size());
+  EXPECT_EQ(Record().end, TerminatorEnd::kBackendClosed);
 }
 
 TEST_F(TerminatorTest, ReadsWhatStandsInFrontAndTellsTheBackend) {

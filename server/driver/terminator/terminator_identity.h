@@ -1,6 +1,6 @@
 // What a terminator knows of its client, in the words of each way to tell a backend.
-#ifndef TLSLAB_SERVER_DRIVER_TERMINATOR_IDENTITY_H_
-#define TLSLAB_SERVER_DRIVER_TERMINATOR_IDENTITY_H_
+#ifndef TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_IDENTITY_H_
+#define TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_IDENTITY_H_
 
 #include <optional>
 #include <string>
@@ -27,4 +27,4 @@ ForwardedClient ClientForHttp(const ClientSeen& client);
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_DRIVER_TERMINATOR_IDENTITY_H_
+#endif  // TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_IDENTITY_H_

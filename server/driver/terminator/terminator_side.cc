@@ -1,4 +1,4 @@
-#include "server/driver/terminator_side.h"
+#include "server/driver/terminator/terminator_side.h"
 
 #include <asio/error.hpp>
 #include <utility>

@@ -7,8 +7,8 @@
 // such behind what was said before it, a reset as a reset.
 //
 // It keeps itself alive until it has reported, once, and until its sockets are closed.
-#ifndef TLSLAB_SERVER_DRIVER_TERMINATOR_CONNECTION_H_
-#define TLSLAB_SERVER_DRIVER_TERMINATOR_CONNECTION_H_
+#ifndef TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_CONNECTION_H_
+#define TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_CONNECTION_H_
 
 #include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
@@ -21,9 +21,9 @@
 #include "server/driver/accept_loop.h"
 #include "server/driver/clock.h"
 #include "server/driver/connector.h"
-#include "server/driver/terminator_plan.h"
-#include "server/driver/terminator_record.h"
-#include "server/driver/terminator_side.h"
+#include "server/driver/terminator/terminator_plan.h"
+#include "server/driver/terminator/terminator_record.h"
+#include "server/driver/terminator/terminator_side.h"
 #include "server/transport/address_policy.h"
 
 namespace tlslab {
@@ -69,6 +69,7 @@ class TerminatorConnection : public ServedConnection,
   void NoteEnd(TerminatorEnd end);
   void ReadOn();
   void Flush(TerminatorSide& side);
+  void Read(TerminatorSide& side);
   bool Over() const;
 
   void SetDeadline(absl::Duration after, void (TerminatorConnection::*then)());
@@ -111,4 +112,4 @@ class TerminatorConnection : public ServedConnection,
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_DRIVER_TERMINATOR_CONNECTION_H_
+#endif  // TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_CONNECTION_H_
