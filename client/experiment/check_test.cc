@@ -180,7 +180,7 @@ TEST(CheckExperiment, TakesStepsThatGoThroughATerminator) {
                  "{client: {}}}}, expect: {terminator.requests: {size: 0}, relay.close.kind: IDLE, "
                  "server.failure: {present: false}}}\n"
                  "  - {id: b, watch: {listener: terminators/front}, expect: "
-                 "{terminators[0].close.kind: IDLE}}\n"),
+                 "{\"terminators[0].close.kind\": IDLE}}\n"),
             "");
 }
 
@@ -199,16 +199,16 @@ TEST(CheckExperiment, TellsWhatIsWrongWithTerminators) {
             "x.yaml:4:22: 'server_context' (TLS towards clients) or 'client_context' (TLS towards "
             "the backend) is missing\n"
             "x.yaml:5:5: 'terminator' is missing\n"
-            "x.yaml:8:21: 'terminators/bb' is not declared in this file; did you mean "
+            "x.yaml:9:21: 'terminators/bb' is not declared in this file; did you mean "
             "'terminators/b'?");
   EXPECT_EQ(Yaml(kOffload,
                  "  - {id: a, dial: {target_address: terminators/away, tls_context: {spec: "
                  "{client: {}}}}, expect: {relay.close.kind: IDLE}}\n"
                  "  - {id: b, dial: {target_address: listeners/tcp, tls_context: {spec: {client: "
                  "{}}}}, expect: {terminator.error: x}}\n"),
-            "x.yaml:12:97: 'terminators/away' goes through no relay of the file; its own view "
+            "x.yaml:13:99: 'terminators/away' goes through no relay of the file; its own view "
             "begins with 'terminator'\n"
-            "x.yaml:13:94: this step goes through no terminator of the file");
+            "x.yaml:14:96: this step goes through no terminator of the file");
 }
 
 TEST(CheckExperiment, TellsWhatIsWrongWithRelays) {

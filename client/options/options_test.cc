@@ -113,7 +113,7 @@ TEST(ParseOptions, ReadsProxyHeadersAndWhoTakesThem) {
   EXPECT_EQ(Accepted({"listen", "--proxy-protocol", "required"}).proxy.accept, v1::PROXY_REQUIRED);
   EXPECT_EQ(Accepted({"terminate", "a:1", "--proxy-protocol", "optional"}).proxy.accept,
             v1::PROXY_OPTIONAL);
-  EXPECT_NE(Refused({"dial", "a:1", "--proxy-header", "2"}).find("write v1 or v2"),
+  EXPECT_NE(Refused({"dial", "a:1", "--proxy-header", "2"}).find("did you mean 'v2'?"),
             std::string::npos);
   EXPECT_NE(Refused({"dial", "a:1", "--proxy-header", "v2", "--proxy-source", "b:2"})
                 .find("--proxy-destination"),

@@ -1,5 +1,6 @@
 #include "client/render/dialog_text.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -111,6 +112,18 @@ std::string TlsText(const v1::ProxyTls& tls) {
          (tls.verify() == 0 ? " accepted" : " not accepted (" + std::to_string(tls.verify()) + ")");
 }
 
+// Lines that were said in one piece have their ends in them, as the lab writes these.
+std::string Marked(const std::string& mark, const std::string& said) {
+  static constexpr char kEnd[] = "\\x0d\\x0a";
+  std::string text;
+  for (size_t at = 0; at <= said.size();) {
+    const size_t end = std::min(said.find(kEnd, at), said.size());
+    text += mark + said.substr(at, end - at) + "\n";
+    at = end + sizeof kEnd - 1;
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string DialogFacts(const v1::DialogResult& dialog) {
@@ -138,9 +151,9 @@ std::string DialogTranscript(const v1::DialogResult& dialog, v1::HandshakeResult
   const bool client = role == v1::HandshakeResult::CLIENT;
   std::string text = "\nWhat was said\n-------------\n";
   for (const v1::DialogLine& line : dialog.lines()) {
-    text += line.protected_() ? "TLS    " : "clear  ";
-    text += line.sent() == client ? "C: " : "S: ";
-    text += Printable(line.text()) + "\n";
+    const std::string mark = std::string(line.protected_() ? "TLS    " : "clear  ") +
+                             (line.sent() == client ? "C: " : "S: ");
+    text += Marked(mark, Printable(line.text()));
   }
   if (dialog.omitted_line_count() > 0) {
     text += "and " + Count(dialog.omitted_line_count(), "line") + " more\n";

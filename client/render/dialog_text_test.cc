@@ -39,6 +39,12 @@ TEST(DialogText, MarksWhatAnybodyCouldReadAndWhoSaidIt) {
   EXPECT_EQ(DialogTranscript({}, v1::HandshakeResult::CLIENT), "");
 }
 
+TEST(DialogText, TakesLinesThatWereSaidInOnePieceApart) {
+  EXPECT_EQ(DialogTranscript(Of<v1::DialogResult>(R"(lines { text: "250-a\\x0d\\x0a250 b" })"),
+                             v1::HandshakeResult::CLIENT),
+            "\nWhat was said\n-------------\nclear  S: 250-a\nclear  S: 250 b\n");
+}
+
 TEST(DialogText, TellsAPasswordInTheClear) {
   const auto dialog = Of<v1::DialogResult>(kStripped);
   EXPECT_EQ(DialogFacts(dialog),
