@@ -52,6 +52,12 @@ postlog unix-dgram n - n - 1 postlogd
 
 class Postfix : public RealServer {
  protected:
+  // Killed, it would leave a process for half a minute.
+  void TearDown() override {
+    if (dovecot_)
+      Run(AsNobody({"/usr/bin/doveadm", "-c", folder_.path() + "/dovecot.conf", "stop"}));
+  }
+
   // `more` of main.cf.
   void StartPostfix(const std::string& more) {
     if (access(kMaster, X_OK) != 0) GTEST_SKIP() << kMaster << " is not installed";
@@ -149,7 +155,7 @@ TEST_F(Postfix, LetsTheUserLogInUnderTlsOnly) {
   const v1::HandshakeResult result = Dial(LogIn(v1::SUBMISSION));
   ExpectAllUnderTls(result);
   EXPECT_EQ(result.dialog().login().mechanism(), "PLAIN");
-  EXPECT_NE(Queued().find("(Authenticated sender: lab)"), std::string::npos) << Queued() << said();
+  EXPECT_NE(Queued().find("sasl_username=lab"), std::string::npos) << Queued() << said();
 
   v1::ClientDialog wrong = LogIn(v1::SUBMISSION);
   wrong.mutable_credentials()->set_password("guessed");

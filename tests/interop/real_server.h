@@ -94,6 +94,7 @@ class RealServer : public testing::Test {
     EXPECT_FALSE(dialog.login().in_clear());
     EXPECT_TRUE(dialog.completed()) << dialog.ShortDebugString() << said();
     EXPECT_EQ(dialog.error(), "");
+    ASSERT_GT(result.peer().chain_size(), 0);
     EXPECT_EQ(result.peer().chain(0).subject(), "CN=localhost,O=Peers");
   }
 

@@ -111,7 +111,9 @@ TEST_P(StarttlsClient, DoesUnderTlsWhatItCameFor) {
   if (client.leaves_message) {
     EXPECT_NE(dialog().received_message().find(kMailText), std::string::npos) << Show();
   }
-  if (client.fetches_message) EXPECT_NE(printed_.find(kSentence), std::string::npos) << Show();
+  if (client.fetches_message) {
+    EXPECT_NE(printed_.find(kSentence), std::string::npos) << Show();
+  }
   EXPECT_EQ(dialog().completed(), !client.leaves_early) << Show();
 }
 
