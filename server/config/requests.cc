@@ -5,7 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/config/address_reader.h"
-#include "server/config/dialog_reader.h"
+#include "server/config/dialog/dialog_reader.h"
 #include "server/config/fault_plan_reader.h"
 #include "server/config/fresh_lookup.h"
 #include "server/config/offload/proxy_reader.h"

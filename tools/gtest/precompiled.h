@@ -1,5 +1,6 @@
 // Stands before GoogleTest's own header, as <gtest/gtest.h>: that, and what nearly every test includes.
-#pragma once
+#ifndef TLSLAB_TOOLS_GTEST_PRECOMPILED_H_
+#define TLSLAB_TOOLS_GTEST_PRECOMPILED_H_
 
 #include_next <gtest/gtest.h>
 
@@ -18,3 +19,5 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+
+#endif  // TLSLAB_TOOLS_GTEST_PRECOMPILED_H_

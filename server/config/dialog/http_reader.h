@@ -1,6 +1,6 @@
 // HttpRequests and HttpService → what a dialog of HTTP asks and answers.
-#ifndef TLSLAB_SERVER_CONFIG_HTTP_READER_H_
-#define TLSLAB_SERVER_CONFIG_HTTP_READER_H_
+#ifndef TLSLAB_SERVER_CONFIG_DIALOG_HTTP_READER_H_
+#define TLSLAB_SERVER_CONFIG_DIALOG_HTTP_READER_H_
 
 #include <string>
 #include <vector>
@@ -19,4 +19,4 @@ HttpServicePlan ReadHttpService(const v1::HttpService& service, const std::strin
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_CONFIG_HTTP_READER_H_
+#endif  // TLSLAB_SERVER_CONFIG_DIALOG_HTTP_READER_H_

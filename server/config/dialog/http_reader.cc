@@ -1,4 +1,4 @@
-#include "server/config/http_reader.h"
+#include "server/config/dialog/http_reader.h"
 
 #include <string_view>
 

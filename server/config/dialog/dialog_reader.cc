@@ -1,4 +1,4 @@
-#include "server/config/dialog_reader.h"
+#include "server/config/dialog/dialog_reader.h"
 
 #include <algorithm>
 #include <optional>
@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
-#include "server/config/http_reader.h"
+#include "server/config/dialog/http_reader.h"
 #include "server/config/values.h"
 
 namespace tlslab {

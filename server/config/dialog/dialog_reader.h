@@ -1,6 +1,6 @@
 // ClientDialog and ServerDialog → the plans of dialogs.
-#ifndef TLSLAB_SERVER_CONFIG_DIALOG_READER_H_
-#define TLSLAB_SERVER_CONFIG_DIALOG_READER_H_
+#ifndef TLSLAB_SERVER_CONFIG_DIALOG_DIALOG_READER_H_
+#define TLSLAB_SERVER_CONFIG_DIALOG_DIALOG_READER_H_
 
 #include <memory>
 #include <string_view>
@@ -20,4 +20,4 @@ std::shared_ptr<const ServerDialogPlan> ReadServerDialog(const v1::ServerDialog&
 
 }  // namespace tlslab
 
-#endif  // TLSLAB_SERVER_CONFIG_DIALOG_READER_H_
+#endif  // TLSLAB_SERVER_CONFIG_DIALOG_DIALOG_READER_H_

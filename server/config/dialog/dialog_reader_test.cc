@@ -1,4 +1,4 @@
-#include "server/config/dialog_reader.h"
+#include "server/config/dialog/dialog_reader.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // What a request says of HTTP, through the readers of dialogs.
-#include "server/config/http_reader.h"
+#include "server/config/dialog/http_reader.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "server/config/dialog_reader.h"
+#include "server/config/dialog/dialog_reader.h"
 
 namespace tlslab {
 namespace {
