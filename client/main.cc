@@ -26,6 +26,7 @@
 #include "client/commands/revocation_commands.h"
 #include "client/commands/run_command.h"
 #include "client/commands/schema_command.h"
+#include "client/commands/terminate_command.h"
 #include "client/commands/verify_command.h"
 #include "client/options/options.h"
 
@@ -87,6 +88,8 @@ int Dispatch(const Options& options, LabSessions& labs, Console& console) {
       return RunHello(options, open_lab, console);
     case Command::kRelay:
       return RunRelay(options, open_lab, console);
+    case Command::kTerminate:
+      return RunTerminate(options, open_lab, console);
     case Command::kRun:
       return RunExperiments(options, address, labs, console);
     case Command::kDiff:

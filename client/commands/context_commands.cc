@@ -4,9 +4,9 @@
 
 #include "absl/strings/escaping.h"
 #include "client/commands/print.h"
-#include "client/commands/requests.h"
 #include "client/options/context_spec.h"
 #include "client/render/explanation_text.h"
+#include "client/requests/requests.h"
 
 namespace tlslab {
 namespace {

@@ -1,14 +1,17 @@
 #include "client/commands/handshake_commands.h"
 
+#include <optional>
+
 #include "client/commands/capture_file.h"
 #include "client/commands/fault_commands.h"
 #include "client/commands/key_log.h"
-#include "client/commands/requests.h"
 #include "client/commands/wire_output.h"
 #include "client/options/context_spec.h"
 #include "client/options/set_field.h"
 #include "client/render/handshake_text.h"
 #include "client/render/message_text.h"
+#include "client/requests/dialog_requests.h"
+#include "client/requests/requests.h"
 #include "client/text/read_file.h"
 
 namespace tlslab {
@@ -75,6 +78,19 @@ absl::StatusOr<v1::TlsContextSpec> ServerEnd(const Options& options) {
   return spec;
 }
 
+// An end of which no flag speaks has no dialog, and the lab tells that it takes two.
+absl::Status FillDialogs(const DialogFlags& flags, v1::SimulateHandshakeRequest& request) {
+  absl::StatusOr<std::optional<v1::ServerDialog>> server =
+      ServerDialogOf(flags, flags.server, "--server-dialog-set");
+  absl::StatusOr<std::optional<v1::ClientDialog>> client =
+      ClientDialogOf(flags, flags.client, "--client-dialog-set");
+  if (!client.ok()) return client.status();
+  if (!server.ok()) return server.status();
+  if (*client) *request.mutable_client_dialog() = **std::move(client);
+  if (*server) *request.mutable_server_dialog() = **std::move(server);
+  return absl::OkStatus();
+}
+
 // The contexts of a simulation, but for what is minted in the lab.
 absl::Status FillSpecs(const Options& options, v1::SimulateHandshakeRequest& request) {
   absl::StatusOr<v1::TlsContextSpec> client = ClientEnd(options);
@@ -93,6 +109,8 @@ absl::Status FillSpecs(const Options& options, v1::SimulateHandshakeRequest& req
   request.set_resume(options.resume);
   request.set_early_data(options.early_data);
   *request.mutable_result_options() = ResultOptionsOf(options);
+  const absl::Status dialogs = FillDialogs(options.dialog, request);
+  if (!dialogs.ok()) return dialogs;
   return ReadFaults(options, request.mutable_fault_plan());
 }
 
@@ -126,6 +144,11 @@ absl::StatusOr<v1::DialEndpointRequest> DialOf(const Options& options) {
     *request.mutable_handshake_timeout() = DurationOf(*options.handshake_timeout_seconds);
   }
   request.set_early_data(options.early_data);
+  absl::StatusOr<std::optional<v1::ClientDialog>> dialog =
+      ClientDialogOf(options.dialog, options.dialog.end, "--dialog-set");
+  if (!dialog.ok()) return dialog.status();
+  if (*dialog) *request.mutable_dialog() = **std::move(dialog);
+  if (const auto header = ProxyHeaderOf(options.proxy)) *request.mutable_proxy_header() = *header;
   const absl::Status faults = ReadFaults(options, request.mutable_fault_plan());
   if (!faults.ok()) return faults;
   if (options.session_in_file.empty()) return request;

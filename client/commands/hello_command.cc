@@ -7,11 +7,11 @@
 #include "absl/strings/escaping.h"
 #include "client/commands/capture_file.h"
 #include "client/commands/print.h"
-#include "client/commands/requests.h"
 #include "client/experiment/message_file.h"
 #include "client/options/context_spec.h"
 #include "client/options/set_field.h"
 #include "client/render/hello_reply_text.h"
+#include "client/requests/requests.h"
 #include "client/text/read_file.h"
 
 namespace tlslab {

@@ -1,9 +1,9 @@
 #include "client/commands/inspect_command.h"
 
-#include "client/commands/certificate_inputs.h"
 #include "client/commands/print.h"
 #include "client/render/certificate_text.h"
 #include "client/render/handshake_text.h"
+#include "client/requests/certificate_inputs.h"
 #include "client/text/pem.h"
 #include "client/text/read_file.h"
 

@@ -1,16 +1,18 @@
 #include "client/commands/listen_command.h"
 
 #include <chrono>
+#include <optional>
 
 #include "client/commands/capture_file.h"
 #include "client/commands/fault_commands.h"
 #include "client/commands/key_log.h"
-#include "client/commands/requests.h"
+#include "client/commands/server_credential.h"
 #include "client/commands/wire_output.h"
 #include "client/lab/result_watch.h"
 #include "client/render/handshake_text.h"
 #include "client/render/message_text.h"
-#include "client/text/read_file.h"
+#include "client/requests/dialog_requests.h"
+#include "client/requests/requests.h"
 
 namespace tlslab {
 namespace {
@@ -28,21 +30,12 @@ absl::Status FillListener(const Options& options, v1::Listener& listener) {
   if (options.handshake_timeout_seconds) {
     *listener.mutable_handshake_timeout() = DurationOf(*options.handshake_timeout_seconds);
   }
+  absl::StatusOr<std::optional<v1::ServerDialog>> dialog =
+      ServerDialogOf(options.dialog, options.dialog.end, "--dialog-set");
+  if (!dialog.ok()) return dialog.status();
+  if (*dialog) *listener.mutable_dialog() = **std::move(dialog);
+  listener.set_accept_proxy_protocol(options.proxy.accept);
   return ReadFaults(options, listener.mutable_fault_plan());
-}
-
-// A certificate of the lab's own, where the flags name none. How it failed, or kAsExpected.
-int MintInto(const Options& options, ResourceScope& scope, v1::Listener& listener,
-             Console& console) {
-  absl::StatusOr<LocalhostPki> pki = MintLocalhost(scope);
-  if (!pki.ok()) return Fail(console, pki.status(), kLabFailed);
-  listener.mutable_tls_context()->mutable_spec()->add_credentials()->set_certificate(
-      pki->certificate_name);
-  if (options.ca_out_file.empty()) return kAsExpected;
-  const absl::Status written = WriteFile(options.ca_out_file, pki->ca_pem);
-  if (!written.ok()) return Fail(console, written, kUsageError);
-  console.err << "the authority to trust is in " << options.ca_out_file << "\n";
-  return kAsExpected;
 }
 
 void PrintBound(const v1::Listener& listener, OutputFormat format, Console& console) {
@@ -110,8 +103,9 @@ int RunListen(const Options& options, const LabOpener& open_lab, Console& consol
   absl::StatusOr<RemoteLab*> lab = open_lab();
   if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
   ResourceScope scope(**lab);
-  if (listener.tls_context().spec().credentials().empty()) {
-    const int failed = MintInto(options, scope, listener, console);
+  v1::TlsContextSpec& spec = *listener.mutable_tls_context()->mutable_spec();
+  if (spec.credentials().empty()) {
+    const int failed = MintCredential(options, scope, spec, console);
     if (failed != kAsExpected) return failed;
   }
   absl::StatusOr<v1::Listener> created = scope.CreateListener("listen", listener);

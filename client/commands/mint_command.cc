@@ -1,9 +1,9 @@
 #include "client/commands/mint_command.h"
 
-#include "client/commands/certificate_inputs.h"
 #include "client/commands/mint_pki.h"
 #include "client/commands/print.h"
 #include "client/render/certificate_text.h"
+#include "client/requests/certificate_inputs.h"
 #include "client/text/read_file.h"
 
 namespace tlslab {

@@ -4,11 +4,11 @@
 #include <map>
 #include <set>
 
-#include "client/commands/certificate_inputs.h"
 #include "client/experiment/experiment_file.h"
 #include "client/experiment/references.h"
 #include "client/render/certificate_text.h"
 #include "client/render/message_text.h"
+#include "client/requests/certificate_inputs.h"
 #include "client/text/nearest.h"
 #include "client/text/read_file.h"
 

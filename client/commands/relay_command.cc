@@ -6,10 +6,10 @@
 #include "absl/strings/match.h"
 #include "client/commands/capture_file.h"
 #include "client/commands/fault_commands.h"
-#include "client/commands/requests.h"
 #include "client/lab/result_watch.h"
 #include "client/render/message_text.h"
 #include "client/render/relay_text.h"
+#include "client/requests/requests.h"
 #include "client/text/read_file.h"
 
 namespace tlslab {

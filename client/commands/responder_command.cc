@@ -4,11 +4,11 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "client/commands/certificate_inputs.h"
-#include "client/commands/requests.h"
 #include "client/options/set_field.h"
 #include "client/render/facts.h"
 #include "client/render/message_text.h"
+#include "client/requests/certificate_inputs.h"
+#include "client/requests/requests.h"
 
 namespace tlslab {
 namespace {

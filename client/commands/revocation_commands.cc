@@ -1,8 +1,8 @@
 #include "client/commands/revocation_commands.h"
 
-#include "client/commands/certificate_inputs.h"
 #include "client/commands/print.h"
 #include "client/options/set_field.h"
+#include "client/requests/certificate_inputs.h"
 #include "client/text/read_file.h"
 
 namespace tlslab {

@@ -2,10 +2,10 @@
 
 #include <google/protobuf/util/time_util.h>
 
-#include "client/commands/certificate_inputs.h"
 #include "client/commands/print.h"
 #include "client/commands/verify_cases.h"
 #include "client/render/verification_text.h"
+#include "client/requests/certificate_inputs.h"
 #include "client/text/pem.h"
 #include "client/text/read_file.h"
 

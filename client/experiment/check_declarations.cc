@@ -118,6 +118,38 @@ void CheckRelayEntries(const v1::Experiment& experiment, Mistakes& mistakes) {
   }
 }
 
+void CheckTerminator(const std::string& path, const v1::Terminator& terminator,
+                     Mistakes& mistakes) {
+  if (terminator.backend_address().empty()) {
+    mistakes.push_back({path,
+                        "'backend_address' is missing: \"listeners/ID\", \"relays/ID\", "
+                        "\"terminators/ID\" or \"host:port\""});
+  }
+  const bool server = terminator.has_server_context();
+  const bool client = terminator.has_client_context();
+  if (!server && !client) {
+    mistakes.push_back({path,
+                        "'server_context' (TLS towards clients) or 'client_context' (TLS towards "
+                        "the backend) is missing"});
+  }
+  if (server) CheckContextRef(path, "server_context", true, terminator.server_context(), mistakes);
+  if (client) CheckContextRef(path, "client_context", true, terminator.client_context(), mistakes);
+}
+
+void CheckTerminatorEntries(const v1::Experiment& experiment, Mistakes& mistakes) {
+  std::set<std::string> ids;
+  for (int i = 0; i < experiment.terminators_size(); ++i) {
+    const v1::TerminatorEntry& entry = experiment.terminators(i);
+    const std::string path = Item("terminators", i);
+    CheckId(path, entry.id(), ids, mistakes);
+    if (entry.has_terminator()) {
+      CheckTerminator(path + ".terminator", entry.terminator(), mistakes);
+    } else {
+      mistakes.push_back({path, "'terminator' is missing"});
+    }
+  }
+}
+
 void CheckResponderEntries(const v1::Experiment& experiment, Mistakes& mistakes) {
   std::set<std::string> ids;
   for (int i = 0; i < experiment.revocation_responders_size(); ++i) {
@@ -171,6 +203,9 @@ void CheckLabs(const v1::Experiment& experiment, Mistakes& mistakes) {
   for (int i = 0; i < experiment.relays_size(); ++i) {
     labs.Check(Item("relays", i) + ".lab", experiment.relays(i).lab());
   }
+  for (int i = 0; i < experiment.terminators_size(); ++i) {
+    labs.Check(Item("terminators", i) + ".lab", experiment.terminators(i).lab());
+  }
   for (int i = 0; i < experiment.steps_size(); ++i) {
     labs.Check(Item("steps", i) + ".lab", experiment.steps(i).lab());
   }
@@ -185,6 +220,7 @@ void CheckDeclarations(const v1::Experiment& experiment, Mistakes& mistakes) {
   CheckContextEntries(experiment, mistakes);
   CheckListenerEntries(experiment, mistakes);
   CheckRelayEntries(experiment, mistakes);
+  CheckTerminatorEntries(experiment, mistakes);
 }
 
 }  // namespace tlslab

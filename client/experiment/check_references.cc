@@ -12,6 +12,7 @@ namespace {
 
 constexpr char kCertificates[] = "certificates/";
 constexpr char kRelays[] = "relays/";
+constexpr char kTerminators[] = "terminators/";
 // Nobody reads a longer circle, or more of them.
 constexpr size_t kLongestWay = 100;
 constexpr size_t kMostCircles = 100;
@@ -26,6 +27,7 @@ class Checker {
     for (const auto& entry : experiment.tls_contexts()) Declare("tlsContexts/", entry.id());
     for (const auto& entry : experiment.listeners()) Declare("listeners/", entry.id());
     for (const auto& entry : experiment.relays()) Declare(kRelays, entry.id());
+    for (const auto& entry : experiment.terminators()) Declare(kTerminators, entry.id());
     needs_.resize(static_cast<size_t>(experiment.certificates_size()));
   }
 
@@ -60,29 +62,37 @@ class Checker {
     if (!reference.required && !prefixed) return;
     const auto found = std::find(declared.begin(), declared.end(), name);
     if (found == declared.end()) return Complain(reference.path, Undeclared(reference));
+    const auto position = static_cast<size_t>(found - declared.begin());
     if (reference.collection == kRelays) {
-      CheckRelayOrder(reference, static_cast<size_t>(found - declared.begin()));
+      CheckWayOrder(reference, position, {"relays[", "relay", "target"});
+    } else if (reference.collection == kTerminators) {
+      CheckWayOrder(reference, position, {"terminators[", "terminator", "backend"});
     }
     const bool in_certificate =
         reference.path.rfind("certificates[", 0) == 0 && reference.collection == kCertificates;
     if (!in_certificate) return;
-    const auto needed = static_cast<size_t>(found - declared.begin());
     const size_t by =
         std::strtoul(reference.path.c_str() + sizeof "certificates[" - 1, nullptr, 10);
-    needs_[by].push_back(needed);
-    if (needed >= by) early_.push_back({reference.path, by, needed});
+    needs_[by].push_back(position);
+    if (position >= by) early_.push_back({reference.path, by, position});
   }
 
-  // A relay connects on to what is there already.
-  void CheckRelayOrder(const Reference& reference, size_t needed) {
-    static constexpr char kEntry[] = "relays[";
-    if (reference.path.rfind(kEntry, 0) != 0) return;
-    const size_t by = std::strtoul(reference.path.c_str() + sizeof kEntry - 1, nullptr, 10);
+  // What stands on the way of connections.
+  struct Wayside {
+    std::string entry;  // how the path of one of the kind begins
+    std::string noun;
+    std::string next;  // what it calls where connections go on to
+  };
+
+  // One on the way connects on to what is there already.
+  void CheckWayOrder(const Reference& reference, size_t needed, const Wayside& kind) {
+    if (reference.path.rfind(kind.entry, 0) != 0) return;
+    const size_t by = std::strtoul(reference.path.c_str() + kind.entry.size(), nullptr, 10);
     if (needed < by) return;
-    Complain(reference.path, needed == by ? "a relay cannot be its own target"
-                                          : "'" + *reference.name +
-                                                "' must be declared before the relay that "
-                                                "connects to it");
+    Complain(reference.path, needed == by
+                                 ? "a " + kind.noun + " cannot be its own " + kind.next
+                                 : "'" + *reference.name + "' must be declared before the " +
+                                       kind.noun + " that connects to it");
   }
 
   void CheckOrder(const Early& early) {
@@ -116,8 +126,9 @@ class Checker {
     const std::vector<std::string>& declared = declared_[reference.collection];
     std::vector<std::string> collections{reference.collection};
     const bool prefixed = name.rfind(reference.collection, 0) == 0;
-    if (!prefixed && !reference.other_collection.empty()) {
-      collections.push_back(reference.other_collection);
+    if (!prefixed) {
+      collections.insert(collections.end(), reference.other_collections.begin(),
+                         reference.other_collections.end());
     }
     std::string all;
     for (const std::string& collection : collections) {

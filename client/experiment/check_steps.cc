@@ -24,10 +24,10 @@ class StepChecker {
  public:
   StepChecker(const v1::Experiment& experiment, Mistakes& mistakes) : mistakes_(mistakes) {
     for (const v1::RelayEntry& entry : experiment.relays()) {
-      const std::string& target = entry.relay().target_address();
-      if (target.rfind("listeners/", 0) == 0 || leading_relays_.count(target) > 0) {
-        leading_relays_.insert("relays/" + entry.id());
-      }
+      NoteWay("relays/" + entry.id(), entry.relay().target_address());
+    }
+    for (const v1::TerminatorEntry& entry : experiment.terminators()) {
+      NoteWay("terminators/" + entry.id(), entry.terminator().backend_address());
     }
   }
 
@@ -45,6 +45,12 @@ class StepChecker {
   }
 
  private:
+  // In the order in which they are made: each connects on to what is there already.
+  void NoteWay(const std::string& name, const std::string& next) {
+    if (next.rfind("listeners/", 0) == 0 || leading_.count(next) > 0) leading_.insert(name);
+    if (next.rfind("relays/", 0) == 0 || relayed_.count(next) > 0) relayed_.insert(name);
+  }
+
   void Complain(const std::string& path, const std::string& text) {
     mistakes_.push_back({path, text});
   }
@@ -58,14 +64,24 @@ class StepChecker {
       const absl::Status status = CheckExpectation(expected_path, value, step, earlier_);
       if (!status.ok()) Complain(here, std::string(status.message()));
       if (status.ok() && expected_path.rfind("server.", 0) == 0) CheckServerIsSeen(here, step);
+      if (status.ok() && expected_path.rfind("relay.", 0) == 0) CheckRelayIsThere(here, step);
     }
   }
 
   void CheckServerIsSeen(const std::string& path, const v1::Step& step) {
     const std::string& target = TargetOf(step);
-    if (target.rfind("relays/", 0) != 0 || leading_relays_.count(target) > 0) return;
+    const bool on_way = target.rfind("relays/", 0) == 0 || target.rfind("terminators/", 0) == 0;
+    if (!on_way || leading_.count(target) > 0) return;
     Complain(path,
              "'" + target + "' leads to no listener of the file, so nobody sees the server's end");
+  }
+
+  void CheckRelayIsThere(const std::string& path, const v1::Step& step) {
+    const std::string& target = TargetOf(step);
+    if (target.rfind("terminators/", 0) != 0 || relayed_.count(target) > 0) return;
+    Complain(path, "'" + target +
+                       "' goes through no relay of the file; its own view begins with "
+                       "'terminator'");
   }
 
   void CheckMustFire(const std::string& path, const v1::Step& step) {
@@ -170,7 +186,8 @@ class StepChecker {
     CheckContextRef(path, "tls_context", dial.has_tls_context(), dial.tls_context(), mistakes_);
     if (dial.target_address().empty()) {
       Complain(path,
-               "'target_address' is missing: \"listeners/ID\", \"relays/ID\" or \"host:port\"");
+               "'target_address' is missing: \"listeners/ID\", \"relays/ID\", "
+               "\"terminators/ID\" or \"host:port\"");
     }
     if (dial.validate_only()) Complain(path + ".validate_only", "a step must handshake");
     CheckFaultPlan(path + ".fault_plan", dial.fault_plan(), mistakes_);
@@ -178,7 +195,8 @@ class StepChecker {
 
   void CheckWatch(const std::string& path, const v1::WatchStep& watch) {
     if (watch.listener().empty()) {
-      Complain(path, "'listener' is missing: \"listeners/ID\" or \"relays/ID\"");
+      Complain(path,
+               "'listener' is missing: \"listeners/ID\", \"relays/ID\" or \"terminators/ID\"");
     }
     if (watch.has_handshake_count()) {
       CheckHandshakeCount(path + ".handshake_count", watch.handshake_count());
@@ -205,7 +223,8 @@ class StepChecker {
   Mistakes& mistakes_;
   std::set<std::string> ids_;
   EarlierSteps earlier_;
-  std::set<std::string> leading_relays_;  // to a listener of the file
+  // Relays and terminators: those that lead to a listener of the file, and through another relay.
+  std::set<std::string> leading_, relayed_;
 };
 
 }  // namespace

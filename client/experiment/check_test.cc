@@ -103,7 +103,8 @@ TEST(CheckExperiment, ChecksStepsThatWatchWaitAndExplain) {
                  "  - {id: c, explain_context: {}}\n"
                  "  - {id: d, wait_for: {}}\n"
                  "  - {id: e, watch: {listener: listeners/tcp, handshake_count: 0}}\n"),
-            "x.yaml:7:13: 'listener' is missing: \"listeners/ID\" or \"relays/ID\"\n"
+            "x.yaml:7:13: 'listener' is missing: \"listeners/ID\", \"relays/ID\" or "
+            "\"terminators/ID\"\n"
             "x.yaml:8:24: 'count' is missing: 1 or more\n"
             "x.yaml:8:43: 'listeners/tpc' is not declared in this file; did you mean "
             "'listeners/tcp'?\n"
@@ -162,6 +163,54 @@ TEST(CheckExperiment, TakesStepsThatGoThroughARelayAndSendByHand) {
       "");
 }
 
+constexpr char kOffload[] =
+    "listeners:\n  - {id: tcp, listener: {tls_context: {spec: {server: {}}}}}\n"
+    "relays:\n  - {id: path, relay: {target_address: listeners/tcp}}\n"
+    "terminators:\n"
+    "  - {id: front, terminator: {backend_address: relays/path, server_context: {spec: {server: "
+    "{}}}}}\n"
+    "  - {id: outer, terminator: {backend_address: terminators/front, client_context: {spec: "
+    "{client: {}}}}}\n"
+    "  - {id: away, terminator: {backend_address: '127.0.0.1:1', client_context: {spec: {client: "
+    "{}}}}}\n";
+
+TEST(CheckExperiment, TakesStepsThatGoThroughATerminator) {
+  EXPECT_EQ(Yaml(kOffload,
+                 "  - {id: a, dial: {target_address: terminators/outer, tls_context: {spec: "
+                 "{client: {}}}}, expect: {terminator.requests: {size: 0}, relay.close.kind: IDLE, "
+                 "server.failure: {present: false}}}\n"
+                 "  - {id: b, watch: {listener: terminators/front}, expect: "
+                 "{\"terminators[0].close.kind\": IDLE}}\n"),
+            "");
+}
+
+TEST(CheckExperiment, TellsWhatIsWrongWithTerminators) {
+  EXPECT_EQ(Yaml("terminators:\n"
+                 "  - {id: a, terminator: {backend_address: terminators/b, client_context: {spec: "
+                 "{client: {}}}}}\n"
+                 "  - {id: b, lab: no, terminator: {}}\n"
+                 "  - {id: c}\n",
+                 "  - {id: s, watch: {listener: terminators/bb}}\n"),
+            "x.yaml:3:26: 'terminators/b' must be declared before the terminator that connects to "
+            "it\n"
+            "x.yaml:4:13: 'no' is no lab of this file, which has no 'labs'\n"
+            "x.yaml:4:22: 'backend_address' is missing: \"listeners/ID\", \"relays/ID\", "
+            "\"terminators/ID\" or \"host:port\"\n"
+            "x.yaml:4:22: 'server_context' (TLS towards clients) or 'client_context' (TLS towards "
+            "the backend) is missing\n"
+            "x.yaml:5:5: 'terminator' is missing\n"
+            "x.yaml:9:21: 'terminators/bb' is not declared in this file; did you mean "
+            "'terminators/b'?");
+  EXPECT_EQ(Yaml(kOffload,
+                 "  - {id: a, dial: {target_address: terminators/away, tls_context: {spec: "
+                 "{client: {}}}}, expect: {relay.close.kind: IDLE}}\n"
+                 "  - {id: b, dial: {target_address: listeners/tcp, tls_context: {spec: {client: "
+                 "{}}}}, expect: {terminator.error: x}}\n"),
+            "x.yaml:13:99: 'terminators/away' goes through no relay of the file; its own view "
+            "begins with 'terminator'\n"
+            "x.yaml:14:96: this step goes through no terminator of the file");
+}
+
 TEST(CheckExperiment, TellsWhatIsWrongWithRelays) {
   EXPECT_EQ(Yaml("relays:\n"
                  "  - {id: a, relay: {target_address: relays/b}}\n"
@@ -211,8 +260,8 @@ TEST(CheckExperiment, TellsWhatIsWrongWithStepsThatSendByHand) {
            "CLIENT_TO_SERVER, trigger: {}, drop: {}}, {id: x, flow: CLIENT_TO_SERVER, "
            "trigger: {after: 1s}, stall: }]}}}\n"
            "  - {id: j, faults_must_fire: true, wait_for: {duration: 1s}}\n"),
-      "x.yaml:11:13: 'target_address' (\"listeners/ID\", \"relays/ID\" or \"host:port\") or "
-      "'server' is missing\n"
+      "x.yaml:11:13: 'target_address' (\"listeners/ID\", \"relays/ID\", \"terminators/ID\" or "
+      "\"host:port\") or 'server' is missing\n"
       "x.yaml:11:13: what to send is missing: 'fields', 'raw_message', 'raw_stream' or 'sslv2' in "
       "'hello', or 'replay_from' beside 'send_hello'\n"
       "x.yaml:12:47: what to send is missing: 'fields', 'raw_message', 'raw_stream' or 'sslv2' in "

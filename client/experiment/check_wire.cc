@@ -71,8 +71,8 @@ void CheckSendHello(const std::string& path, const v1::Step& step, Mistakes& mis
       [[fallthrough]];
     case v1::SendClientHelloRequest::PEER_NOT_SET:
       mistakes.push_back({here,
-                          "'target_address' (\"listeners/ID\", \"relays/ID\" or \"host:port\") or "
-                          "'server' is missing"});
+                          "'target_address' (\"listeners/ID\", \"relays/ID\", "
+                          "\"terminators/ID\" or \"host:port\") or 'server' is missing"});
   }
   if (request.hello().fields().has_base()) {
     CheckContextRef(here + ".hello.fields", "base", true, request.hello().fields().base(),

@@ -106,8 +106,8 @@ TEST(ParseExperiment, WantsADialToADeclaredListenerOrAnAddress) {
             "listeners/...");
   EXPECT_EQ(Problems(step + "      target_address: 127.0.0.1:443\n"), "");
   EXPECT_EQ(Problems(step),
-            "x.yaml:4:5: 'target_address' is missing: \"listeners/ID\", \"relays/ID\" or "
-            "\"host:port\"");
+            "x.yaml:4:5: 'target_address' is missing: \"listeners/ID\", \"relays/ID\", "
+            "\"terminators/ID\" or \"host:port\"");
   EXPECT_EQ(Problems(step + "      target_address: 127.0.0.1:443\n"
                             "    expect: {server.failure: {present: true}}\n"),
             "x.yaml:7:14: this step dials no listener of the file, so nobody sees the server's "

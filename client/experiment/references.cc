@@ -2,6 +2,7 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <array>
 #include <vector>
 
 namespace tlslab {
@@ -15,11 +16,12 @@ struct ReferenceField {
   const char* field;
   const char* collection;
   bool required;
-  const char* other_collection = "";
+  std::array<const char*, 2> other_collections = {};  // null: no more
 };
 
 constexpr char kListeners[] = "listeners/";
 constexpr char kRelays[] = "relays/";
+constexpr char kTerminators[] = "terminators/";
 
 constexpr ReferenceField kReferenceFields[] = {
     {"tlslab.v1.CertificateSpec.issuer", "certificates/", true},
@@ -45,12 +47,13 @@ constexpr ReferenceField kReferenceFields[] = {
     {"tlslab.v1.RotateTicketKeysRequest.name", "tlsContexts/", true},
     {"tlslab.v1.SignedRequest.requester", "certificates/", true},
     {"tlslab.v1.ManInTheMiddle.authority", "certificates/", true},
-    {"tlslab.v1.WatchStep.listener", kListeners, true, kRelays},
+    {"tlslab.v1.WatchStep.listener", kListeners, true, {kRelays, kTerminators}},
     {"tlslab.v1.WaitStep.ListenerResults.listener", kListeners, true},
-    {"tlslab.v1.DialEndpointRequest.target_address", kListeners, false, kRelays},
-    {"tlslab.v1.SendClientHelloRequest.target_address", kListeners, false, kRelays},
-    {"tlslab.v1.Relay.target_address", kListeners, false, kRelays},
-    {"tlslab.v1.SetFaultPlanRequest.name", kListeners, true, kRelays},
+    {"tlslab.v1.DialEndpointRequest.target_address", kListeners, false, {kRelays, kTerminators}},
+    {"tlslab.v1.SendClientHelloRequest.target_address", kListeners, false, {kRelays, kTerminators}},
+    {"tlslab.v1.Relay.target_address", kListeners, false, {kRelays}},
+    {"tlslab.v1.Terminator.backend_address", kListeners, false, {kRelays, kTerminators}},
+    {"tlslab.v1.SetFaultPlanRequest.name", kListeners, true, {kRelays}},
 };
 
 const ReferenceField* FindReferenceField(const FieldDescriptor& field) {
@@ -70,10 +73,12 @@ void VisitText(Message& message, const FieldDescriptor& field, int index, const 
                                  ? reflection.GetRepeatedString(message, &field, index)
                                  : reflection.GetString(message, &field);
   std::string name = before;
-  Reference reference{path, known->collection, known->other_collection, known->required, &name};
-  const std::string& other = reference.other_collection;
-  if (!other.empty() && name.rfind(other, 0) == 0)
-    reference.collection.swap(reference.other_collection);
+  Reference reference{path, known->collection, {}, known->required, &name};
+  for (const char* other : known->other_collections) {
+    if (other == nullptr) break;
+    reference.other_collections.emplace_back(other);
+    if (name.rfind(other, 0) == 0) reference.collection.swap(reference.other_collections.back());
+  }
   visit(reference);
   if (name == before) return;
   if (field.is_repeated()) {

@@ -1,8 +1,8 @@
-// The places where an experiment names its own certificates, contexts, listeners, relays and
-// revocation responders.
+// The places where an experiment names its own certificates, contexts, listeners, relays,
+// terminators and revocation responders.
 //
 // A field either holds names of one collection ("certificates/ca" in CertificateSpec.issuer), or of
-// one of two ("listeners/tcp" or "relays/path" in WatchStep.listener), or it may ("listeners/tcp"
+// one of some ("listeners/tcp" or "relays/path" in WatchStep.listener), or it may ("listeners/tcp"
 // as the target of a dial, which can be an address instead). Text elsewhere that looks like a name
 // is just text.
 #ifndef TLSLAB_CLIENT_EXPERIMENT_REFERENCES_H_
@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "tlslab/v1/experiment.pb.h"
 
@@ -19,11 +20,12 @@ namespace tlslab {
 
 struct Reference {
   std::string path;  // where: "steps[0].simulate.client.name"
-  // "certificates/", "tlsContexts/", "listeners/", "relays/" or "revocationResponders/". Of two
-  // that the field may name, the one that the name begins with, or else the first.
+  // "certificates/", "tlsContexts/", "listeners/", "relays/", "terminators/" or
+  // "revocationResponders/". Of several that the field may name, the one that the name begins with,
+  // or else the first.
   std::string collection;
-  std::string other_collection;  // the second of them; empty: there is but one
-  bool required = true;          // false: the field may hold something else
+  std::vector<std::string> other_collections;  // the others of them
+  bool required = true;                        // false: the field may hold something else
   std::string* name = nullptr;
 };
 

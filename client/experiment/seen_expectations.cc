@@ -71,6 +71,11 @@ void AddRelay(const std::string& where, const v1::RelayResult& relay, Facts& fac
   AddFaults(where, relay.faults(), facts);
 }
 
+void AddTerminator(const std::string& where, const v1::TerminatorResult& terminator, Facts& facts) {
+  facts.emplace_back(where + ".close.kind",
+                     EnumName(*v1::TerminatorClose::Kind_descriptor(), terminator.close().kind()));
+}
+
 void AddReply(const v1::HelloReply& reply, Facts& facts) {
   facts.emplace_back("reply.kind", EnumName(*v1::HelloReply::Kind_descriptor(), reply.kind()));
   if (reply.has_alert()) facts.emplace_back("reply.alert", CodePointText(reply.alert()));
@@ -158,6 +163,7 @@ Facts MainFacts(const v1::StepReport& step) {
   AddFaults("client", step.client().faults(), facts);
   if (step.has_reply()) AddReply(step.reply(), facts);
   if (step.has_relay()) AddRelay("relay", step.relay(), facts);
+  if (step.has_terminator()) AddTerminator("terminator", step.terminator(), facts);
   if (step.has_server()) AddEnd("server", step.server(), facts);
   if (step.has_chain()) {
     const v1::CertificateVerification& verification = step.chain().verification();
@@ -176,6 +182,9 @@ Facts MainFacts(const v1::StepReport& step) {
   }
   for (int i = 0; i < step.relays_size(); ++i) {
     AddRelay("relays[" + std::to_string(i) + "]", step.relays(i), facts);
+  }
+  for (int i = 0; i < step.terminators_size(); ++i) {
+    AddTerminator("terminators[" + std::to_string(i) + "]", step.terminators(i), facts);
   }
   if (step.has_comparison()) {
     facts.emplace_back("comparison.groups",

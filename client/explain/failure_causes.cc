@@ -104,6 +104,18 @@ constexpr TopicRow kCauses[] = {
      "handshake.proto, HandshakeFailure.Cause",
      "",
      ""},
+    {"DIALOG_FAILED",
+     11,
+     "What was said before TLS did not lead to it: the dialog, or the PROXY header in front.",
+     {"the server has no STARTTLS, refuses it, or somebody on the path took it away",
+      "one end said something in the clear behind the last words before TLS",
+      "a balancer did not send the PROXY header, or sent it to who expects none"},
+     "`failure.error_class`, `dialog.error`, and the last of `dialog.lines`; the phase is "
+     "STARTTLS.",
+     "this end",
+     "handshake.proto, HandshakeFailure.Cause",
+     "experiments/attacks/starttls-injection.yaml",
+     ""},
 };
 
 }  // namespace

@@ -258,6 +258,12 @@ absl::StatusOr<v1::Relay> RemoteLab::CreateRelay(const v1::CreateRelayRequest& r
               timeout);
 }
 
+absl::StatusOr<v1::Terminator> RemoteLab::CreateTerminator(
+    const v1::CreateTerminatorRequest& request, RpcTimeout timeout) {
+  return Call(stubs_->terminators, &v1::TerminatorService::Stub::CreateTerminator, request,
+              "CreateTerminator", timeout);
+}
+
 absl::StatusOr<v1::SetFaultPlanResponse> RemoteLab::SetFaultPlan(
     const v1::SetFaultPlanRequest& request, RpcTimeout timeout) {
   return Call(stubs_->relays, &v1::RelayService::Stub::SetFaultPlan, request, "SetFaultPlan",
@@ -290,6 +296,10 @@ absl::Status RemoteLab::Delete(const std::string& name) {
     v1::DeleteRelayRequest request;
     request.set_name(name);
     status = stubs_->relays.DeleteRelay(&context, request, &nothing);
+  } else if (name.rfind("terminators/", 0) == 0) {
+    v1::DeleteTerminatorRequest request;
+    request.set_name(name);
+    status = stubs_->terminators.DeleteTerminator(&context, request, &nothing);
   } else if (name.rfind("revocationResponders/", 0) == 0) {
     v1::DeleteRevocationResponderRequest request;
     request.set_name(name);

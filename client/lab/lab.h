@@ -94,12 +94,14 @@ class RemoteLab {
       const v1::CompareObservationsRequest& request, RpcTimeout timeout = {});
   absl::StatusOr<v1::Relay> CreateRelay(const v1::CreateRelayRequest& request,
                                         RpcTimeout timeout = {});
+  absl::StatusOr<v1::Terminator> CreateTerminator(const v1::CreateTerminatorRequest& request,
+                                                  RpcTimeout timeout = {});
   absl::StatusOr<v1::SetFaultPlanResponse> SetFaultPlan(const v1::SetFaultPlanRequest& request,
                                                         RpcTimeout timeout = {});
   absl::StatusOr<v1::Capabilities> GetCapabilities(RpcTimeout timeout = {});
 
-  // Deletes a certificate, context, listener, relay or responder by its full name. Runs after a
-  // cancellation too, since it is how one cleans up; at most 5 s.
+  // Deletes a certificate, context, listener, relay, terminator or responder by its full name. Runs
+  // after a cancellation too, since it is how one cleans up; at most 5 s.
   absl::Status Delete(const std::string& name);
 
   const std::string& address() const { return address_; }

@@ -17,6 +17,7 @@ struct LabStubs {
         contexts(channel),
         listeners(channel),
         relays(channel),
+        terminators(channel),
         handshakes(channel),
         capabilities(channel) {}
 
@@ -25,6 +26,7 @@ struct LabStubs {
   v1::TlsContextService::Stub contexts;
   v1::ListenerService::Stub listeners;
   v1::RelayService::Stub relays;
+  v1::TerminatorService::Stub terminators;
   v1::HandshakeService::Stub handshakes;
   v1::CapabilityService::Stub capabilities;
 };

@@ -68,4 +68,13 @@ absl::StatusOr<v1::Relay> ResourceScope::CreateRelay(const std::string& id,
   return lab_.CreateRelay(request);
 }
 
+absl::StatusOr<v1::Terminator> ResourceScope::CreateTerminator(const std::string& id,
+                                                               const v1::Terminator& terminator) {
+  v1::CreateTerminatorRequest request;
+  request.set_terminator_id(Unique(id));
+  *request.mutable_terminator() = terminator;
+  names_.push_back("terminators/" + request.terminator_id());
+  return lab_.CreateTerminator(request);
+}
+
 }  // namespace tlslab

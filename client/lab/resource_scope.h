@@ -33,6 +33,8 @@ class ResourceScope {
   absl::StatusOr<v1::RevocationResponder> CreateRevocationResponder(
       const std::string& id, const v1::RevocationResponder& responder);
   absl::StatusOr<v1::Relay> CreateRelay(const std::string& id, const v1::Relay& relay);
+  absl::StatusOr<v1::Terminator> CreateTerminator(const std::string& id,
+                                                  const v1::Terminator& terminator);
 
   // What `id`, or a full name such as "certificates/ca", becomes in this scope.
   std::string Unique(const std::string& id) const { return id + suffix_; }

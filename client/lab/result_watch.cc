@@ -35,6 +35,16 @@ struct WatchRpc<v1::WatchRelayResponse> {
   }
 };
 
+template <>
+struct WatchRpc<v1::WatchTerminatorResponse> {
+  using Request = v1::WatchTerminatorRequest;
+  static constexpr char kName[] = "WatchTerminator";
+  static void Begin(LabStubs& stubs, grpc::ClientContext* context, const Request* request,
+                    grpc::ClientReadReactor<v1::WatchTerminatorResponse>* reactor) {
+    stubs.terminators.async()->WatchTerminator(context, request, reactor);
+  }
+};
+
 }  // namespace
 
 template <typename Response>
@@ -142,5 +152,6 @@ absl::Status ResultWatch<Response>::status() const {
 
 template class ResultWatch<v1::WatchHandshakesResponse>;
 template class ResultWatch<v1::WatchRelayResponse>;
+template class ResultWatch<v1::WatchTerminatorResponse>;
 
 }  // namespace tlslab

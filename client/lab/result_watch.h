@@ -1,4 +1,4 @@
-// The results of a listener or a relay as they come.
+// The results of a listener, a relay or a terminator as they come.
 //
 //   HandshakeWatch watch(lab, "listeners/tcp-5f0c12ab", 0);
 //   while (std::optional<v1::WatchHandshakesResponse> next = watch.Next(std::chrono::hours(24)))
@@ -40,6 +40,7 @@ class ResultWatch {
 
 using HandshakeWatch = ResultWatch<v1::WatchHandshakesResponse>;
 using RelayWatch = ResultWatch<v1::WatchRelayResponse>;
+using TerminatorWatch = ResultWatch<v1::WatchTerminatorResponse>;
 
 }  // namespace tlslab
 

@@ -272,6 +272,28 @@ std::vector<std::string> FactsOfRelay(const v1::RelayResult& relay) {
   return facts;
 }
 
+std::vector<std::string> FactsOfTerminator(const v1::TerminatorResult& terminator) {
+  std::vector<std::string> facts{"the terminator ended as " + TerminatorSummary(terminator)};
+  if (terminator.has_client_side()) {
+    facts.push_back("with the client it had " + HandshakeSummary(terminator.client_side()));
+  }
+  if (terminator.has_backend_side()) {
+    facts.push_back("with the backend it had " + HandshakeSummary(terminator.backend_side()));
+  }
+  return facts;
+}
+
+std::vector<std::string> FactsOfTerminators(const FieldPath& path, const v1::StepReport& step) {
+  const int index = path.segments.front().index.value_or(0);
+  std::vector<std::string> facts;
+  if (path.segments.size() > 1 && index < step.terminators_size()) {
+    facts = FactsOfTerminator(step.terminators(index));
+  }
+  facts.push_back("the terminator told " + std::to_string(step.terminators_size()) + " connection" +
+                  (step.terminators_size() == 1 ? "" : "s"));
+  return facts;
+}
+
 std::vector<std::string> FactsOfRelays(const FieldPath& path, const v1::StepReport& step) {
   const int index = path.segments.front().index.value_or(0);
   std::vector<std::string> facts;
@@ -338,6 +360,10 @@ std::vector<std::string> FactsAround(const FieldPath& path, const v1::StepReport
     facts = FactsOfRelay(step.relay());
   } else if (word == "relays") {
     facts = FactsOfRelays(path, step);
+  } else if (word == "terminator" && step.has_terminator()) {
+    facts = FactsOfTerminator(step.terminator());
+  } else if (word == "terminators") {
+    facts = FactsOfTerminators(path, step);
   } else if (word == "reply" && step.has_reply()) {
     facts = FactsOfReply(step);
   } else if (word == "comparison" && step.has_comparison()) {

@@ -15,9 +15,9 @@ using Words = std::vector<std::string>;
 constexpr std::string_view kEarlier = "steps[";
 
 const Words& AllWords() {
-  static const auto& words =
-      *new Words{"client",     "server", "relay",      "reply",      "chain", "context",
-                 "handshakes", "relays", "comparison", "fault_plan", "timing"};
+  static const auto& words = *new Words{
+      "client",     "server", "relay",       "terminator", "reply",      "chain", "context",
+      "handshakes", "relays", "terminators", "comparison", "fault_plan", "timing"};
   return words;
 }
 
@@ -25,11 +25,13 @@ bool BeginsWith(const std::string& text, std::string_view beginning) {
   return text.compare(0, beginning.size(), beginning) == 0;
 }
 
-// Of a step that goes to an address. Whether there is a listener behind a relay is told elsewhere.
+// Of a step that goes to an address. What there is behind a relay or terminator is told elsewhere.
 void AddWay(const std::string& target, Words& words) {
-  const bool relay = BeginsWith(target, "relays/");
+  const bool terminator = BeginsWith(target, "terminators/");
+  const bool relay = BeginsWith(target, "relays/") || terminator;
   if (relay || BeginsWith(target, "listeners/")) words.push_back("server");
   if (relay) words.push_back("relay");
+  if (terminator) words.push_back("terminator");
 }
 
 bool Has(const Words& words, std::string_view word) {
@@ -37,6 +39,11 @@ bool Has(const Words& words, std::string_view word) {
 }
 
 absl::Status Wrong(const std::string& text) { return absl::InvalidArgumentError(text); }
+
+const char* WatchedWord(const std::string& watched) {
+  if (BeginsWith(watched, "relays/")) return "relays";
+  return BeginsWith(watched, "terminators/") ? "terminators" : "handshakes";
+}
 
 Words WordsOf(const v1::Step& step) {
   Words words;
@@ -62,7 +69,7 @@ Words WordsOf(const v1::Step& step) {
     case v1::Step::kExplainContext:
       return {"context"};
     case v1::Step::kWatch:
-      return {BeginsWith(step.watch().listener(), "relays/") ? "relays" : "handshakes"};
+      return {WatchedWord(step.watch().listener())};
     default:
       return {};
   }
@@ -91,7 +98,9 @@ std::string NotHere(std::string_view word, const v1::Step& step, const Words& wo
     return std::string("this step ") + (handshake ? "dials" : "reaches") +
            " no listener of the file, so nobody sees the server's end";
   }
-  if (word == "relay") return "this step goes through no relay of the file";
+  if (word == "relay" || word == "terminator") {
+    return "this step goes through no " + std::string(word) + " of the file";
+  }
   if (word == "client") return "a hello has no client's end; go on with 'reply'";
   if (word == "reply") return "nothing is replied here; only 'send_hello' has a reply";
   if (word == "comparison") return "this step compares nothing; only 'compare_observations' does";
@@ -101,8 +110,8 @@ std::string NotHere(std::string_view word, const v1::Step& step, const Words& wo
   if (word == "chain") return "this step judges no chain; only 'verify_chain' does";
   if (word == "context") return "this step explains no context; only 'explain_context' does";
   if (word == "timing") return "'timing' is of steps with a 'handshake_count'";
-  return "this step watches no " + std::string(word == "relays" ? "relay" : "listener") +
-         "; only 'watch' does";
+  const char* what = word == "relays" ? "relay" : word == "terminators" ? "terminator" : "listener";
+  return "this step watches no " + std::string(what) + "; only 'watch' does";
 }
 
 absl::Status CheckWord(std::string_view word, const v1::Step* step) {

@@ -29,8 +29,7 @@ struct PathScope {
 
 struct StepPath {
   std::string step_id;  // empty: the step itself
-  FieldPath
-      path;  // in StepReport; at least two segments, but for "handshakes" and "relays" as lists
+  FieldPath path;       // in StepReport; at least two segments, but for lists such as "handshakes"
 };
 
 // A path into the step's own report.

@@ -90,6 +90,25 @@ TEST(ResolveOwnPath, KnowsWhatAHelloARelayAComparisonAndAChangeOfFaultsTell) {
   EXPECT_EQ(Problem("handshakes[0].failure", watch), "paths of this step begin with 'relays[0]'");
 }
 
+TEST(ResolveOwnPath, KnowsWhatATerminatorTells) {
+  v1::Step through;
+  through.mutable_dial()->set_target_address("terminators/front");
+  for (const char* path : {"client.failure", "server.proxy_header.source_address",
+                           "terminator.requests[0].removed_headers", "relay.close.kind"}) {
+    EXPECT_EQ(Problem(path, through), "") << path;
+  }
+  through.mutable_dial()->set_target_address("relays/path");
+  EXPECT_EQ(Problem("terminator.error", through),
+            "this step goes through no terminator of the file");
+  EXPECT_EQ(Problem("terminators[0].error", through),
+            "this step watches no terminator; only 'watch' does");
+  v1::Step watch;
+  watch.mutable_watch()->set_listener("terminators/front");
+  EXPECT_EQ(Problem("terminators[0].client_side.failure", watch), "");
+  EXPECT_EQ(Problem("relays[0].close.kind", watch),
+            "paths of this step begin with 'terminators[0]'");
+}
+
 TEST(ResolveOwnPath, SeesTheServerOnlyOfAListenerOfTheFile) {
   v1::Step dial;
   dial.mutable_dial()->set_target_address("listeners/tcp");

@@ -1,9 +1,11 @@
 #include "client/options/flag_groups.h"
 
+#include <algorithm>
 #include <iomanip>
 #include <sstream>
 
 #include "client/text/enum_text.h"
+#include "client/text/nearest.h"
 
 namespace tlslab {
 namespace {
@@ -44,6 +46,35 @@ void AddList(CLI::App& app, const std::string& name, std::vector<std::string>& v
   app.add_option_function<std::string>(
          name, [&values](const std::string& text) { values = SplitList(text); }, help)
       ->type_name("LIST");
+}
+
+std::string UnknownChoice(const std::string& text, const std::vector<std::string>& choices,
+                          const std::string& noun) {
+  const std::string problem = "'" + text + "' is no " + noun;
+  const std::string meant = DidYouMean(text, choices);
+  if (!meant.empty()) return problem + meant;
+  std::string all;
+  for (size_t i = 0; i < choices.size(); ++i) {
+    all += i == 0 ? "" : i + 1 == choices.size() ? " or " : ", ";
+    all += choices[i];
+  }
+  return problem + "; write " + all;
+}
+
+void AddChoice(CLI::App& app, const std::string& name, std::string& value,
+               const std::vector<std::string>& choices, const std::string& help) {
+  std::string type;
+  for (const std::string& choice : choices) type += (type.empty() ? "" : "|") + choice;
+  app.add_option_function<std::string>(
+         name,
+         [name, choices, &value](const std::string& text) {
+           if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
+             throw CLI::ValidationError(name, UnknownChoice(text, choices, "value of it"));
+           }
+           value = text;
+         },
+         help)
+      ->type_name(type);
 }
 
 CLI::Validator NumberFrom(double low, double high) {

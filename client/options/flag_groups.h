@@ -19,6 +19,12 @@ inline constexpr char kGlobal[] =
 
 void AddText(CLI::App& app, const std::string& name, std::string& value, const std::string& help,
              const std::string& type);
+// Why `text` is none of the choices, with the nearest of them, or all when none is near.
+std::string UnknownChoice(const std::string& text, const std::vector<std::string>& choices,
+                          const std::string& noun);
+// One of these words; another is refused so.
+void AddChoice(CLI::App& app, const std::string& name, std::string& value,
+               const std::vector<std::string>& choices, const std::string& help);
 // Refuses what is not a number of this range, and says so without more.
 CLI::Validator NumberFrom(double low, double high);
 // From a millisecond to a day.

@@ -7,11 +7,13 @@
 
 #include "client/options/certificate_commands.h"
 #include "client/options/context_commands.h"
+#include "client/options/dialog_options.h"
 #include "client/options/experiment_commands.h"
 #include "client/options/fault_commands.h"
 #include "client/options/flag_groups.h"
 #include "client/options/hello_options.h"
 #include "client/options/relay_commands.h"
+#include "client/options/terminate_commands.h"
 #include "client/options/wire_flags.h"
 #include "client/text/nearest.h"
 #include "version/version.h"
@@ -82,6 +84,8 @@ void AddDial(CLI::App& root, Options& options) {
           "FILE");
   AddEarlyData(app, options);
   app.get_option("--early-data")->needs(app.get_option("--session-in"));
+  AddClientDialog(app, options);
+  AddProxyHeader(app, options);
   AddText(app, "--send", options.send_text, "Send this text", "TEXT");
   app.add_flag("--read", options.read, "Read until the peer closes");
   AddText(app, "--keylog", options.keylog_file, "Write the secrets here (NSS key log)", "FILE");
@@ -94,6 +98,7 @@ void AddDial(CLI::App& root, Options& options) {
   app.footer(std::string(
                  "Examples:\n"
                  "  tlslab dial localhost:4433 --ca ca.pem --read\n"
+                 "  tlslab dial localhost:4433 --ca ca.pem --starttls smtp\n"
                  "  tlslab dial 127.0.0.1:4433 --server-name localhost --max 1.2 --report-only\n") +
              kGlobal);
 }
@@ -112,6 +117,7 @@ void AddSimulate(CLI::App& root, Options& options) {
       ->type_name("N")
       ->check(NumberFrom(1, kMaxCount));
   app.add_flag("--resume", options.resume, "Each handshake resumes the session of the one before");
+  AddBothDialogs(app, options);
   AddText(app, "--send", options.send_text, "The client sends this text, which the server reads",
           "TEXT");
   AddEarlyData(app, options);
@@ -135,6 +141,7 @@ void AddSimulate(CLI::App& root, Options& options) {
                   "  tlslab simulate --untrusted\n"
                   "  tlslab simulate --server-preset forward-secret-server\n"
                   "  tlslab simulate --count 2 --resume\n"
+                  "  tlslab simulate --starttls smtp --login lab:lab-password\n"
                   "  tlslab simulate --send 'attack at dawn' --look-for 'attack at dawn'\n") +
       kGlobal);
 }
@@ -155,6 +162,8 @@ void AddListen(CLI::App& root, Options& options) {
       ->check(CLI::IsMember({"none", "request", "require"}).description(""));
   AddTrust(app, options.identity, ", for certificates of clients");
   app.add_flag("--report-only", options.identity.report_only, "Accept any client certificate");
+  AddServerDialog(app, options);
+  AddProxyProtocol(app, options);
   AddText(app, "--send", options.send_text, "Send this text after each handshake", "TEXT");
   app.add_flag("--read", options.read, "Read until the peer closes");
   AddText(app, "--keylog", options.keylog_file, "Write the secrets here (NSS key log)", "FILE");
@@ -171,6 +180,7 @@ void AddListen(CLI::App& root, Options& options) {
   app.footer(std::string(
                  "Examples:\n"
                  "  tlslab listen --ca-out ca.pem --send hello\n"
+                 "  tlslab listen --starttls smtp --dialog-set hide_starttls=true\n"
                  "  tlslab listen 127.0.0.1:4433 --cert cert.pem --key key.pem --max-results 1\n") +
              kGlobal);
 }
@@ -274,6 +284,7 @@ Command CommandOf(const std::string& name) {
                                           {"cert ocsp", Command::kCertOcsp},
                                           {"cert responder", Command::kCertResponder},
                                           {"relay", Command::kRelay},
+                                          {"terminate", Command::kTerminate},
                                           {"faults set", Command::kFaultsSet},
                                           {"faults clear", Command::kFaultsClear},
                                           {"capabilities", Command::kCapabilities}};
@@ -341,8 +352,9 @@ std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
     }
   } else if (commands.empty() && error.get_name() == "RequiredError") {
     problem =
-        "a command is missing: simulate, dial, listen, relay, hello, run, check, init, schema, "
-        "diff, explain, context, ciphers, presets, cert, faults, capabilities, version or help";
+        "a command is missing: simulate, dial, listen, relay, terminate, hello, run, check, init, "
+        "schema, diff, explain, context, ciphers, presets, cert, faults, capabilities, version or "
+        "help";
   } else if (commands.size() == 1 && commands[0]->get_subcommands().empty()) {
     if (commands[0]->get_name() == "context") {
       problem = "say what to do with a context: explain or rotate-keys";
@@ -376,6 +388,7 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   AddListen(app, options);
   AddHelloCommand(app, options);
   AddRelay(app, options);
+  AddTerminate(app, options);
   AddExperimentCommands(app, options);
   AddContextCommands(app, options);
   AddCertificateCommands(app, options);

@@ -14,10 +14,12 @@
 #include <vector>
 
 #include "client/options/certificate_flags.h"
+#include "client/options/dialog_flags.h"
 #include "client/options/experiment_flags.h"
 #include "client/options/flags.h"
 #include "client/options/hello_flags.h"
 #include "client/options/relay_flags.h"
+#include "client/options/terminate_flags.h"
 
 namespace tlslab {
 
@@ -46,6 +48,7 @@ enum class Command {
   kCertOcsp,
   kCertResponder,
   kRelay,
+  kTerminate,
   kFaultsSet,
   kFaultsClear,
   kCapabilities,
@@ -62,15 +65,16 @@ struct Options {
   std::optional<double> timeout_seconds;
 
   TlsFlags tls;                 // both ends of a simulation, or the one end of dial and listen
-  TlsFlags client_tls;          // simulate: on top of `tls`
+  TlsFlags client_tls;          // simulate: on top of `tls`; terminate: towards the backend
   TlsFlags server_tls;          // likewise
   ContextFlags context;         // the one end of dial, listen and context explain
-  ContextFlags client_context;  // simulate
+  ContextFlags client_context;  // simulate; terminate: towards the backend
   ContextFlags server_context;  // simulate
   IdentityFlags identity;
-  std::string client_certificate = "none";  // listen: none, request or require
+  std::string client_certificate = "none";  // listen, terminate: none, request or require
 
-  std::string address;  // dial, relay: the target; listen, cert responder: where to bind, or empty
+  // dial, relay, terminate: the target; listen, cert responder: where to bind, or empty
+  std::string address;
   std::string send_text;
   bool read = false;
   std::string keylog_file;
@@ -101,6 +105,9 @@ struct Options {
   std::string cipher_list;            // ciphers
   HelloFlags hello;                   // hello
   RelayFlags relay;                   // relay
+  DialogFlags dialog;                 // dial, simulate, listen
+  ProxyFlags proxy;                   // dial, listen, terminate
+  TerminateFlags terminate;           // terminate
   CertificateFlags certificate;       // cert ...
   ExperimentFlags experiment;         // run, check, init, schema, diff, explain
 };

@@ -70,6 +70,105 @@ TEST(ParseOptions, ReadsSessionsAndWhatResultsCarry) {
             "tlslab simulate: --resume: needs --count 2 or more (see tlslab simulate --help)\n");
 }
 
+TEST(ParseOptions, ReadsADialog) {
+  const Options dial = Accepted({"dial", "a:1", "--starttls", "xmpp-client", "--login", "me:a:b",
+                                 "--opportunistic", "--dialog", "d.yaml", "--dialog-set", "x=y"});
+  EXPECT_EQ(dial.dialog.protocol, v1::XMPP_CLIENT);
+  EXPECT_EQ(dial.dialog.tls_start, v1::AFTER_STARTTLS);
+  EXPECT_EQ(dial.dialog.user, "me");
+  EXPECT_EQ(dial.dialog.password, "a:b");
+  EXPECT_TRUE(dial.dialog.opportunistic);
+  EXPECT_EQ(dial.dialog.end.file, "d.yaml");
+  EXPECT_EQ(dial.dialog.end.sets, Words{"x=y"});
+  EXPECT_EQ(Accepted({"listen", "--implicit", "imap"}).dialog.tls_start, v1::AT_CONNECT_TLS);
+  EXPECT_EQ(Accepted({"listen", "--https"}).dialog.protocol, v1::HTTP);
+  const Options both = Accepted({"simulate", "--client-dialog", "c", "--server-dialog-set", "a=b"});
+  EXPECT_EQ(both.dialog.client.file, "c");
+  EXPECT_EQ(both.dialog.server.sets, Words{"a=b"});
+}
+
+TEST(ParseOptions, TellsWhatADialogCannotBe) {
+  EXPECT_EQ(Refused({"dial", "a:1", "--starttls", "smpt"}),
+            "tlslab dial: --starttls: 'smpt' is no protocol; did you mean 'smtp'? (see tlslab dial "
+            "--help)\n");
+  EXPECT_NE(Refused({"dial", "a:1", "--implicit", "mysql"}).find("write smtp, submission, lmtp"),
+            std::string::npos);
+  EXPECT_NE(Refused({"dial", "a:1", "--implicit", "https"}).find("write --https"),
+            std::string::npos);
+  EXPECT_NE(Refused({"listen", "--starttls", "smtp", "--https"}).find("excludes"),
+            std::string::npos);
+  for (const char* login : {"lab", ":x", "lab:"}) {
+    EXPECT_NE(Refused({"listen", "--starttls", "smtp", "--login", login}).find("USER:PASSWORD"),
+              std::string::npos);
+  }
+  EXPECT_NE(Refused({"listen", "--opportunistic"}).find("unknown option"), std::string::npos);
+}
+
+TEST(ParseOptions, ReadsProxyHeadersAndWhoTakesThem) {
+  const Options dial = Accepted({"dial", "a:1", "--proxy-header", "v1", "--proxy-source", "b:2",
+                                 "--proxy-destination", "c:3"});
+  EXPECT_EQ(dial.proxy.version, "v1");
+  EXPECT_EQ(dial.proxy.source, "b:2");
+  EXPECT_EQ(dial.proxy.destination, "c:3");
+  EXPECT_EQ(Accepted({"listen", "--proxy-protocol", "required"}).proxy.accept, v1::PROXY_REQUIRED);
+  EXPECT_EQ(Accepted({"terminate", "a:1", "--proxy-protocol", "optional"}).proxy.accept,
+            v1::PROXY_OPTIONAL);
+  EXPECT_NE(Refused({"dial", "a:1", "--proxy-header", "2"}).find("did you mean 'v2'?"),
+            std::string::npos);
+  EXPECT_NE(Refused({"dial", "a:1", "--proxy-header", "v2", "--proxy-source", "b:2"})
+                .find("--proxy-destination"),
+            std::string::npos);
+  EXPECT_NE(Refused({"listen", "--proxy-protocol", "require"}).find("did you mean 'required'?"),
+            std::string::npos);
+}
+
+TEST(ParseOptions, ReadsATerminator) {
+  const Options options = Accepted({"terminate",
+                                    "b:1",
+                                    "--bind",
+                                    "c:2",
+                                    "--client-cert",
+                                    "require",
+                                    "--ca",
+                                    "a.pem",
+                                    "--backend-tls",
+                                    "--backend-ca",
+                                    "b.pem",
+                                    "--backend-min",
+                                    "1.3",
+                                    "--backend-set",
+                                    "x=y",
+                                    "--send-proxy",
+                                    "v2-tls",
+                                    "--x-forwarded",
+                                    "--client-cert-header",
+                                    "--idle-timeout",
+                                    "3"});
+  EXPECT_EQ(options.command, Command::kTerminate);
+  EXPECT_EQ(options.address, "b:1");
+  EXPECT_EQ(options.terminate.bind, "c:2");
+  EXPECT_EQ(options.client_certificate, "require");
+  EXPECT_EQ(options.identity.ca_files, Words{"a.pem"});
+  EXPECT_TRUE(options.terminate.backend_tls);
+  EXPECT_EQ(options.terminate.backend.ca_files, Words{"b.pem"});
+  EXPECT_EQ(options.client_tls.min, v1::TLS_VERSION_TLS13);
+  EXPECT_EQ(options.client_context.sets, Words{"x=y"});
+  EXPECT_EQ(options.terminate.send_proxy, "v2-tls");
+  EXPECT_TRUE(options.terminate.x_forwarded);
+  EXPECT_TRUE(options.terminate.client_certificate);
+  EXPECT_EQ(options.terminate.idle_timeout_seconds, 3);
+}
+
+TEST(ParseOptions, TellsWhatATerminatorCannotBe) {
+  EXPECT_NE(Refused({"terminate"}).find("backend is required"), std::string::npos);
+  EXPECT_NE(Refused({"terminate", "b:1", "--backend-ca", "x"}).find("--backend-tls"),
+            std::string::npos);
+  EXPECT_NE(Refused({"terminate", "b:1", "--clients-in-clear"}).find("--backend-tls"),
+            std::string::npos);
+  EXPECT_NE(Refused({"terminate", "b:1", "--send-proxy", "v2tls"}).find("did you mean 'v2-tls'?"),
+            std::string::npos);
+}
+
 TEST(ParseOptions, ReadsWhatAnObserverIsToLookFor) {
   for (const char* command : {"simulate", "listen"}) {
     EXPECT_TRUE(Accepted({command, "--observe"}).observe);

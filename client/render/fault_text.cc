@@ -38,6 +38,7 @@ std::string OutcomeText(const v1::FaultOutcome& outcome) {
   } else {
     text = "fired ";
   }
+  if (outcome.replaced()) text += "before the plan was replaced, ";
   if (outcome.fired()) text += outcome.hits().empty() ? "" : HitText(outcome.hits(0));
   if (!outcome.without_effect().empty()) {
     text += (outcome.fired() ? "; once without effect: " : ": ") + outcome.without_effect();

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "client/render/dialog_text.h"
 #include "client/render/facts.h"
 #include "client/render/fault_text.h"
 #include "client/render/handshake_details.h"
@@ -74,6 +75,10 @@ std::string WhoFailed(const HandshakeFailure& failure, bool faulty) {
       return faulty ? "a fault or the peer, which took too long" : "the peer, which took too long";
     case HandshakeFailure::CANCELLED:
       return "the caller, who gave up";
+    case HandshakeFailure::NOT_BEGUN:
+      return "this end, which began no TLS";
+    case HandshakeFailure::DIALOG_FAILED:
+      return "what was said before TLS";
     default:
       return "not known";
   }
@@ -294,6 +299,10 @@ std::string MessagesText(const HandshakeResult& result) {
 std::string HandshakeText(const HandshakeResult& result, const HandshakeTextOptions& options) {
   std::string text;
   if (result.has_failure()) text += FailureText(result);
+  if (result.has_proxy_header()) {
+    text += Fact("PROXY header", ProxyHeaderSummary(result.proxy_header()));
+  }
+  if (result.has_dialog()) text += DialogFacts(result.dialog());
   text += TextbookText(result);
   text += NegotiatedText(result.negotiated());
   text += SessionText(result);
@@ -304,6 +313,7 @@ std::string HandshakeText(const HandshakeResult& result, const HandshakeTextOpti
   text += FaultsText(result.faults());
   text += ConnectionText(result);
   if (options.messages) text += MessagesText(result);
+  if (result.has_dialog()) text += DialogTranscript(result.dialog(), result.role());
   return text;
 }
 
@@ -318,6 +328,7 @@ std::string HandshakeSummary(const HandshakeResult& result) {
     if (result.has_early_data() && (resumed || result.early_data().offered())) {
       text += ", early data " + EarlyDataText(result);
     }
+    if (result.has_dialog()) text += ", " + DialogSummary(result.dialog());
     return Printable(text);
   }
   const HandshakeFailure& failure = result.failure();
@@ -331,6 +342,7 @@ std::string HandshakeSummary(const HandshakeResult& result) {
     text += ", " + error.name() + " at depth " + std::to_string(error.depth());
   }
   if (!failure.system_error().empty()) text += ", " + failure.system_error();
+  if (result.has_dialog()) text += ", " + DialogSummary(result.dialog());
   return Printable(text);
 }
 

@@ -53,6 +53,20 @@ std::string RelaySummary(const v1::RelayResult& result) {
          std::to_string(result.target_received_bytes()) + " from the target";
 }
 
+std::string TerminatorSummary(const v1::TerminatorResult& result) {
+  std::string text = EnumText(*v1::TerminatorClose::Kind_descriptor(), result.close().kind());
+  if (!result.connect_error().empty()) {
+    return text + ", " + result.backend_address() + ": " + result.connect_error();
+  }
+  text += ", " + std::to_string(result.client_received_bytes()) + " bytes from the client, " +
+          std::to_string(result.backend_received_bytes()) + " from the backend";
+  if (!result.requests().empty()) {
+    text += ", " + std::to_string(result.requests_size()) +
+            (result.requests_size() == 1 ? " request" : " requests");
+  }
+  return result.error().empty() ? text : text + "; " + result.error();
+}
+
 std::string ReplySummary(const v1::HelloReply& reply) {
   std::string text = EnumText(*v1::HelloReply::Kind_descriptor(), reply.kind());
   if (reply.version() != v1::TLS_VERSION_UNSPECIFIED) {

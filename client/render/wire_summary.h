@@ -8,6 +8,7 @@
 #include "tlslab/v1/hello.pb.h"
 #include "tlslab/v1/observer.pb.h"
 #include "tlslab/v1/relay.pb.h"
+#include "tlslab/v1/terminator.pb.h"
 
 namespace tlslab {
 
@@ -17,6 +18,10 @@ std::string FaultSummary(const v1::FaultOutcome& outcome);
 
 // "CLIENT_CLOSED, 517 bytes from the client, 1290 from the target", or why there was no target.
 std::string RelaySummary(const v1::RelayResult& result);
+
+// Likewise, "from the backend"; then the requests of HTTP forwarding, and why a side without TLS
+// ended it.
+std::string TerminatorSummary(const v1::TerminatorResult& result);
 
 // "ALERT protocol_version (70), then CLOSE_NOTIFY", "SERVER_HELLO TLSv1.3 TLS_AES_128_GCM_SHA256".
 std::string ReplySummary(const v1::HelloReply& reply);

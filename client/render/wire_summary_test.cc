@@ -35,6 +35,18 @@ TEST(RelaySummary, TellsHowItEndedAndHowMuchPassed) {
             "NOT_CONNECTED, h:1: ECONNREFUSED");
 }
 
+TEST(TerminatorSummary, TellsHowItEndedWhatPassedAndWhy) {
+  EXPECT_EQ(TerminatorSummary(Of<v1::TerminatorResult>(
+                "close { kind: CLIENT_CLOSED } client_received_bytes: 18 requests {} requests {}")),
+            "CLIENT_CLOSED, 18 bytes from the client, 0 from the backend, 2 requests");
+  EXPECT_EQ(TerminatorSummary(
+                Of<v1::TerminatorResult>(R"(close { kind: MALFORMED } error: "no PROXY header")")),
+            "MALFORMED, 0 bytes from the client, 0 from the backend; no PROXY header");
+  EXPECT_EQ(TerminatorSummary(Of<v1::TerminatorResult>(R"(close { kind: NOT_CONNECTED }
+                backend_address: "h:1" connect_error: "ECONNREFUSED")")),
+            "NOT_CONNECTED, h:1: ECONNREFUSED");
+}
+
 TEST(ReplySummary, TellsWhatCameBack) {
   EXPECT_EQ(ReplySummary(Of<v1::HelloReply>(R"(kind: ALERT close_kind: CLOSE_KIND_TRUNCATED
                 alert { value: 70 name: "protocol_version" })")),

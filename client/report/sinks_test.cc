@@ -63,14 +63,16 @@ TEST(TextSink, TellsWhatHappenedOnTheWay) {
       client { faults { fault_id: "both" } } server { faults { fault_id: "both" } }
       comparison { groups { labels: "a" labels: "b" } }
       relays { close { kind: IDLE } faults { fault_id: "watched" } }
+      terminator { close { kind: BACKEND_CLOSED } } terminators { error: "no header" }
     } } })",
                                                             &report));
   const std::string text = Written<TextSink>(report, TextSinkOptions{.verbose = true});
   size_t at = 0;
-  for (const char* line : {"relay   FAULT, 0 bytes", "fault   own: did not fire\n",
-                           "fault   on-the-way: fired\n", "fault   listeners: did not fire\n",
-                           "reply   SILENCE\n", "relay   IDLE", "fault   watched: did not fire\n",
-                           "fault   both: did not fire\n", "sizes   2 that look alike: a, b\n"}) {
+  for (const char* line :
+       {"relay   FAULT, 0 bytes", "fault   own: did not fire\n", "fault   on-the-way: fired\n",
+        "fault   listeners: did not fire\n", "reply   SILENCE\n", "offload BACKEND_CLOSED, 0 bytes",
+        "relay   IDLE", "fault   watched: did not fire\n", "0 from the backend; no header\n",
+        "fault   both: did not fire\n", "sizes   2 that look alike: a, b\n"}) {
     const size_t found = text.find(line, at);
     EXPECT_NE(found, std::string::npos) << line << text;
     at = found == std::string::npos ? at : found;

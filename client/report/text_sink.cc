@@ -120,6 +120,9 @@ std::string TextSink::Step(const v1::StepReport& step, const std::string& indent
   if (step.has_client()) text += inner + "client  " + HandshakeSummary(step.client()) + "\n";
   if (step.has_reply()) text += SetIn("reply   " + ReplySummary(step.reply()), inner);
   if (step.has_relay()) text += SetIn("relay   " + RelaySummary(step.relay()), inner);
+  if (step.has_terminator()) {
+    text += SetIn("offload " + TerminatorSummary(step.terminator()), inner);
+  }
   if (step.has_chain()) text += SetIn("chain   " + ChainSummary(step.chain()), inner);
   if (step.has_context()) text += inner + ContextText(step.context()) + "\n";
   if (step.has_server()) text += inner + "server  " + HandshakeSummary(step.server()) + "\n";
@@ -128,6 +131,9 @@ std::string TextSink::Step(const v1::StepReport& step, const std::string& indent
   }
   for (const v1::RelayResult& relay : step.relays()) {
     text += SetIn("relay   " + RelaySummary(relay), inner) + FaultsText(relay.faults(), inner);
+  }
+  for (const v1::TerminatorResult& terminator : step.terminators()) {
+    text += SetIn("offload " + TerminatorSummary(terminator), inner);
   }
   text += FaultsOfStep(step, inner);
   if (step.has_comparison()) {

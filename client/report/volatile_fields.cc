@@ -160,6 +160,14 @@ const std::vector<VolatileField>& VolatileFields() {
       {"HelloReply.summary", kWords},
       {"HelloReply.capture", kKeys},
       {"HelloReply.connection_id", kRandom},
+      {"DialogLine.event_offset", kDuration},
+      {"ProxyHeader.source_address", kAddress},
+      {"ProxyHeader.destination_address", kAddress},
+      {"TerminatorResult.start_time", kTime},
+      {"TerminatorResult.duration", kDuration},
+      {"TerminatorResult.client_address", kAddress},
+      {"TerminatorResult.backend_address", kAddress},
+      {"TerminatorResult.backend_local_address", kAddress},
   };
   return fields;
 }
@@ -178,7 +186,7 @@ bool IsVolatile(const google::protobuf::FieldDescriptor& field) {
 
 std::string WithoutRunNames(const std::string& text) {
   static const auto& name = *new re2::RE2(
-      R"(((?:certificates|tlsContexts|listeners|relays|revocationResponders)/[\w.-]*?)-[0-9a-f]{8}\b)");
+      R"(((?:certificates|tlsContexts|listeners|relays|terminators|revocationResponders)/[\w.-]*?)-[0-9a-f]{8}\b)");
   static const auto& port = *new re2::RE2(R"((\b\d+\.\d+\.\d+\.\d+|\]|\blocalhost):\d{1,5}\b)");
   std::string plain = text;
   if (plain.find('/') != std::string::npos) re2::RE2::GlobalReplace(&plain, name, R"(\1)");

@@ -82,6 +82,13 @@ void CellCaptures::Ask(v1::Experiment* experiment) {
   for (v1::RelayEntry& entry : *experiment->mutable_relays()) {
     relays_kept_ |= AskFor(secrets_, entry.mutable_relay()->mutable_result_options());
   }
+  AskTerminators(experiment);
+}
+
+void CellCaptures::AskTerminators(v1::Experiment* experiment) {
+  for (v1::TerminatorEntry& entry : *experiment->mutable_terminators()) {
+    terminators_kept_ |= AskFor(secrets_, entry.mutable_terminator()->mutable_result_options());
+  }
 }
 
 void CellCaptures::Take(const v1::Step& step, v1::HandshakePair* pair) {
@@ -111,6 +118,18 @@ void CellCaptures::Take(const v1::Step& step, v1::StepReport* report) {
   for (v1::RelayResult& relay : *report->mutable_relays()) {
     Write(KeyOf(relay.client_address(), relay.connection_id(), relay.capture()), relay.capture());
     if (!relays_kept_) relay.clear_capture();
+  }
+  if (report->has_terminator()) TakeSides(report->mutable_terminator());
+  for (v1::TerminatorResult& terminator : *report->mutable_terminators()) TakeSides(&terminator);
+}
+
+// With the client, unless it has told itself, and with the backend.
+void CellCaptures::TakeSides(v1::TerminatorResult* terminator) {
+  if (terminator->has_client_side()) {
+    TakeResult(terminators_kept_, terminator->mutable_client_side());
+  }
+  if (terminator->has_backend_side()) {
+    TakeResult(terminators_kept_, terminator->mutable_backend_side());
   }
 }
 

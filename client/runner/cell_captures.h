@@ -7,7 +7,8 @@
 //   captures.Take(step, &report);          // what else a step saw
 //   captures.status();
 //
-// Every connection stands in it once, as its client saw it, or else as its server or a relay did.
+// Every connection stands in it once, as its client saw it, or else as its server, a relay or a
+// terminator did.
 // Of one in memory the server's sight is there too where faults lay between the ends. Captures that
 // the file of the experiment does not ask for are left out of the report.
 //
@@ -35,8 +36,8 @@ class CellCaptures {
  public:
   CellCaptures(const std::string& file_name, bool secrets);
 
-  // Adds to the options of steps, listeners and relays; those that ask for a capture themselves
-  // stay as they are.
+  // Adds to the options of steps, listeners, relays and terminators; those that ask for a capture
+  // themselves stay as they are.
   void Ask(v1::Experiment* experiment);
 
   // `step` as in the file, here and below.
@@ -47,6 +48,8 @@ class CellCaptures {
   const absl::Status& status() const { return status_; }
 
  private:
+  void AskTerminators(v1::Experiment* experiment);
+  void TakeSides(v1::TerminatorResult* terminator);
   void TakeResult(bool kept, v1::HandshakeResult* result);
   // The two ends of a connection in memory.
   void TakeServer(bool kept, bool faults, v1::HandshakeResult* server);
@@ -58,6 +61,7 @@ class CellCaptures {
   std::set<std::string> kept_;  // steps whose reports have their captures
   bool listeners_kept_ = false;
   bool relays_kept_ = false;
+  bool terminators_kept_ = false;
   std::set<std::string> written_;  // connections
   std::ofstream file_;
   absl::Status status_;

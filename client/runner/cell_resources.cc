@@ -16,7 +16,7 @@ using Format = v1::ExportCertificateRequest;
 // What is made with a time that comes sooner after its making is not shared: cells that come later
 // would find another.
 constexpr int64_t kSoonSeconds = 3600;
-// The lease of a listener, relay or responder that says none, and the longest there is.
+// The lease of a listener, relay, terminator or responder that says none, and the longest there is.
 constexpr int64_t kLeaseSeconds = 600;
 constexpr int64_t kLongestLeaseSeconds = 24 * 3600;
 constexpr int64_t kLeaseMarginSeconds = 60;
@@ -77,6 +77,7 @@ CellResources::CellResources(v1::Experiment& experiment, const ResourcePlan& pla
 }
 
 CellResources::~CellResources() {
+  terminators_.clear();
   relays_.clear();
   listeners_.clear();
   while (!uses_.empty()) uses_.pop_back();
@@ -98,6 +99,10 @@ absl::Status CellResources::Make(const CallTime& time) {
   for (const v1::RelayEntry& entry : experiment_.relays()) {
     if (plan_.labs_of.count("relays/" + entry.id()) == 0) continue;
     if (absl::Status status = MakeRelay(entry); !status.ok()) return status;
+  }
+  for (const v1::TerminatorEntry& entry : experiment_.terminators()) {
+    if (plan_.labs_of.count("terminators/" + entry.id()) == 0) continue;
+    if (absl::Status status = MakeTerminator(entry); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
@@ -306,6 +311,30 @@ absl::Status CellResources::MakeRelay(const v1::RelayEntry& entry) {
   return absl::OkStatus();
 }
 
+absl::Status CellResources::MakeTerminator(const v1::TerminatorEntry& entry) {
+  const std::string name = "terminators/" + entry.id();
+  const std::string lab = LabOf(entry.lab());
+  own_.insert(name);
+  OpenTerminator open;
+  open.backend = entry.terminator().backend_address();
+  v1::CreateTerminatorRequest request;
+  *request.mutable_terminator() = entry.terminator();
+  SetLease(experiment_, request.mutable_terminator());
+  Rename(request, lab);
+  request.mutable_terminator()->set_backend_address(AddressOf(open.backend));
+  const absl::Status status = Keep(name, lab, "", [&](const std::string& id) {
+    request.set_terminator_id(id);
+    absl::StatusOr<v1::Terminator> created = At(lab).lab().CreateTerminator(request, (*time_)());
+    if (created.ok()) open.bound_address = created->bound_address();
+    return created.status();
+  });
+  if (!status.ok()) return status;
+  open.results =
+      std::make_unique<TerminatorResults>(At(lab).lab(), NameAt(lab, name), KeepsResults(name));
+  terminators_[name] = std::move(open);
+  return absl::OkStatus();
+}
+
 bool CellResources::KeepsResults(const std::string& name) const {
   return std::any_of(experiment_.steps().begin(), experiment_.steps().end(),
                      [&name](const v1::Step& step) { return step.watch().listener() == name; });
@@ -355,8 +384,14 @@ CellResources::OpenRelay* CellResources::FindRelay(const std::string& name) {
   return found == relays_.end() ? nullptr : &found->second;
 }
 
+CellResources::OpenTerminator* CellResources::FindTerminator(const std::string& name) {
+  const auto found = terminators_.find(name);
+  return found == terminators_.end() ? nullptr : &found->second;
+}
+
 std::string CellResources::AddressOf(const std::string& target) {
   if (const OpenListener* listener = FindListener(target)) return listener->bound_address;
+  if (const OpenTerminator* terminator = FindTerminator(target)) return terminator->bound_address;
   const OpenRelay* relay = FindRelay(target);
   return relay == nullptr ? target : relay->bound_address;
 }

@@ -1,4 +1,5 @@
-// What one cell has in its labs: certificates, contexts, responders, listeners and relays.
+// What one cell has in its labs: certificates, contexts, responders, listeners, relays
+// and terminators.
 //
 //   CellResources resources(experiment, plan, labs, settings);
 //   absl::Status status = resources.Make(deadline);
@@ -8,8 +9,8 @@
 // contexts whose ticket keys a step changes, certificates whose validity begins or ends within an
 // hour of their minting, contexts with a revocation list or an OCSP response made for them of which
 // the same is true, all of an experiment with revocation responders, and what refers to them.
-// Listeners, relays and responders are the cell's own, and their leases last as long as the cell
-// may. All of it is let go in the destructor.
+// Listeners, relays, terminators and responders are the cell's own, and their leases last as long
+// as the cell may. All of it is let go in the destructor.
 //
 // A certificate is made in the first lab that needs it and copied, key included, to the others.
 #ifndef TLSLAB_CLIENT_RUNNER_CELL_RESOURCES_H_
@@ -53,6 +54,12 @@ class CellResources {
     std::string target;  // as in the file
     std::unique_ptr<RelayResults> results;
   };
+  // A terminator of the cell.
+  struct OpenTerminator {
+    std::string bound_address;
+    std::string backend;  // as in the file
+    std::unique_ptr<TerminatorResults> results;
+  };
   // Where something is, and under which name.
   struct Place {
     Participant* lab;
@@ -73,7 +80,8 @@ class CellResources {
   // By name as in the file; null when there is none.
   OpenListener* FindListener(const std::string& name);
   OpenRelay* FindRelay(const std::string& name);
-  // Where a listener or relay of the cell accepts; any other text as it is.
+  OpenTerminator* FindTerminator(const std::string& name);
+  // Where a listener, relay or terminator of the cell accepts; any other text as it is.
   std::string AddressOf(const std::string& target);
   // Of a listener or relay by its name in the file. NOT_FOUND.
   absl::StatusOr<Place> Find(const std::string& name);
@@ -88,6 +96,7 @@ class CellResources {
   absl::Status MakeContext(const v1::TlsContextEntry& entry);
   absl::Status MakeListener(const v1::ListenerEntry& entry);
   absl::Status MakeRelay(const v1::RelayEntry& entry);
+  absl::Status MakeTerminator(const v1::TerminatorEntry& entry);
   absl::Status Mint(v1::CertificateEntry entry, const std::string& name, const std::string& lab);
   absl::Status Create(v1::Certificate certificate, const std::string& id, const std::string& lab);
   absl::StatusOr<v1::PemCredential> Export(const v1::CertificateEntry& entry);
@@ -114,6 +123,7 @@ class CellResources {
   std::vector<ResourcePool::Use> uses_;  // let go from the last
   std::map<std::string, OpenListener> listeners_;
   std::map<std::string, OpenRelay> relays_;
+  std::map<std::string, OpenTerminator> terminators_;
 };
 
 }  // namespace tlslab

@@ -23,6 +23,13 @@ v1::RelayResult Relayed(const std::string& client, const std::string& local) {
   return result;
 }
 
+v1::TerminatorResult Terminated(const std::string& client, const std::string& local) {
+  v1::TerminatorResult result;
+  result.set_client_address(client);
+  result.set_backend_local_address(local);
+  return result;
+}
+
 v1::HandshakeResult From(const std::string& address) {
   v1::HandshakeResult view;
   view.set_remote_address(address);
@@ -99,6 +106,37 @@ TEST_F(CellRunWireTest, JoinsTheFirstRelayAndTheListenerBehindTheLast) {
   EXPECT_EQ(report.steps(0).relay().client_address(), "c:1") << report.DebugString();
   EXPECT_EQ(report.steps(0).server().remote_address(), "n:3");
   EXPECT_EQ(report.steps(1).relays_size(), 3);
+}
+
+constexpr char kOffload[] = R"(
+  terminators { id: "inner" terminator {
+    backend_address: "relays/near" server_context { name: "tlsContexts/server" } } }
+  terminators { id: "outer" terminator {
+    backend_address: "terminators/inner" client_context { spec { client {} } } } }
+  steps { id: "s"
+          dial { tls_context { spec { client {} } } target_address: "terminators/outer" } }
+  steps { id: "w" watch { listener: "terminators/inner" handshake_count: 2 } }
+)";
+
+TEST_F(CellRunWireTest, JoinsTheTerminatorAndWhoeverIsBehindIt) {
+  Dials([](auto&) {});
+  server_.PublishTerminated(Terminated("o:2", "i:3"));  // that behind the first
+  server_.PublishTerminated(Terminated("c:1", "o:2"));
+  server_.PublishRelayed(Relayed("i:3", "n:4"));
+  server_.Publish(From("n:4"));
+  const v1::CellReport report = Run(std::string(kPath) + kOffload);
+  EXPECT_EQ(report.verdict(), v1::VERDICT_PASSED) << report.DebugString();
+  EXPECT_EQ(report.steps(0).terminator().client_address(), "c:1");
+  EXPECT_EQ(report.steps(0).relay().client_address(), "i:3");
+  EXPECT_EQ(report.steps(0).server().remote_address(), "n:4");
+  EXPECT_EQ(report.steps(1).terminators_size(), 2);
+  EXPECT_EQ(dialled_.target_address(), "127.0.0.1:8002");
+  EXPECT_NE(server_.request_of("terminators/outer-").find("backend_address: \"127.0.0.1:8001\""),
+            std::string::npos);
+  EXPECT_NE(server_.request_of("terminators/inner-").find("backend_address: \"127.0.0.1:7001\""),
+            std::string::npos);
+  EXPECT_NE(server_.request_of("terminators/inner-").find("name: \"tlsContexts/server-"),
+            std::string::npos);
 }
 
 TEST_F(CellRunWireTest, NobodyIsAskedBehindARelayThatReachedNobody) {

@@ -30,6 +30,12 @@ class Planner {
       Need(name, LabOf(relay.lab()));
       NeedAll(*relay.mutable_relay(), LabOf(relay.lab()));
     }
+    for (auto& terminator : *experiment_.mutable_terminators()) {
+      const std::string name = "terminators/" + terminator.id();
+      if (!Wanted(name)) continue;
+      Need(name, LabOf(terminator.lab()));
+      NeedAll(*terminator.mutable_terminator(), LabOf(terminator.lab()));
+    }
     for (auto& listener : *experiment_.mutable_listeners()) {
       const std::string name = "listeners/" + listener.id();
       if (!Wanted(name)) continue;
@@ -84,11 +90,20 @@ class Planner {
       }
     }
     // From the last: each may be the target of one after it.
-    for (int i = experiment_.relays_size() - 1; i >= 0; --i) {
-      const v1::RelayEntry& relay = experiment_.relays(i);
-      referred_.insert(relay.relay().target_address());
-      if (Wanted("relays/" + relay.id())) referred_by_run_.insert(relay.relay().target_address());
+    for (int i = experiment_.terminators_size() - 1; i >= 0; --i) {
+      const v1::TerminatorEntry& entry = experiment_.terminators(i);
+      NoteNext("terminators/" + entry.id(), entry.terminator().backend_address());
     }
+    for (int i = experiment_.relays_size() - 1; i >= 0; --i) {
+      const v1::RelayEntry& entry = experiment_.relays(i);
+      NoteNext("relays/" + entry.id(), entry.relay().target_address());
+    }
+  }
+
+  // Where connections go on to from there.
+  void NoteNext(const std::string& name, const std::string& next) {
+    referred_.insert(next);
+    if (Wanted(name)) referred_by_run_.insert(next);
   }
 
   // Not what only steps need that are not run.

@@ -1,6 +1,7 @@
 // Which lab needs what of an experiment.
 //
-// A step needs, in its lab, the contexts and certificates that it names; a listener, a relay and a
+// A step needs, in its lab, the contexts and certificates that it names; a listener, a relay, a
+// terminator and a
 // responder likewise; a context needs its certificates where it is; a certificate needs its issuer,
 // and others that it names, where it is made, which is the first lab that needs it, or that of a
 // responder whose URL it has. What nothing refers to is needed in the default lab. What only steps

@@ -186,6 +186,7 @@ absl::Status StepActions::Dial(const v1::Step& step, v1::DialEndpointRequest& re
   for (uint32_t done = 0; done < step.handshake_count(); ++done) {
     call.report.clear_server();
     call.report.clear_relay();
+    call.report.clear_terminator();
     if (absl::Status status = DialOnce(request, target, call); !status.ok()) return status;
     durations.Add(call.report.client(), nullptr);
     if (captures_ != nullptr) captures_->Take(step, &call.report);
@@ -240,6 +241,16 @@ absl::Status StepActions::Watch(const v1::WatchStep& watch, Call call) {
     absl::StatusOr<std::vector<v1::RelayResult>> seen = relay->results->Since(count, call.deadline);
     if (!seen.ok()) return seen.status();
     for (v1::RelayResult& result : *seen) *call.report.add_relays() = std::move(result);
+    return absl::OkStatus();
+  }
+  if (CellResources::OpenTerminator* const terminator =
+          resources_.FindTerminator(watch.listener())) {
+    absl::StatusOr<std::vector<v1::TerminatorResult>> seen =
+        terminator->results->Since(count, call.deadline);
+    if (!seen.ok()) return seen.status();
+    for (v1::TerminatorResult& result : *seen) {
+      *call.report.add_terminators() = std::move(result);
+    }
     return absl::OkStatus();
   }
   CellResources::OpenListener* const listener = resources_.FindListener(watch.listener());

@@ -10,9 +10,11 @@ constexpr size_t kMaxKept = 1000;
 
 const std::string& PeerOf(const v1::HandshakeResult& result) { return result.remote_address(); }
 const std::string& PeerOf(const v1::RelayResult& result) { return result.client_address(); }
+const std::string& PeerOf(const v1::TerminatorResult& result) { return result.client_address(); }
 
 const char* Teller(const v1::HandshakeResult*) { return "the listener"; }
 const char* Teller(const v1::RelayResult*) { return "the relay"; }
+const char* Teller(const v1::TerminatorResult*) { return "the terminator"; }
 
 }  // namespace
 
@@ -80,5 +82,6 @@ absl::Status ToldResults<Watch, Result>::Receive(Deadline deadline) {
 
 template class ToldResults<HandshakeWatch, v1::HandshakeResult>;
 template class ToldResults<RelayWatch, v1::RelayResult>;
+template class ToldResults<TerminatorWatch, v1::TerminatorResult>;
 
 }  // namespace tlslab

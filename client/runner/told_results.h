@@ -1,5 +1,5 @@
-// What a listener or a relay of a cell has told: each result once, found by the address of who
-// connected or in the order in which the connections ended.
+// What a listener, a relay or a terminator of a cell has told: each result once, found by the
+// address of who connected or in the order in which the connections ended.
 //
 //   ListenerResults results(lab, "listeners/tcp-5f0c12ab", /*keep=*/true);
 //   results.Join("127.0.0.1:50000", deadline);   // of one connection
@@ -59,9 +59,11 @@ class ToldResults {
 
 using ListenerResults = ToldResults<HandshakeWatch, v1::HandshakeResult>;
 using RelayResults = ToldResults<RelayWatch, v1::RelayResult>;
+using TerminatorResults = ToldResults<TerminatorWatch, v1::TerminatorResult>;
 
 extern template class ToldResults<HandshakeWatch, v1::HandshakeResult>;
 extern template class ToldResults<RelayWatch, v1::RelayResult>;
+extern template class ToldResults<TerminatorWatch, v1::TerminatorResult>;
 
 }  // namespace tlslab
 

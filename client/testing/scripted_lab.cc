@@ -19,6 +19,7 @@ struct ScriptedLab::Services {
         listeners(*this),
         handshakes(*this),
         relays(*this),
+        terminators(*this),
         about(*this),
         lab(lab) {}
 
@@ -248,6 +249,39 @@ struct ScriptedLab::Services {
     std::vector<v1::RelayResult> results;
   } relays;
 
+  struct Terminators : v1::TerminatorService::Service {
+    explicit Terminators(Services& all) : all(all) {}
+    Status CreateTerminator(ServerContext*, const v1::CreateTerminatorRequest* request,
+                            v1::Terminator* response) override {
+      *response = request->terminator();
+      response->set_name("terminators/" + request->terminator_id());
+      response->set_bound_address("127.0.0.1:" + std::to_string(8000 + ++count));
+      return all.Create(response->name(), request->DebugString());
+    }
+    Status DeleteTerminator(ServerContext*, const v1::DeleteTerminatorRequest* request,
+                            Empty*) override {
+      return all.Delete(request->name());
+    }
+    Status WatchTerminator(ServerContext* context, const v1::WatchTerminatorRequest* request,
+                           grpc::ServerWriter<v1::WatchTerminatorResponse>* writer) override {
+      std::unique_lock<std::mutex> lock(all.mutex);
+      for (size_t next = 0;;) {
+        while (next == results.size()) {
+          if (context->IsCancelled()) return Status::CANCELLED;
+          if (!all.Exists(request->name())) return Status::OK;
+          all.changed.wait_for(lock, std::chrono::milliseconds(10));
+        }
+        v1::WatchTerminatorResponse response;
+        *response.mutable_result() = results[next++];
+        response.set_sequence_number(next);
+        writer->Write(response);
+      }
+    }
+    Services& all;
+    std::atomic<int> count{0};
+    std::vector<v1::TerminatorResult> results;
+  } terminators;
+
   struct About : v1::CapabilityService::Service {
     explicit About(Services& all) : all(all) {}
     Status GetCapabilities(ServerContext*, const v1::GetCapabilitiesRequest*,
@@ -277,6 +311,7 @@ ScriptedLab::ScriptedLab() : services_(std::make_unique<Services>(*this)) {
   builder.RegisterService(&services_->listeners);
   builder.RegisterService(&services_->handshakes);
   builder.RegisterService(&services_->relays);
+  builder.RegisterService(&services_->terminators);
   builder.RegisterService(&services_->about);
   server_ = builder.BuildAndStart();
 }
@@ -297,6 +332,12 @@ void ScriptedLab::Publish(const v1::HandshakeResult& result) {
 void ScriptedLab::PublishRelayed(const v1::RelayResult& result) {
   std::lock_guard<std::mutex> lock(services_->mutex);
   services_->relays.results.push_back(result);
+  services_->changed.notify_all();
+}
+
+void ScriptedLab::PublishTerminated(const v1::TerminatorResult& result) {
+  std::lock_guard<std::mutex> lock(services_->mutex);
+  services_->terminators.results.push_back(result);
   services_->changed.notify_all();
 }
 

@@ -69,6 +69,8 @@ class ScriptedLab {
   void Publish(const v1::HandshakeResult& result);
   // Likewise, whichever relay is watched.
   void PublishRelayed(const v1::RelayResult& result);
+  // Likewise, whichever terminator is watched.
+  void PublishTerminated(const v1::TerminatorResult& result);
   // A call to SimulateHandshake is hanging.
   void AwaitHang();
 

@@ -5,9 +5,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/config/address_reader.h"
-#include "server/config/dialog_reader.h"
+#include "server/config/dialog/dialog_reader.h"
 #include "server/config/fault_plan_reader.h"
 #include "server/config/fresh_lookup.h"
+#include "server/config/offload/proxy_reader.h"
 #include "server/config/values.h"
 
 namespace tlslab {
@@ -117,6 +118,9 @@ DialRequest ReadDial(const v1::DialEndpointRequest& request, const ResourceLooku
     read.dialog = ReadClientDialog(request.dialog(), "dialog", problems);
     RefuseHandshakeStart(request.exchange(), "exchange", problems);
   }
+  if (request.has_proxy_header()) {
+    read.proxy_header = ReadProxyHeader(request.proxy_header(), "proxy_header", problems);
+  }
   read.handshake_timeout = ReadHandshakeTimeout(request, "handshake_timeout", problems);
   read.collect = ReadResultOptions(request.result_options(), "result_options", problems);
   read.faults = ReadFaultPlan(request.fault_plan(), "fault_plan", problems);
@@ -144,6 +148,8 @@ ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,
     read.dialog = ReadServerDialog(listener.dialog(), "listener.dialog", problems);
     RefuseHandshakeStart(listener.exchange(), "listener.exchange", problems);
   }
+  read.accept_proxy_protocol = ReadProxyProtocolUse(listener.accept_proxy_protocol(),
+                                                    "listener.accept_proxy_protocol", problems);
   read.handshake_timeout = ReadHandshakeTimeout(listener, "listener.handshake_timeout", problems);
   read.ttl = listener.has_ttl()
                  ? ReadDuration(listener.ttl(), kLeastDuration, kMaxTtl, "listener.ttl", problems)
@@ -158,7 +164,12 @@ NewFaultPlan ReadSetFaultPlan(const v1::SetFaultPlanRequest& request, RequestPro
   NewFaultPlan read;
   read.name = request.name();
   read.for_relay = absl::StartsWith(read.name, "relays/");
-  CheckName(read.name, read.for_relay ? "relays" : "listeners", "name", problems);
+  if (read.name.empty() || read.for_relay || absl::StartsWith(read.name, "listeners/")) {
+    CheckName(read.name, read.for_relay ? "relays" : "listeners", "name", problems);
+  } else {
+    problems->Invalid("name",
+                      absl::StrCat("'", read.name, "' is neither listeners/{id} nor relays/{id}"));
+  }
   read.faults = ReadFaultPlan(request.fault_plan(), "fault_plan", problems);
   read.include_open_connections = request.include_open_connections();
   return read;

@@ -13,6 +13,7 @@
 #include "server/config/problems.h"
 #include "server/config/result_options_reader.h"
 #include "server/dialog/dialog_plan.h"
+#include "server/dialog/proxy/proxy_header.h"
 #include "server/dialog/script.h"
 #include "server/wire/fault_plan.h"
 #include "tlslab/v1/lab_service.pb.h"
@@ -47,8 +48,9 @@ struct DialRequest {
   std::shared_ptr<const ExchangeScript> script;
   absl::Duration handshake_timeout;
   CollectOptions collect;
-  std::shared_ptr<const FaultPlan> faults;         // null: none
-  std::shared_ptr<const ClientDialogPlan> dialog;  // null: none
+  std::shared_ptr<const FaultPlan> faults;          // null: none
+  std::shared_ptr<const ClientDialogPlan> dialog;   // null: none
+  std::shared_ptr<const ProxyHeader> proxy_header;  // null: none
   bool validate_only = false;
 };
 DialRequest ReadDial(const v1::DialEndpointRequest& request, const ResourceLookup& lookup,
@@ -65,6 +67,7 @@ struct ListenerRequest {
   CollectOptions collect;
   std::shared_ptr<const FaultPlan> faults;         // null: none
   std::shared_ptr<const ServerDialogPlan> dialog;  // null: none
+  ProxyProtocolUse accept_proxy_protocol = ProxyProtocolUse::kOff;
   bool validate_only = false;
 };
 ListenerRequest ReadCreateListener(const v1::CreateListenerRequest& request,

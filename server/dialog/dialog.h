@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/dialog/data_connection.h"
 #include "server/dialog/dialog_outcome.h"
 #include "server/dialog/dialog_plan.h"
 
@@ -32,6 +33,8 @@ struct DialogSurroundings {
   std::function<std::string()> agreed_protocol;
   // Nothing is said under TLS: what goes on there is somebody else's.
   bool ends_at_tls = false;
+  // The driver makes connections for data.
+  bool data_connections = false;
   // Of a server: the handshake of this connection so far, in JSON. Null: nothing is told.
   std::function<std::string()> describe_connection;
 };
@@ -45,6 +48,7 @@ class Dialog {
       kPause,           // ask for the next act after `pause`; what comes meanwhile is received
       kBeginTls,        // TLS begins for what is sent, while what comes is still the dialog's
       kStartTls,        // TLS begins both ways; TakeRest is its first input
+      kData,            // `data_request`, which the dialog waits for
       kClose,           // in order: close_notify under TLS. Go on until kDone
       kCloseTransport,  // without a word; nothing more is done
       kDone,            // the dialog is over; nothing more is done
@@ -52,6 +56,7 @@ class Dialog {
     Kind kind = Kind::kWait;
     std::string data;
     std::chrono::nanoseconds pause{};
+    DataRequest data_request{};
   };
 
   virtual ~Dialog() = default;
@@ -64,6 +69,9 @@ class Dialog {
   // After kStartTls: what was received that the dialog did not take.
   virtual std::string TakeRest() = 0;
   virtual void OnTlsStarted() = 0;
+  // What came of the last kData.
+  virtual void OnDataReady(const DataReady& ready) = 0;
+  virtual void OnDataEnd(const DataEnd& end) = 0;
   // The time is over: tells why the dialog did not complete.
   virtual void Interrupt(std::string_view reason) = 0;
 

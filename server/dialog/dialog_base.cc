@@ -33,7 +33,7 @@ Dialog::Act DialogBase::Next() {
       over_ = true;
       return {Act::Kind::kDone, "", {}};
     }
-    if (closing_ || (silent_ && !ended_)) return {};
+    if (closing_ || awaits_data_ || (silent_ && !ended_)) return {};
     const bool can_begin = !begun_;
     if (begun_ && SayMore()) continue;
     const Found found = can_begin || input_.empty() ? Found() : FindMessage(input_);
@@ -95,6 +95,16 @@ void DialogBase::Say(std::string bytes, std::string description) {
   acts_.push_back({Act::Kind::kWrite, std::move(bytes), {}});
 }
 
+void DialogBase::SayLines(std::string lines) {
+  std::string_view rest = lines;
+  while (!rest.empty()) {
+    const std::string_view line = rest.substr(0, std::min(rest.find('\n'), rest.size() - 1) + 1);
+    Note(/*sent=*/true, Describe(line), line.size());
+    rest.remove_prefix(line.size());
+  }
+  acts_.push_back({Act::Kind::kWrite, std::move(lines), {}});
+}
+
 void DialogBase::StartTls() { acts_.push_back({Act::Kind::kStartTls, "", {}}); }
 
 void DialogBase::End(Act::Kind kind) {
@@ -124,21 +134,61 @@ void DialogBase::FailAtOnce(DialogOutcome::Failure failure, std::string error) {
   over_ = true;
 }
 
+void DialogBase::AskForData(DataRequest request) {
+  awaits_data_ = true;
+  data_command_ = request.command;
+  Act act;
+  act.kind = Act::Kind::kData;
+  act.data_request = std::move(request);
+  acts_.push_back(std::move(act));
+}
+
+void DialogBase::OnDataReady(const DataReady& ready) {
+  awaits_data_ = false;
+  if (closing_ || over_) return;
+  PauseForAnswer();
+  OnDataConnection(ready);
+}
+
+void DialogBase::OnDataEnd(const DataEnd& end) {
+  awaits_data_ = false;
+  FtpDataConnectionSeen seen = end.seen;
+  seen.command = data_command_;
+  NoteDataConnection(std::move(seen));
+  if (closing_ || over_) return;
+  PauseForAnswer();
+  OnDataTransferred(end);
+}
+
+// What an end says of its data is an answer, too.
+void DialogBase::PauseForAnswer() {
+  if (answer_delay().count() > 0) acts_.push_back({Act::Kind::kPause, "", answer_delay(), {}});
+}
+
 void DialogBase::Interrupt(std::string_view reason) {
+  over_ = true;
   if (outcome_.completed || !outcome_.error.empty()) return;
   outcome_.error = std::string(reason);
 }
 
-void DialogBase::NoteEarlyPlaintext(bool trusted) {
-  outcome_.early_plaintext_bytes = input_.size();
-  outcome_.early_plaintext = input_.substr(0, DialogOutcome::kMaxEarlyBytes);
+void DialogBase::HoldUnread(size_t size) {
+  held_ = input_.substr(0, size);
+  input_.erase(0, size);
+}
+
+void DialogBase::NoteEarlyPlaintext(bool trusted, size_t size) {
+  size = std::min(size, input_.size());
+  outcome_.early_plaintext_bytes = size;
+  outcome_.early_plaintext = input_.substr(0, std::min(size, DialogOutcome::kMaxEarlyBytes));
   outcome_.early_plaintext_trusted = trusted;
 }
 
 void DialogBase::NoteCapability(std::string_view capability) {
   auto& known = under_tls_ ? outcome_.tls_capabilities : outcome_.clear_capabilities;
-  if (known.size() < DialogOutcome::kMaxCapabilities) {
-    known.emplace_back(capability.substr(0, DialogOutcome::kMaxLineBytes));
+  std::string words(capability.substr(0, DialogOutcome::kMaxLineBytes));
+  if (known.size() >= DialogOutcome::kMaxCapabilities) return;
+  if (std::find(known.begin(), known.end(), words) == known.end()) {
+    known.push_back(std::move(words));
   }
 }
 
@@ -147,8 +197,20 @@ void DialogBase::NoteReceivedMessage(std::string_view bytes) {
   outcome_.received_message += bytes.substr(0, room);
 }
 
-void DialogBase::NoteLogin(std::string mechanism, std::string user) {
-  outcome_.login = DialogLogin{std::move(mechanism), std::move(user), !under_tls_, {}};
+void DialogBase::NoteDataConnection(FtpDataConnectionSeen seen) {
+  auto& connections = outcome_.ftp_data_connections;
+  if (connections.size() < DialogOutcome::kMaxDataConnections) {
+    connections.push_back(std::move(seen));
+  }
+}
+
+void DialogBase::NoteLogin(std::string mechanism, std::string user, bool proves_only) {
+  const bool in_clear = !under_tls_ && !proves_only;
+  outcome_.login = DialogLogin{std::move(mechanism), std::move(user), in_clear, {}};
+}
+
+void DialogBase::NoteUser(std::string mechanism, std::string user) {
+  outcome_.login = DialogLogin{std::move(mechanism), std::move(user), /*in_clear=*/false, {}};
 }
 
 void DialogBase::Note(bool sent, std::string text, size_t size) {

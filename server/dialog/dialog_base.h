@@ -27,6 +27,8 @@ class DialogBase : public Dialog {
   Act Next() final;
   std::string TakeRest() final;
   void OnTlsStarted() final;
+  void OnDataReady(const DataReady& ready) final;
+  void OnDataEnd(const DataEnd& end) final;
   void Interrupt(std::string_view reason) final;
   bool full() const final { return input_.size() > kMaxInput; }
   bool lingering() const final { return closing_ && !over_; }
@@ -47,6 +49,9 @@ class DialogBase : public Dialog {
   virtual void OnPeerEnd();
   // Likewise, but that the connection broke: under TLS it ended without close_notify.
   virtual void OnBrokenEnd();
+  // What was asked for by AskForData. Messages that come meanwhile wait.
+  virtual void OnDataConnection(const DataReady&) {}
+  virtual void OnDataTransferred(const DataEnd&) {}
   // All acts are done, and no message was begun since: whether it said more of an answer that is
   // too long to be said at once.
   virtual bool SayMore() { return false; }
@@ -61,11 +66,14 @@ class DialogBase : public Dialog {
   // Acts.
   void Say(std::string bytes) { Say(bytes, Describe(bytes)); }
   void Say(std::string bytes, std::string description);
+  // Many lines in one piece; each stands for itself in the result.
+  void SayLines(std::string lines);
   // Without a line in the result.
   void SayUnnoted(std::string bytes) { acts_.push_back({Act::Kind::kWrite, std::move(bytes), {}}); }
   void PauseFor(std::chrono::nanoseconds pause) { acts_.push_back({Act::Kind::kPause, "", pause}); }
   void BeginTls() { acts_.push_back({Act::Kind::kBeginTls, "", {}}); }
   void StartTls();
+  void AskForData(DataRequest request);
   // An orderly end: the dialog is complete.
   void Finish();
   // The dialog failed; it ends in order. Only the first failure counts.
@@ -77,22 +85,31 @@ class DialogBase : public Dialog {
     FailAtOnce(DialogOutcome::Failure::kViolation, std::move(what));
   }
   // Nothing more is said, and the connection stays until the peer or a deadline ends it.
-  void FallSilent() { silent_ = true; }
+  void FallSilent() {
+    silent_ = true;
+    input_.clear();
+  }
 
   // What came in one piece with the message that is handled, and comes after it.
   const std::string& unread() const { return input_; }
-  void DropUnread() { input_.clear(); }
+  // The first `size` bytes of it, here and below.
+  void DropUnread(size_t size = std::string::npos) { input_.erase(0, size); }
   // What the message did not need after all: it comes first again.
   void PutBack(std::string_view rest) { input_.insert(0, rest); }
-  // Keeps it for when TLS stands, as if it had come under TLS.
-  void HoldUnread() { held_ = std::exchange(input_, std::string()); }
-  // It came before TLS and should not have. `trusted`: it is handled all the same.
-  void NoteEarlyPlaintext(bool trusted);
+  // Keeps them for when TLS stands, as if they had come under TLS.
+  void HoldUnread(size_t size = std::string::npos);
+  // They came before TLS and should not have. `trusted`: they are handled all the same.
+  void NoteEarlyPlaintext(bool trusted, size_t size = std::string::npos);
+  // Once, however often it is said.
   void NoteCapability(std::string_view capability);
   void NoteReceivedMessage(std::string_view bytes);
+  void NoteDataConnection(FtpDataConnectionSeen seen);
   // A line of the result.
   void Note(bool sent, std::string text, size_t size);
-  void NoteLogin(std::string mechanism, std::string user);
+  // `proves_only`: the mechanism proves that the password is known, and does not say it.
+  void NoteLogin(std::string mechanism, std::string user, bool proves_only = false);
+  // Likewise; the password was not said yet.
+  void NoteUser(std::string mechanism, std::string user);
   void NoteLoginAnswer(bool accepted) {
     if (outcome_.login) outcome_.login->accepted = accepted;
   }
@@ -106,6 +123,7 @@ class DialogBase : public Dialog {
   static constexpr size_t kMaxInput = 128 << 10;
 
   bool Pause();
+  void PauseForAnswer();
   void End(Act::Kind kind);
 
   const DialogSurroundings surroundings_;
@@ -120,6 +138,8 @@ class DialogBase : public Dialog {
   bool silent_ = false;
   bool ended_ = false;   // the peer
   bool broken_ = false;  // likewise, and not in order
+  bool awaits_data_ = false;
+  std::string data_command_;
   bool over_ = false;
   size_t text_bytes_ = 0;
 };

@@ -54,6 +54,7 @@ struct FtpDataConnectionSeen {
   uint64_t transferred_bytes = 0;
   std::string error;
   std::string version_name;
+  std::string ignored_address;
 };
 
 struct DialogOutcome {
@@ -63,6 +64,7 @@ struct DialogOutcome {
   static constexpr size_t kMaxCapabilities = 100;
   static constexpr size_t kMaxEarlyBytes = 1024;        // that are kept
   static constexpr size_t kMaxMessageBytes = 64 << 10;  // that are kept
+  static constexpr size_t kMaxDataConnections = 10;
 
   // Why TLS was not begun, of all that a peer can do.
   enum class Failure {

@@ -19,6 +19,28 @@ bool StartsLikeTls(std::string_view bytes) {
   return bytes.substr(0, 2) == kHandshakeStart || bytes.substr(0, 2) == kAlertStart;
 }
 
+size_t FindTlsRecord(std::string_view bytes) {
+  constexpr size_t kTold = 6;
+  for (size_t at = 0; at + kTold <= bytes.size(); ++at) {
+    const std::string_view record = bytes.substr(at, kTold);
+    // A version up to 3.4, then two bytes of the length, then the message's type.
+    if (!StartsLikeTls(record) || record[2] < 0 || record[2] > 4) continue;
+    const bool hello_or_level = record[5] == 1 || record[5] == 2;
+    const bool alert_length = record[3] == 0 && record[4] == 2;
+    if (hello_or_level && (record[0] == kHandshakeStart[0] || alert_length)) return at;
+  }
+  return bytes.npos;
+}
+
+Found RefuseTls(std::string_view input, Found found) {
+  const size_t at = FindTlsRecord(input);
+  if (at == 0) return Found::Broken("TLS came before its time");
+  if (found.kind == Found::Kind::kPartial && at != input.npos) {
+    return Found::Broken("TLS came in the middle of a message");
+  }
+  return found;
+}
+
 Found FindLine(std::string_view input) {
   const size_t end = input.find('\n');
   const std::string_view line = input.substr(0, end == input.npos ? end : end + 1);

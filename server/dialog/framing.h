@@ -39,6 +39,14 @@ std::string_view WithoutLineEnd(std::string_view line);
 // The start of a TLS record of a handshake or an alert (RFC 8446 section 5.1).
 bool StartsLikeTls(std::string_view bytes);
 
+// Where a record with the beginning of a hello or of an alert starts, told from binary data by six
+// bytes of it; npos: nowhere.
+size_t FindTlsRecord(std::string_view bytes);
+
+// In the clear, of a binary protocol, what `found` is: broken when `input` starts with a TLS
+// record, or when one is seen in a message that is not whole.
+Found RefuseTls(std::string_view input, Found found);
+
 }  // namespace tlslab
 
 #endif  // TLSLAB_SERVER_DIALOG_FRAMING_H_

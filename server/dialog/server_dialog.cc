@@ -27,7 +27,7 @@ void ServerDialog::AnswerTlsWish(const TlsWords& words) {
     case Answer::kUnknownCommand:
       return Say(words.unknown);
     case Answer::kRefuseAfterAccept:
-      Say(words.accept);
+      if (!words.tls_follows) Say(words.accept);
       Say(words.cannot);
       return Fail(DialogOutcome::Failure::kRefused, "refused after it had accepted, as planned");
     case Answer::kGarbage:
@@ -42,7 +42,7 @@ void ServerDialog::AnswerTlsWish(const TlsWords& words) {
 
 void ServerDialog::Accept(const TlsWords& words) {
   if (!unread().empty() && !TakeEarly(words)) return;
-  Say(words.accept + plan_->injected_response, Describe(words.accept));
+  if (!words.tls_follows) Say(words.accept + plan_->injected_response, Describe(words.accept));
   StartTls();
 }
 
@@ -51,15 +51,16 @@ bool ServerDialog::TakeEarly(const TlsWords& words) {
   using Pipelined = ServerDialogPlan::PipelinedPlaintext;
   const bool execute = plan_->pipelined_plaintext == Pipelined::kExecute;
   const bool tls = StartsLikeTls(unread());
-  // Too early, and the first of TLS all the same.
-  if (tls && execute) return true;
-  NoteEarlyPlaintext(execute);
+  // The first of TLS: where there is a consent too early, and TLS all the same.
+  if (tls && (execute || words.tls_follows)) return true;
+  const size_t early = words.tls_follows ? FindTlsRecord(unread()) : unread().size();
+  NoteEarlyPlaintext(execute, early);
   switch (plan_->pipelined_plaintext) {
     case Pipelined::kExecute:
-      HoldUnread();
+      HoldUnread(early);
       return true;
     case Pipelined::kDiscard:
-      DropUnread();
+      DropUnread(early);
       return true;
     case Pipelined::kFail:
       break;
@@ -74,9 +75,9 @@ bool ServerDialog::TakeEarly(const TlsWords& words) {
   return false;
 }
 
-bool ServerDialog::LogIn(std::string mechanism, const std::string& user,
-                         std::string_view password) {
-  NoteLogin(std::move(mechanism), user);
+bool ServerDialog::LogIn(std::string mechanism, const std::string& user, std::string_view password,
+                         bool proves_only) {
+  NoteLogin(std::move(mechanism), user, proves_only);
   const bool accepted = user == plan_->credentials.user && password == plan_->credentials.password;
   NoteLoginAnswer(accepted);
   return accepted;

@@ -20,6 +20,8 @@ class ServerDialog : public DialogBase {
     std::string unknown;  // no such command
     std::string cannot;   // in the clear, after the consent
     std::string early;    // to what came behind the wish
+    // The protocol has no consent: TLS follows the wish at once.
+    bool tls_follows = false;
   };
 
   ServerDialog(std::shared_ptr<const ServerDialogPlan> plan, DialogSurroundings surroundings)
@@ -36,7 +38,9 @@ class ServerDialog : public DialogBase {
   // Passwords may be said.
   bool may_log_in() const { return under_tls() || plan_->allow_login_in_clear; }
   // Notes who tried, and whether that is the one whom the plan knows.
-  bool LogIn(std::string mechanism, const std::string& user, std::string_view password);
+  // `proves_only`: as NoteLogin's; `password` is then what the client has shown to know.
+  bool LogIn(std::string mechanism, const std::string& user, std::string_view password,
+             bool proves_only = false);
 
  private:
   void Accept(const TlsWords& words);

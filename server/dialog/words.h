@@ -35,6 +35,14 @@ inline bool StartsWith(std::string_view text, std::string_view start) {
 // start of a line is doubled, and a dot alone ends it (RFC 5321 section 4.5.2, RFC 1939 section 3).
 std::string DotStuffed(std::string_view text);
 
+// Such a line, that does not end the text, as it was meant.
+inline std::string_view Unstuffed(std::string_view line) {
+  return StartsWith(line, ".") ? line.substr(1) : line;
+}
+
+// A text whose lines end with CRLF, the last one too.
+std::string WithCrlf(std::string_view text);
+
 }  // namespace tlslab
 
 #endif  // TLSLAB_SERVER_DIALOG_WORDS_H_

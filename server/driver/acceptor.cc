@@ -183,6 +183,7 @@ absl::StatusOr<std::shared_ptr<Acceptor>> Acceptor::Bind(EventLoop& loop, const 
                                                          AcceptPlan plan, OnRecord on_record) {
   absl::StatusOr<tcp::acceptor> acceptor = BindPort(loop, policy, host, port);
   if (!acceptor.ok()) return acceptor.status();
+  plan.dialog.data_connections = true;
   auto tcp_acceptor = std::make_shared<TcpAcceptor>(loop, clock, *std::move(acceptor),
                                                     std::move(plan), std::move(on_record));
   tcp_acceptor->Accept();

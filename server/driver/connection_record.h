@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "server/dialog/dialog_outcome.h"
 #include "server/dialog/exchange.h"
+#include "server/dialog/proxy/proxy_header.h"
 #include "server/engine/observations.h"
 #include "server/wire/fault_plan.h"
 #include "server/wire/passive_observer.h"
@@ -37,6 +38,10 @@ struct ConnectionRecord {
   std::optional<ExchangeOutcome> exchange;
   // Of an end that has one.
   std::optional<DialogOutcome> dialog;
+  // What stood in front, as it was sent or came. Absent: nothing.
+  std::optional<ProxyHeader> proxy_header;
+  // Why what came in front is none that can be used. Empty: it can, or none was waited for.
+  std::string proxy_error;
   // It ended before TLS was begun, in what is said before.
   bool ended_in_clear = false;
   absl::Time start_time;

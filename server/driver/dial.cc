@@ -155,6 +155,7 @@ class TcpDial : public Dial, public std::enable_shared_from_this<TcpDial> {
 
 std::shared_ptr<Dial> StartDial(EventLoop& loop, const Clock& clock, const AddressPolicy& policy,
                                 DialPlan plan, DialDone done) {
+  plan.dialog.data_connections = true;
   auto dial = std::make_shared<TcpDial>(loop, clock, policy, std::move(plan), std::move(done));
   dial->Start();
   return dial;

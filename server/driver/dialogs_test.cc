@@ -28,8 +28,10 @@ class Dialogs : public Tcp, public testing::WithParamInterface<bool> {
     CollectOptions collect;
     collect.tap.transcript.emplace();
     collect.tap.observer.emplace().search = {"STARTTLS", "AUTH PLAIN AGxh"};
-    EndpointDialog of_client{std::make_shared<ClientDialogPlan>(client_plan), nullptr, nullptr};
-    EndpointDialog of_server{nullptr, std::make_shared<ServerDialogPlan>(server_plan), nullptr};
+    EndpointDialog of_client;
+    of_client.client = std::make_shared<ClientDialogPlan>(client_plan);
+    EndpointDialog of_server;
+    of_server.server = std::make_shared<ServerDialogPlan>(server_plan);
     if (in_memory()) {
       MemoryPairOptions options;
       options.client_dialog = of_client;
@@ -185,6 +187,29 @@ TEST_P(Dialogs, InTheClearThereIsNoTls) {
   EXPECT_TRUE(ends.server.dialog->completed) << ends.server.dialog->error;
   EXPECT_EQ(CauseOf(ends.server), FailureCause::kNotBegun);
   EXPECT_EQ(CauseOf(ends.client), FailureCause::kNotBegun);
+}
+
+// MySQL's client says its hello behind its wish, without a consent.
+TEST_P(Dialogs, WithoutAConsentGiveTlsWhatStandsBehindTheWish) {
+  client_plan.protocol = server_plan.protocol = DialogProtocol::kMysql;
+  const MemoryPairResult ends = Meet();
+  for (const ConnectionRecord* end : {&ends.client, &ends.server}) {
+    ASSERT_FALSE(end->observations.failure.has_value());
+    EXPECT_TRUE(end->dialog->completed) << end->dialog->error;
+  }
+  // The SSL Request.
+  EXPECT_EQ(ends.server.wire.received.clear_bytes, 36u);
+  EXPECT_EQ(ends.client.wire.sent.clear_bytes, 36u);
+}
+
+TEST_P(Dialogs, WithoutAConsentEndTheHandshakeWhenItIsRefused) {
+  client_plan.protocol = server_plan.protocol = DialogProtocol::kMysql;
+  server_plan.starttls_answer = Answer::kRefuse;
+  const MemoryPairResult ends = Meet();
+  EXPECT_EQ(CauseOf(ends.server), FailureCause::kDialogFailed);
+  ASSERT_TRUE(ends.client.observations.failure.has_value());
+  EXPECT_NE(CauseOf(ends.client), FailureCause::kDialogFailed);
+  EXPECT_FALSE(ends.client.dialog->completed);
 }
 
 TEST_P(Dialogs, AnswerAfterAPause) {

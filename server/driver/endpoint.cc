@@ -1,6 +1,11 @@
 #include "server/driver/endpoint.h"
 
+#include <atomic>
+#include <cstdint>
+#include <string>
 #include <utility>
+
+#include "absl/time/time.h"
 
 namespace tlslab {
 namespace {
@@ -16,6 +21,30 @@ FlowDirection SentBy(const Context& context) {
                                                 : FlowDirection::kServerToClient;
 }
 
+// Of sessions; no two connections have the same, those of other processes with the same keys for
+// tickets included.
+std::string OwnGroup(absl::Time start) {
+  static std::atomic<uint64_t> count{0};
+  constexpr size_t kMaxGroup = 32;
+  const int64_t nanoseconds = absl::ToUnixNanos(start);
+  return (std::to_string(nanoseconds) + "-" + std::to_string(++count)).substr(0, kMaxGroup);
+}
+
+// Of the connections for data; those of a server that takes only its own session for them, with
+// that session, get a group to tell it by.
+SessionOptions OptionsForData(SessionOptions& options, const EndpointDialog& dialog) {
+  if (dialog.server && dialog.server->ftp.require_session_reuse) {
+    options.session_group = OwnGroup(options.start_time);
+  }
+  SessionOptions data;
+  data.elapsed = options.elapsed;
+  data.start_time = options.start_time;
+  data.server_name = options.server_name;
+  data.expected_name = options.expected_name;
+  data.session_group = options.session_group;
+  return data;
+}
+
 constexpr char kActCutShort[] = "the connection ended before the peer had done its part";
 
 }  // namespace
@@ -24,6 +53,8 @@ Endpoint::Endpoint(std::shared_ptr<const Context> context,
                    std::shared_ptr<const ExchangeScript> script, SessionOptions options,
                    EndpointDialog dialog)
     : script_(script ? std::move(script) : EmptyScript()),
+      context_(context),
+      data_options_(OptionsForData(options, dialog)),
       elapsed_(options.elapsed),
       start_time_(options.start_time),
       tap_options_(options.collect.tap),
@@ -31,10 +62,15 @@ Endpoint::Endpoint(std::shared_ptr<const Context> context,
       tap_(tap_options_, sends_, elapsed_),
       session_(Session::Create(std::move(context), std::move(options))),
       exchange_(*script_, elapsed_),
+      own_proxy_header_(dialog.proxy_header),
+      accept_proxy_protocol_(dialog.accept_proxy_protocol),
+      awaits_proxy_header_(accept_proxy_protocol_ != ProxyProtocolUse::kOff),
       dialog_(MakeDialog(dialog)),
-      in_clear_(dialog_ && dialog_->outcome().tls_start != TlsStart::kAtConnect) {}
+      in_clear_(awaits_proxy_header_ || dialog_begins_in_clear()) {}
 
 void Endpoint::OnReceived(std::string_view bytes) {
+  bytes.remove_prefix(ReceiveFront(bytes));
+  if (awaits_proxy_header_) return;
   if (in_clear_) {
     untapped_ += bytes;
     return dialog_->Receive(bytes);
@@ -49,12 +85,14 @@ void Endpoint::OnEnd(bool reset, std::string system_error) {
     ended_ = true;
     reset_ = reset;
     system_error_ = system_error;
-    dialog_->OnEnd(!reset);
+    if (awaits_proxy_header_) OnEndBeforeProxyHeader();
+    if (in_clear_ && dialog_) dialog_->OnEnd(!reset);
   }
   session_->ReceiveEnd(reset, std::move(system_error));
 }
 
 void Endpoint::Step() {
+  if (awaits_proxy_header_ && !PassedProxyHeader()) return;
   if (in_clear_) RunDialog();
   if (in_clear_ && !handshake_begun_) return;
   if (!handshake_begun_ && !BeginHandshake()) return;
@@ -197,6 +235,9 @@ ConnectionRecord Endpoint::Finish() {
   if (complete || StartsHandshake(*script_)) record.exchange = exchange_.outcome();
   if (dialog_) record.dialog = dialog_->outcome();
   record.ended_in_clear = in_clear_;
+  record.proxy_error = proxy_error_;
+  if (proxy_header_sent_) record.proxy_header = *own_proxy_header_;
+  if (received_proxy_header_) record.proxy_header = received_proxy_header_;
   record.observations = session_->TakeObservations();
   return record;
 }

@@ -12,6 +12,7 @@ std::unique_ptr<Dialog> Endpoint::MakeDialog(const EndpointDialog& dialog) {
   DialogSurroundings surroundings;
   surroundings.elapsed = elapsed_;
   surroundings.ends_at_tls = !script_->empty();
+  surroundings.data_connections = dialog.data_connections;
   surroundings.start_time = absl::ToChronoTime(start_time_);
   if (dialog.client) surroundings.server_name = session_->AskedName();
   // The session stays where it is; an endpoint may be moved.
@@ -75,6 +76,9 @@ void Endpoint::Perform(Dialog::Act act) {
     case Kind::kStartTls:
       StartTls();
       break;
+    case Kind::kData:
+      AskForData(std::move(act.data_request));
+      break;
     case Kind::kClose:
       in_clear_ ? EndInClear() : session_->Close();
       break;
@@ -85,6 +89,16 @@ void Endpoint::Perform(Dialog::Act act) {
       finished_ = true;
       break;
   }
+}
+
+void Endpoint::AskForData(DataRequest request) {
+  DataTask& task = data_task_.emplace();
+  if (request.kind == DataRequest::Kind::kTransfer && request.is_protected) {
+    SessionOptions options = data_options_;
+    if (!request.new_session) options.session = session_->SessionToResume();
+    task.session = Session::Create(context_, std::move(options));
+  }
+  task.request = std::move(request);
 }
 
 void Endpoint::SayInClear(std::string bytes) {

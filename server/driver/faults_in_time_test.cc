@@ -1,5 +1,7 @@
 // Faults and time: delays, which in memory take none; faults that are changed while connections
 // run; and much data.
+#include <poll.h>
+
 #include <algorithm>
 #include <chrono>
 
@@ -117,6 +119,40 @@ TEST_F(Faults, AreChangedForAConnectionThatIsOpen) {
   EXPECT_GT(*served[0].faults[0].hits[0].record_number, 3u);
   EXPECT_EQ(served[0].faults[1].fired_count, 0u);
   StopAndWait(*acceptor);
+}
+
+TEST_F(Faults, CloseLateThoughTheEndIsDoneBefore) {
+  RawSocket listening = RawSocket::Listen();
+  DialPlan plan = Dialling(listening.port());
+  auto faults = std::make_shared<FaultPlan>(
+      *Plan(kUp, AtType(21), fault::Delay{std::chrono::milliseconds(300)}));
+  faults->faults.push_back(Plan(kUp, AtType(21), fault::Close{})->faults[0]);
+  plan.faults = faults;
+  const auto begun = std::chrono::steady_clock::now();
+  Start(std::move(plan));
+  RawSocket peer = listening.Accept();
+  EXPECT_FALSE(peer.Receive().empty());
+  peer.Send(Record(22, std::string("\x0e\0\0\0", 4)));  // a ServerHelloDone, out of order
+  EXPECT_EQ(peer.Receive(), "");
+  EXPECT_GE(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(300));
+  EXPECT_EQ(Only().faults[1].fired_count, 1u);
+}
+
+// Of an end that is done early, too.
+TEST_F(Faults, StallTheEndOfTheTransport) {
+  RawSocket listening = RawSocket::Listen();
+  DialPlan plan = Dialling(listening.port());
+  plan.faults = Plan(kUp, AtType(21), fault::Stall{});
+  plan.handshake_timeout = absl::Seconds(20);
+  Start(std::move(plan));
+  RawSocket peer = listening.Accept();
+  EXPECT_FALSE(peer.Receive().empty());
+  peer.Send(Record(22, std::string("\x0e\0\0\0", 4)));  // a ServerHelloDone, out of order
+  ASSERT_EQ(Only().faults.size(), 1u);
+  EXPECT_EQ(Only().faults[0].fired_count, 1u);
+  constexpr int kLongerThanItDrains = 400;
+  pollfd readable{peer.descriptor(), POLLIN, 0};
+  EXPECT_EQ(poll(&readable, 1, kLongerThanItDrains), 0);
 }
 
 TEST_F(Faults, EndAPairThatWouldTakeMoreThanAnHour) {

@@ -39,7 +39,10 @@ void FaultyWire::Send(std::string_view bytes, const std::vector<RecordContent>& 
   if (!bytes.empty()) injector_.Put(sends_, bytes, contents, elapsed_());
 }
 
-void FaultyWire::EndSending() { injector_.PutEnd(sends_, /*reset=*/false, elapsed_()); }
+void FaultyWire::EndSending() {
+  sending_ended_ = true;
+  injector_.PutEnd(sends_, /*reset=*/false, elapsed_());
+}
 
 void FaultyWire::Receive(std::string_view bytes) {
   LogFar(Opposite(sends_), bytes);
@@ -65,7 +68,9 @@ std::optional<FaultyWire::Output> FaultyWire::ForTransport() {
   std::optional<Output> output = injector_.Take(sends_);
   if (!output) return output;
   LogFar(sends_, output->bytes);
-  if (output->end != Output::End::kNone) LogFarEnd(sends_, output->end == Output::End::kReset);
+  if (output->end == Output::End::kNone) return output;
+  end_told_ = true;
+  LogFarEnd(sends_, output->end == Output::End::kReset);
   return output;
 }
 
@@ -82,12 +87,10 @@ std::optional<Offset> FaultyWire::due_in() const {
 }
 
 bool FaultyWire::HoldsMuch(FlowDirection flow) const {
-  return injector_.held_bytes(flow) > kMaxHeld && injector_.due().has_value();
+  return injector_.queued_bytes(flow) > kMaxHeld;
 }
 
-bool FaultyWire::owes_transport() const {
-  return injector_.held_bytes(sends_) > 0 && injector_.due().has_value();
-}
+bool FaultyWire::owes_transport() const { return injector_.has_queued(sends_); }
 
 void FaultyWire::SetPlan(std::shared_ptr<const FaultPlan> plan) {
   idle_ &= plan == nullptr;

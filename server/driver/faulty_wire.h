@@ -60,6 +60,9 @@ class FaultyWire {
   // Something that was sent will still go out, by time alone.
   bool owes_transport() const;
 
+  // The endpoint has ended, and a fault keeps the transport from being told.
+  bool took_end() const { return sending_ended_ && !end_told_; }
+
   // From now on, for what still passes. Null: no more faults.
   void SetPlan(std::shared_ptr<const FaultPlan> plan);
   // What only the wire knows.
@@ -76,6 +79,8 @@ class FaultyWire {
   FaultInjector injector_;
   std::unique_ptr<WireLog> far_log_;  // null: not wanted
   bool ended_by_fault_ = false;       // what the endpoint receives
+  bool sending_ended_ = false;
+  bool end_told_ = false;  // to the transport
 };
 
 }  // namespace tlslab

@@ -119,7 +119,10 @@ class TcpProbe : public Dial, public std::enable_shared_from_this<TcpProbe> {
 
   void OnAllSent() {
     SetDeadline(plan_.timeout);
-    if (plan_.hello.half_close) stream_->EndWriting();
+    if (!plan_.hello.half_close) return;
+    stream_->EndWriting();
+    // Unless the peer was gone before.
+    if (SegmentSize(plan_.hello, sent_) == 0) recorder_.OnHalfClose();
   }
 
   void KeepReading() {
@@ -198,6 +201,7 @@ class MemoryProbe {
       if (server_.finished()) break;
     }
     if (plan_.hello.half_close) {
+      recorder_.OnHalfClose();
       server_.OnEnd();
       Listen();
     }

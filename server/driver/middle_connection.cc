@@ -38,7 +38,8 @@ MiddleConnection::MiddleConnection(tcp::socket client, std::shared_ptr<const Rel
       idle_timer_(executor_),
       fault_timer_(executor_),
       taps_(plan_->collect.tap),
-      injector_(faults ? faults : NoFaults()) {}
+      injector_(faults ? faults : NoFaults()),
+      faults_(std::move(faults)) {}
 
 void MiddleConnection::Start() {
   auto connector = std::make_shared<Connector>(executor_, policy_, plan_->target_host,
@@ -61,7 +62,8 @@ void MiddleConnection::Cancel() {
 
 void MiddleConnection::SetFaults(std::shared_ptr<const FaultPlan> faults) {
   asio::post(executor_, [self = shared_from_this(), faults = std::move(faults)] {
-    if (self->finished_) return;
+    if (self->finished_ || faults == self->faults_) return;
+    self->faults_ = faults;
     self->injector_.SetPlan(faults ? faults : NoFaults(), self->elapsed_());
     if (self->target_) self->Drive();
   });
@@ -109,20 +111,26 @@ void MiddleConnection::TakeFromClient() {
     } else {
       hello_ += output->bytes;
     }
-    if (output->by_fault && output->end != End::kNone) NoteEnd(RelayEnd::kFault);
-    if (output->end != End::kNone) OnClientOver(output->end == End::kReset);
+    if (output->end == End::kNone) continue;
+    if (output->by_fault) NoteEnd(RelayEnd::kFault);
+    client_ended_by_fault_ |= output->by_fault;
+    OnClientOver(output->end == End::kReset);
   }
 }
 
 void MiddleConnection::OnClientOver(bool reset) {
-  client_side_.read_over = client_side_.peer_over = true;
+  client_side_.peer_over = true;
   if (to_client_) {
     to_client_->OnEnd(reset);
     to_client_->Step();
   }
-  if (!reset) return;
-  client_side_.write_over = true;
+  // What follows an end that a fault made is read, so that the client does not wait, and lost.
+  if (reset) ResetBoth();
+}
+
+void MiddleConnection::ResetBoth() {
   closing_ = true;
+  client_side_.read_over = client_side_.write_over = true;
   client_.Reset();
   if (target_) target_->Reset();
   target_side_.read_over = target_side_.write_over = true;
@@ -204,8 +212,10 @@ void MiddleConnection::FlushClient() {
     const std::string bytes = to_client_->TakeOutput();
     if (!bytes.empty()) injector_.Put(kToClient, bytes, {}, elapsed_());
   }
+  // Nothing follows, so that nothing waits for what does.
   const bool served = to_client_ && !to_client_->handshaking();
-  if (served && target_side_.peer_over && !std::exchange(client_end_put_, true)) {
+  const bool over = closing_ || (served && target_side_.peer_over);
+  if (over && !std::exchange(client_end_put_, true)) {
     injector_.PutEnd(kToClient, /*reset=*/false, elapsed_());
   }
   while (!client_side_.writing && !client_side_.write_over) {
@@ -224,11 +234,16 @@ void MiddleConnection::FlushClient() {
         [self = shared_from_this(), end = output->end,
          by_fault = output->by_fault](std::error_code error) {
           self->client_side_.writing = false;
-          if (error) self->client_side_.write_over = true;
-          if (!error) self->EndClientWire(end, by_fault);
+          error ? self->OnClientDeaf() : self->EndClientWire(end, by_fault);
           self->Drive();
         });
   }
+}
+
+// A client that has ended already will not be heard to be gone.
+void MiddleConnection::OnClientDeaf() {
+  client_side_.write_over = true;
+  if (!finished_ && client_side_.peer_over) ResetBoth();
 }
 
 void MiddleConnection::EndClientWire(End end, bool by_fault) {
@@ -237,6 +252,7 @@ void MiddleConnection::EndClientWire(End end, bool by_fault) {
   client_side_.write_over = true;
   taps_.EndBesideClient(kToClient, end == End::kReset, elapsed_());
   if (end == End::kReset) {
+    client_ended_by_fault_ |= by_fault;
     OnClientOver(/*reset=*/true);
   } else {
     client_.EndWriting();
@@ -271,7 +287,8 @@ void MiddleConnection::ReadClient() {
   if (client_side_.reading || client_side_.read_over) return;
   // Its hello waits for the target.
   if (hello_whole_ && !to_client_) return;
-  if (for_target_.size() > kMaxWaiting || injector_.held_bytes(kFromClient) > kMaxWaiting) return;
+  if (for_target_.size() > kMaxWaiting) return;
+  if (injector_.queued_bytes(kFromClient) > kMaxWaiting) return;
   client_side_.reading = true;
   client_.Read([self = shared_from_this()](std::error_code error, RelayBytes bytes) {
     self->OnClientRead(error, std::move(bytes));
@@ -289,6 +306,8 @@ void MiddleConnection::OnClientRead(std::error_code error, RelayBytes bytes) {
     NoteEnd(reset ? RelayEnd::kClientReset : RelayEnd::kClientClosed);
     taps_.EndBesideClient(kFromClient, reset, now);
     injector_.PutEnd(kFromClient, reset, now);
+    // Of a direction that a fault has ended it tells nothing more.
+    if (reset && client_side_.peer_over) ResetBoth();
   } else {
     last_passed_ = now;
     taps_.BesideClient(kFromClient, bytes.view(), now);
@@ -300,7 +319,7 @@ void MiddleConnection::OnClientRead(std::error_code error, RelayBytes bytes) {
 
 void MiddleConnection::ReadTarget() {
   if (target_side_.reading || target_side_.read_over || !to_target_) return;
-  if (injector_.held_bytes(kToClient) > kMaxWaiting) return;
+  if (injector_.queued_bytes(kToClient) > kMaxWaiting) return;
   // What it says waits for the client to be served.
   if (!to_target_->handshaking() && !(to_client_ && to_client_->open())) return;
   target_side_.reading = true;
@@ -368,7 +387,7 @@ void MiddleConnection::WatchFaults() {
 
 bool MiddleConnection::AllWritten() const {
   const bool client =
-      client_side_.write_over || (!client_side_.writing && injector_.held_bytes(kToClient) == 0);
+      client_side_.write_over || (!client_side_.writing && !injector_.has_queued(kToClient));
   const bool target = target_side_.write_over || (!target_side_.writing && for_target_.empty());
   return client && target;
 }
@@ -426,6 +445,9 @@ RelayRecord MiddleConnection::MakeRecord() {
     record.client_side = to_client_->Finish();
     record.client_side->local_address = record.bound_address;
     record.client_side->remote_address = record.client_address;
+    // Which stand between that end and the client.
+    record.client_side->faults = record.faults;
+    record.client_side->ended_by_fault = client_ended_by_fault_;
   }
   if (to_target_) {
     record.target_side = to_target_->Finish();

@@ -60,6 +60,8 @@ class MiddleConnection : public RelayedConnection,
   void Drive();
   void TakeFromClient();
   void OnClientOver(bool reset);
+  void OnClientDeaf();
+  void ResetBoth();
   void LookAtHello();
   void MeetTarget(const HelloPeek& peek);
   void MeetClient();
@@ -100,15 +102,17 @@ class MiddleConnection : public RelayedConnection,
   Offset last_passed_{};
   RelayTaps taps_;
   FaultInjector injector_;
-  std::string hello_;         // of the client, until it is served
-  bool hello_whole_ = false;  // or known to be none
-  std::string name_;          // that the client is shown a certificate for
+  std::shared_ptr<const FaultPlan> faults_;  // of the injector; null: none
+  std::string hello_;                        // of the client, until it is served
+  bool hello_whole_ = false;                 // or known to be none
+  std::string name_;                         // that the client is shown a certificate for
   std::optional<MiddleEnd> to_client_;
   std::optional<MiddleEnd> to_target_;
   std::string client_plaintext_;
   std::string target_plaintext_;
   std::string for_target_;  // what waits to be written to it
   bool client_end_put_ = false;
+  bool client_ended_by_fault_ = false;  // what the relay hears of it
   std::string connect_error_;
   Offset target_connected_at_{};
   std::optional<RelayEnd> end_;

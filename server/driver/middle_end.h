@@ -1,5 +1,5 @@
-// One of the two TLS ends of a man in the middle: a session and the tap on its wire. What it says
-// is what the other heard, so that it has no script, unlike an Endpoint.
+// One of the two TLS ends of a man in the middle or of a terminator: a session and the tap on its
+// wire. What it says is what the other heard, so that it has no script, unlike an Endpoint.
 //
 //   MiddleEnd end(context, options);
 //   end.OnReceived(bytes);
@@ -22,10 +22,13 @@ namespace tlslab {
 
 class MiddleEnd {
  public:
-  MiddleEnd(std::shared_ptr<const Context> context, SessionOptions options);
+  // `tap` says what of the wire beside it is kept, beyond counts.
+  MiddleEnd(std::shared_ptr<const Context> context, SessionOptions options, TapOptions tap = {});
 
   void OnReceived(std::string_view bytes);
-  void OnEnd(bool reset) { session_->ReceiveEnd(reset, reset ? "ECONNRESET" : ""); }
+  void OnEnd(bool reset);
+  // What is said in front of TLS.
+  void NoteInClear(bool sent, std::string_view bytes);
   // Lets TLS run; what must go to the peer is in TakeOutput then.
   void Step();
   std::string TakeOutput();
@@ -38,6 +41,8 @@ class MiddleEnd {
   bool failed() const { return session_->state() == Session::State::kFailed; }
   // Data can be written.
   bool open() const { return !handshaking() && !failed() && !session_->busy(); }
+  // Nothing more comes: the peer has closed, or the connection failed.
+  bool closed() const { return session_->state() == Session::State::kClosed; }
   // The peer has closed by close_notify.
   bool peer_said_close() const;
   const Observations& observations() const { return session_->observations(); }
@@ -49,6 +54,8 @@ class MiddleEnd {
  private:
   const std::function<Offset()> elapsed_;
   const absl::Time start_time_;
+  const TapOptions tap_options_;
+  const FlowDirection sends_;
   Tap tap_;
   std::unique_ptr<Session> session_;
   bool closed_ = false;

@@ -38,7 +38,12 @@ void ProbeRecorder::OnEnd(HelloProbeRecord::End end) {
   }
 }
 
+void ProbeRecorder::OnHalfClose() { tap_.OnEnd(/*sent=*/true, /*reset=*/false); }
+
 HelloProbeRecord ProbeRecorder::Finish() {
+  using End = HelloProbeRecord::End;
+  // The lab closes what its peer did not reset.
+  if (record_.end == End::kOpen || record_.end == End::kClosed) OnHalfClose();
   record_.reply = reader_.reply();
   record_.duration = elapsed_();
   if (PassiveObserver* observer = tap_.observer()) record_.observed = observer->Take();

@@ -19,13 +19,15 @@ class ProbeRecorder {
   void OnSending() { last_sent_ = elapsed_(); }
   void OnSent(std::string_view bytes);
   void OnReceived(std::string_view bytes);
+  // The lab told that it sends nothing more.
+  void OnHalfClose();
   // The transport ended so.
   void OnEnd(HelloProbeRecord::End end);
   // The answer is whole, or broke off by an alert.
   bool answered() const { return reader_.complete(); }
 
   HelloProbeRecord& record() { return record_; }
-  // The record as it stands; the recorder is of no use after.
+  // The record as it stands; the lab closes the connection now. The recorder is of no use after.
   HelloProbeRecord Finish();
 
  private:

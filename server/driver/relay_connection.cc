@@ -14,8 +14,7 @@ namespace {
 
 using asio::ip::tcp;
 
-// Faults that hold back may hold so much before nothing more is read: more than the largest
-// number of records that wait for each other.
+// Faults may keep so much back for a time before nothing more is read.
 constexpr size_t kMaxHeldByFaults = 2 << 20;
 // How long a reported connection stays, so that what was just sent is not lost to a reset.
 constexpr std::chrono::milliseconds kDrain(250);
@@ -42,7 +41,8 @@ RelayConnection::RelayConnection(tcp::socket client, std::shared_ptr<const Relay
       fault_timer_(executor_),
       taps_(plan_->collect.tap),
       injector_(faults ? faults : NoFaults()),
-      armed_(faults != nullptr) {}
+      faults_(std::move(faults)),
+      armed_(faults_ != nullptr) {}
 
 void RelayConnection::Start() {
   auto connector = std::make_shared<Connector>(executor_, policy_, plan_->target_host,
@@ -65,7 +65,9 @@ void RelayConnection::Cancel() {
 
 void RelayConnection::SetFaults(std::shared_ptr<const FaultPlan> faults) {
   asio::post(executor_, [self = shared_from_this(), faults = std::move(faults)] {
-    if (self->finished_) return;
+    // It may have begun with that plan, and some of it may have happened.
+    if (self->finished_ || faults == self->faults_) return;
+    self->faults_ = faults;
     self->armed_ |= faults != nullptr;
     self->injector_.SetPlan(faults ? faults : NoFaults(), self->elapsed_());
     if (self->target_) self->Drive();
@@ -98,7 +100,7 @@ void RelayConnection::Drive() {
 
 bool RelayConnection::MayRead(const Lane& lane) const {
   if (lane.reading || lane.source_over || !lane.waiting.empty()) return false;
-  return !armed_ || injector_.held_bytes(lane.flow) < kMaxHeldByFaults;
+  return !armed_ || injector_.queued_bytes(lane.flow) < kMaxHeldByFaults;
 }
 
 void RelayConnection::KeepReading(Lane& lane) {
@@ -112,7 +114,7 @@ void RelayConnection::KeepReading(Lane& lane) {
 void RelayConnection::OnRead(Lane& lane, std::error_code error, RelayBytes bytes) {
   lane.reading = false;
   if (finished_) return error ? lane.from->Close() : lane.from->Drain(shared_from_this());
-  // A fault may have ended this direction meanwhile.
+  // A fault may have reset it meanwhile.
   if (lane.source_over) return;
   if (error) {
     const bool broken = IsClient(lane.from) ? client_broken_ : target_broken_;
@@ -141,6 +143,11 @@ void RelayConnection::OnSourceEnd(Lane& lane, bool reset) {
   } else {
     NoteEnd(reset ? RelayEnd::kTargetReset : RelayEnd::kTargetClosed);
     taps_.EndBesideTarget(lane.flow, reset, now);
+  }
+  // A fault has ended this direction before, in order.
+  if (lane.over) {
+    if (reset) ApplyEnd(lane, End::kReset, /*by_fault=*/false);
+    return;
   }
   injector_.PutEnd(lane.flow, reset, now);
   if (armed_) return;
@@ -215,8 +222,10 @@ void RelayConnection::OnSinkFailed(Lane& lane) {
 void RelayConnection::ApplyEnd(Lane& lane, End end, bool by_fault) {
   if (end == End::kNone) return;
   if (by_fault) NoteEnd(RelayEnd::kFault);
-  lane.over = lane.source_over = true;
   const bool reset = end == End::kReset;
+  lane.over = true;
+  // What follows an end that a fault made is lost, but is read: its sender is not to wait.
+  lane.source_over |= reset;
   if (IsClient(lane.to)) {
     taps_.EndBesideClient(lane.flow, reset, elapsed_());
   } else {

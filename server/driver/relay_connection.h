@@ -3,8 +3,8 @@
 //
 // Each direction is a lane: a read, what waits, a write. Nothing is read while the peer has not
 // taken what was read before, so that of a peer that never reads no more is held than three
-// buffers of 256 KiB; with faults, which hold back what they are told to, 2 MiB in addition, and
-// what they add themselves (fault_injector.h).
+// buffers of 256 KiB; with faults, which hold back what they are told to, 2 MiB in addition, what
+// waits for more to come, and what they add themselves (fault_injector.h).
 // An end in order is passed on as such behind the bytes before it, a reset as a reset.
 //
 // It keeps itself alive until it has reported, once; after that it only sees to it that the
@@ -37,7 +37,7 @@ const std::shared_ptr<const FaultPlan>& NoFaults();
 // As the port of a relay sees each of its connections.
 class RelayedConnection : public ServedConnection {
  public:
-  // From now on, another plan (null: none), from any thread.
+  // From now on, another plan (null: none), from any thread. The same one changes nothing.
   virtual void SetFaults(std::shared_ptr<const FaultPlan> faults) = 0;
 };
 
@@ -71,7 +71,7 @@ class RelayConnection : public RelayedConnection,
     bool reading = false;
     bool writing = false;
     bool source_over = false;  // nothing more is read
-    bool over = false;         // nothing more is written
+    bool over = false;         // nothing more is written; what is still read is lost
   };
 
   void OnConnected(ConnectOutcome outcome);
@@ -114,6 +114,7 @@ class RelayConnection : public RelayedConnection,
   Lane to_client_;
   RelayTaps taps_;
   FaultInjector injector_;
+  std::shared_ptr<const FaultPlan> faults_;  // of the injector; null: none
   // Bytes go through the injector. Otherwise it only counts them.
   bool armed_ = false;
   std::string connect_error_;

@@ -231,6 +231,97 @@ TEST_F(RelayTest, WhatAFaultHoldsBackIsBoundedToo) {
   EXPECT_EQ(Record().faults[0].fault_id, "slow");
 }
 
+std::shared_ptr<const FaultPlan> AtSegment(uint64_t number, FaultAction action) {
+  auto plan = std::make_shared<FaultPlan>();
+  Fault& fault = plan->faults.emplace_back();
+  fault.id = "it";
+  fault.trigger.at = FaultTrigger::At::kSegment;
+  fault.trigger.number = number;
+  fault.action = std::move(action);
+  return plan;
+}
+
+// That waits to be told; of a socket that has heard the end of its peer, a reset is EPIPE.
+int ErrorOf(RawSocket& socket) {
+  int error = 0;
+  socklen_t size = sizeof(error);
+  EXPECT_EQ(getsockopt(socket.descriptor(), SOL_SOCKET, SO_ERROR, &error, &size), 0);
+  return error;
+}
+
+TEST_F(RelayTest, WhatFollowsAHalfCloseIsLostAndKeepsNobodyWaiting) {
+  RawSocket listening = RawSocket::Listen();
+  RelayPlan plan;
+  plan.target_port = listening.port();
+  plan.faults = AtSegment(2, fault::HalfClose{});
+  auto relay = Relaying(std::move(plan));
+  const std::string bulk(64 << 20, 'x');
+  for (bool reset : {false, true}) {
+    RawSocket client = RawSocket::Connect(PortOf(*relay));
+    RawSocket target = listening.Accept();
+    client.Send("question");
+    EXPECT_EQ(target.Receive(), "question");
+    client.Send(bulk);
+    EXPECT_EQ(target.ReceiveAll(), "");
+    target.Send("answer");
+    EXPECT_EQ(client.Receive(), "answer");
+    if (reset) {
+      client.Reset();
+    } else {
+      client.Close();
+      target.Close();
+    }
+    const size_t count = reset ? 2 : 1;
+    ASSERT_TRUE(relayed.WaitFor(count));
+    const RelayRecord& record = relayed[count - 1];
+    EXPECT_EQ(record.end, RelayEnd::kFault);
+    EXPECT_EQ(record.target_sent_bytes, 8u);
+    // But for what was still on its way.
+    EXPECT_GT(record.client_received_bytes, bulk.size() / 2);
+    if (reset) {
+      EXPECT_EQ(ErrorOf(target), EPIPE);
+    }
+  }
+}
+
+// One that is accepted while the plan is changed has it already.
+TEST_F(RelayTest, APlanThatAConnectionHasAlreadyDoesNotBeginAnew) {
+  RawSocket listening = RawSocket::Listen();
+  auto relay = RelayingTo(listening.port());
+  RawSocket client = RawSocket::Connect(PortOf(*relay));
+  RawSocket target = listening.Accept();
+  fault::Corrupt corrupt;
+  corrupt.offset = 0;
+  const auto faults = AtSegment(1, corrupt);
+  EXPECT_EQ(relay->SetFaults(faults, /*include_open=*/true), 1u);
+  client.Send("a");
+  EXPECT_EQ(target.Receive(), "`");
+  EXPECT_EQ(relay->SetFaults(faults, /*include_open=*/true), 1u);
+  client.Send("a");
+  EXPECT_EQ(target.Receive(), "a");
+  client.Close();
+  target.Close();
+  EXPECT_EQ(Record().faults.at(0).fired_count, 1u);
+}
+
+// Units that wait for others are no reason not to read those.
+TEST_F(RelayTest, WhatWaitsForMoreToComeGetsIt) {
+  RawSocket listening = RawSocket::Listen();
+  RelayPlan plan;
+  plan.target_port = listening.port();
+  plan.faults = AtSegment(1, fault::Coalesce{100, false});
+  auto relay = Relaying(std::move(plan));
+  RawSocket client = RawSocket::Connect(PortOf(*relay));
+  RawSocket target = listening.Accept();
+  const std::string bulk(4 << 20, 'x');
+  client.Send(bulk);
+  client.EndWriting();
+  EXPECT_EQ(target.ReceiveAll().size(), bulk.size());
+  client.Close();
+  target.Close();
+  EXPECT_EQ(Record().faults.at(0).fired_count, 1u);
+}
+
 // As many descriptors as this process may have; its soft limit is often 1024.
 void RaiseDescriptorLimit() {
   rlimit limit{};

@@ -44,6 +44,7 @@ void TcpConnection::Cancel() {
   asio::post(stream_.executor(), [self = shared_from_this()] {
     if (self->stage_ == Stage::kReported) return;
     self->endpoint_.Abandon(FailureCause::kCancelled, "cancelled", self->Unsent());
+    self->AbandonData("cancelled");
     self->Report();
   });
 }
@@ -59,6 +60,7 @@ void TcpConnection::SetFaults(std::shared_ptr<const FaultPlan> plan) {
 
 void TcpConnection::Drive() {
   if (stage_ == Stage::kReported) return;
+  pending_output_ += endpoint_.TakeFront();
   if (has_faults()) {
     StepThroughFaults();
   } else if (pending_output_.size() < kMaxPendingOutput) {
@@ -68,6 +70,7 @@ void TcpConnection::Drive() {
     if (wire_) wire_->NoteSent(bytes, endpoint_.TakeOutputContents());
     pending_output_ += bytes;
   }
+  ServeDialog();
   FlushOutput();
   SetStage();
   if (endpoint_.finished() && EverythingSent()) return Report();
@@ -171,6 +174,8 @@ void TcpConnection::OnRead(std::error_code error, std::string_view bytes) {
 }
 
 void TcpConnection::Receive(std::string_view bytes) {
+  bytes.remove_prefix(endpoint_.ReceiveFront(bytes));
+  if (bytes.empty()) return;
   if (has_faults()) return wire_->Receive(bytes);
   if (wire_) wire_->NoteReceived(bytes);
   endpoint_.OnReceived(bytes);
@@ -268,7 +273,9 @@ void TcpConnection::OnFaultDue() {
 
 void TcpConnection::OnDeadline() {
   if (stage_ == Stage::kReported) return stream_.Close();
+  out_of_time_ = stage_ != Stage::kLinger;
   endpoint_.Abandon(FailureCause::kTimeout, "the deadline passed", Unsent());
+  AbandonData("the deadline passed");
   const bool ending = has_faults() && !sending_ended_;
   // What faults held until the end of the stream has a moment to go out.
   if (ending && !EverythingSent()) return SetTimer(kDrain);
@@ -276,15 +283,17 @@ void TcpConnection::OnDeadline() {
 }
 
 void TcpConnection::Report() {
+  const bool stalled = !out_of_time_ && has_faults() && wire_->took_end();
   stage_ = Stage::kReported;
   pause_timer_.cancel();
+  AbandonData("the connection beside it ended");
   ConnectionRecord record = endpoint_.Finish();
   record.local_address = stream_.local_address();
   record.remote_address = stream_.remote_address();
   if (has_faults()) ConcludeFaults(&record);
   std::exchange(done_, nullptr)(std::move(record));
-  stream_.EndWriting();
-  SetTimer(kDrain);
+  if (!stalled) stream_.EndWriting();
+  SetTimer(stalled ? deadlines_.exchange : kDrain);
   DrainThenClose();
 }
 

@@ -4,8 +4,13 @@
 // Where there are faults they stand between the two (FaultyWire): what they do to a transport, to
 // end it or to reset it, is done to the socket.
 //
+// Connections for data that the endpoint's dialog asks for are beside it (DataConnection): faults
+// and taps are not for them, and they end with it.
+//
 // It keeps itself alive until it has reported, once, to `done`; after that it
-// only sees to it that the peer gets what was sent before the socket closes.
+// only sees to it that the peer gets what was sent before the socket closes, and
+// that a peer whom a fault keeps from hearing the end does not hear it before the
+// deadline.
 #ifndef TLSLAB_SERVER_DRIVER_TCP_CONNECTION_H_
 #define TLSLAB_SERVER_DRIVER_TCP_CONNECTION_H_
 
@@ -18,6 +23,7 @@
 
 #include "absl/time/time.h"
 #include "server/driver/connection_record.h"
+#include "server/driver/data_connection.h"
 #include "server/driver/endpoint.h"
 #include "server/driver/faulty_wire.h"
 #include "server/transport/tcp_stream.h"
@@ -64,6 +70,9 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
   bool Unsent() const { return writing_ || !pending_output_.empty() || !pending_segments_.empty(); }
   bool FaultsOwe() const { return has_faults() && wire_->owes_transport(); }
   bool EverythingSent();
+  // tcp_connection_data.cc
+  void ServeDialog();
+  void AbandonData(std::string_view reason);
   void Receive(std::string_view bytes);
   void KeepReading();
   void FlushOutput();
@@ -93,6 +102,8 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
   asio::steady_timer pause_timer_;
   std::optional<Offset> paused_until_;
   Stage stage_ = Stage::kHandshake;
+  // The last that the dialog asked for.
+  std::shared_ptr<DataConnection> data_;
   bool reading_ = false;
   bool writing_ = false;
   bool ended_ = false;  // the peer's side of the transport
@@ -107,6 +118,7 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
   size_t pending_segment_bytes_ = 0;
   asio::steady_timer fault_timer_;
   bool sending_ended_ = false;
+  bool out_of_time_ = false;
   std::string received_error_;  // errno name of a peer's reset
 };
 

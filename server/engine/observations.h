@@ -224,6 +224,7 @@ struct Observations {
   Negotiation negotiation;
 
   std::vector<OsslPtr<X509>> peer_chain;  // as sent, leaf first
+  OsslPtr<X509> own_certificate;          // server: the one that it showed; null: none
   std::optional<Verification> verification;
   std::optional<NameMatch> name_match;
   std::optional<bool> certificate_requested;     // server: this end asked

@@ -57,6 +57,7 @@ void Session::MakeSsl() {
   const ContextConfig& config = context_->config();
   if (config.role == Role::kServer) {
     reads_early_data_ = config.max_early_data > 0;
+    JoinGroup();
     SSL_set_accept_state(ssl_.get());
     return;
   }
@@ -275,6 +276,10 @@ void Session::CaptureNegotiated() {
   SSL_get0_alpn_selected(ssl_.get(), &alpn, &alpn_size);
   if (alpn_size > 0) {
     observations_.alpn = std::string(reinterpret_cast<const char*>(alpn), alpn_size);
+  }
+  if (observations_.role == Role::kServer) {
+    // Owned by the SSL.
+    if (X509* own = SSL_get_certificate(ssl_.get())) observations_.own_certificate = Share(own);
   }
   CaptureNegotiation();
   CaptureStaples();

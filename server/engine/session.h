@@ -47,6 +47,9 @@ struct SessionOptions {
   // Client: a session to offer, and what to send as early data with it.
   std::shared_ptr<SSL_SESSION> session;
   std::string early_data;
+  // Server: sessions are made for, and taken from, those of the same group alone, beside what the
+  // context asks of them. At most 32 bytes (SSL_MAX_SID_CTX_LENGTH). Empty: all of the context.
+  std::string session_group;
 };
 
 class Session {
@@ -89,6 +92,10 @@ class Session {
   std::string UpdateKeys(bool update_requested);
   std::string Renegotiate();
   std::string RequestCertificate();
+  // Client: what this session was given last to resume it by, as often as is wanted; null: nothing,
+  // so far.
+  std::shared_ptr<SSL_SESSION> SessionToResume() const;
+
   // What was begun by the last of these has ended well.
   bool act_completed() const { return act_completed_; }
 
@@ -160,6 +167,7 @@ class Session {
   void NoteNoCertificateRequest();
 
   // session_resumption.cc
+  void JoinGroup();
   void OfferSession();
   // Makes a session of TLS 1.2 or below, of which OpenSSL tells but once, known.
   void NoteSession();

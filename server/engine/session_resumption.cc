@@ -34,6 +34,25 @@ void Session::OfferSession() {
   SSL_set_session(ssl_.get(), session);
 }
 
+// OpenSSL resumes no session of another "context".
+void Session::JoinGroup() {
+  const std::string& group = options_.session_group;
+  if (group.empty()) return;
+  if (SSL_set_session_id_context(ssl_.get(), reinterpret_cast<const unsigned char*>(group.data()),
+                                 group.size()) != 1) {
+    // Too long a name: without tickets there is less to take for the group's.
+    SSL_set_options(ssl_.get(), SSL_OP_NO_TICKET);
+  }
+}
+
+std::shared_ptr<SSL_SESSION> Session::SessionToResume() const {
+  if (observations_.role != Role::kClient) return nullptr;
+  const SSL_SESSION* session = SSL_get_session(ssl_.get());
+  if (session == nullptr || SSL_SESSION_is_resumable(session) != 1) return nullptr;
+  // OpenSSL offers a session of TLS 1.3 no more once another ticket came for it; a copy it does.
+  return {SSL_SESSION_dup(session), SSL_SESSION_free};
+}
+
 void Session::NoteSession() {
   if (observations_.role != Role::kClient || SSL_version(ssl_.get()) == TLS1_3_VERSION) return;
   SSL_SESSION* session = SSL_get_session(ssl_.get());

@@ -60,6 +60,8 @@ Lab::Lab(LabOptions options)
                   options_.limits.revocation_responders),
       relays_(loop_, *options_.clock, {options_.bind_policy, options_.dial_policy},
               options_.limits),
+      terminators_(loop_, *options_.clock, {options_.bind_policy, options_.dial_policy},
+                   options_.limits),
       cache_(options_.limits.cached_contexts),
       lookup_(MakeLookup()),
       dials_(std::make_shared<std::atomic<size_t>>(0)),
@@ -205,6 +207,7 @@ absl::StatusOr<std::shared_ptr<Listener>> Lab::CreateListener(
   plan.max_connections = options_.limits.connections_per_listener;
   plan.faults = request.faults;
   plan.dialog.server = request.dialog;
+  plan.dialog.accept_proxy_protocol = request.accept_proxy_protocol;
   plan.dialog.describe = options_.describe_connection;
   auto bound = Acceptor::Bind(
       loop_, *options_.clock, options_.bind_policy, request.host, request.port, std::move(plan),
@@ -277,6 +280,7 @@ void Lab::Drain() {
   for (const std::shared_ptr<Listener>& listener : listeners_.RemoveAll()) listener->Stop();
   responders_.Drain();
   relays_.Drain();
+  terminators_.Drain();
 }
 
 std::string Lab::NewListenerId() {

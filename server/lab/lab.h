@@ -1,9 +1,9 @@
 // What the daemon remembers, and what it does with it: the one thing that RPCs
 // talk to.
 //
-// Named certificates, contexts, listeners, revocation responders and relays; contexts cached by
-// content; limits; the event loop and the policies of what may be dialled and bound. It never reads
-// a request: `config` made plain values of it. Safe from any thread.
+// Named certificates, contexts, listeners, revocation responders, relays and terminators; contexts
+// cached by content; limits; the event loop and the policies of what may be dialled and bound. It
+// never reads a request: `config` made plain values of it. Safe from any thread.
 #ifndef TLSLAB_SERVER_LAB_LAB_H_
 #define TLSLAB_SERVER_LAB_LAB_H_
 
@@ -31,6 +31,7 @@
 #include "server/lab/relays.h"
 #include "server/lab/revocation_responders.h"
 #include "server/lab/shared_keys.h"
+#include "server/lab/terminators.h"
 #include "server/transport/address_policy.h"
 
 namespace tlslab {
@@ -105,6 +106,7 @@ class Lab {
 
   RevocationResponders& responders() { return responders_; }
   Relays& relays() { return relays_; }
+  Terminators& terminators() { return terminators_; }
 
   // RESOURCE_EXHAUSTED at the limit of dials; `done` is then not called.
   absl::StatusOr<std::shared_ptr<Dial>> StartDial(DialPlan plan, DialDone done);
@@ -117,7 +119,7 @@ class Lab {
                             std::shared_ptr<const Context> server,
                             const MemoryPairOptions& options);
 
-  // Ends every listener, responder and relay.
+  // Ends every listener, responder, relay and terminator.
   void Drain();
 
  private:
@@ -133,6 +135,7 @@ class Lab {
   Collection<Listener> listeners_;
   RevocationResponders responders_;
   Relays relays_;
+  Terminators terminators_;
   SharedKeys shared_keys_;
   ContextCache cache_;
   const ResourceLookup lookup_;

@@ -20,6 +20,10 @@ struct LabLimits {
   size_t connections_per_relay = 1000;
   size_t results_per_relay = 1000;
   size_t result_bytes_per_relay = 8 << 20;
+  size_t terminators = 200;
+  size_t connections_per_terminator = 1000;
+  size_t results_per_terminator = 1000;
+  size_t result_bytes_per_terminator = 8 << 20;
   size_t cached_contexts = 500;
 };
 

@@ -89,6 +89,22 @@ size_t OutcomeBytes(const FaultOutcome& outcome) {
   return bytes;
 }
 
+size_t HeaderBytes(const ProxyHeader& header) {
+  size_t bytes = sizeof header + header.alpn.size() + header.authority.size();
+  for (const ProxyTlv& tlv : header.tlvs) bytes += sizeof tlv + tlv.value.size();
+  return bytes;
+}
+
+size_t RequestBytes(const ForwardedRequest& request) {
+  size_t bytes = sizeof request + request.method.size() + request.target.size();
+  for (const auto* headers : {&request.removed_headers, &request.added_headers}) {
+    for (const HttpHeader& header : *headers) {
+      bytes += sizeof header + header.name.size() + header.value.size();
+    }
+  }
+  return bytes;
+}
+
 // What a tap kept and what faults did.
 size_t WireBytes(const ConnectionRecord& record) {
   size_t bytes = 0;
@@ -116,6 +132,7 @@ size_t ApproximateBytes(const ConnectionRecord& record) {
     for (const std::string& line : *lines) bytes += sizeof line + line.size();
   }
   if (record.exchange) bytes += record.exchange->received.size();
+  if (record.proxy_header) bytes += HeaderBytes(*record.proxy_header);
   if (seen.client_hello) bytes += HelloBytes(*seen.client_hello);
   if (seen.first_client_hello) bytes += HelloBytes(*seen.first_client_hello);
   return bytes + AnswerBytes(seen) + WireBytes(record);
@@ -129,6 +146,18 @@ size_t ApproximateBytes(const RelayRecord& record) {
     if (*log) bytes += LogBytes(**log);
   }
   for (const auto* side : {&record.client_side, &record.target_side}) {
+    if (*side) bytes += ApproximateBytes(**side);
+  }
+  return bytes;
+}
+
+size_t ApproximateBytes(const TerminatorRecord& record) {
+  size_t bytes = kBareRecord;
+  for (const auto* header : {&record.proxy_header, &record.sent_proxy_header}) {
+    if (*header) bytes += HeaderBytes(**header);
+  }
+  for (const ForwardedRequest& request : record.requests) bytes += RequestBytes(request);
+  for (const auto* side : {&record.client_side, &record.backend_side}) {
     if (*side) bytes += ApproximateBytes(**side);
   }
   return bytes;
@@ -225,5 +254,6 @@ void RecordBuffer<Record>::NotifyAll() {
 
 template class RecordBuffer<ConnectionRecord>;
 template class RecordBuffer<RelayRecord>;
+template class RecordBuffer<TerminatorRecord>;
 
 }  // namespace tlslab

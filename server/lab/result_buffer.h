@@ -1,4 +1,4 @@
-// The results of a listener or a relay, kept for those who watch now and later.
+// The results of a listener, a relay or a terminator, kept for those who watch now and later.
 //
 // It holds the newest, bounded in number and in bytes, and counts those that
 // went before anyone had read them. Every result has a sequence number, from 1,
@@ -18,12 +18,14 @@
 #include "absl/status/statusor.h"
 #include "server/driver/connection_record.h"
 #include "server/driver/relay_record.h"
+#include "server/driver/terminator/terminator_record.h"
 
 namespace tlslab {
 
 // What a record takes, roughly.
 size_t ApproximateBytes(const ConnectionRecord& record);
 size_t ApproximateBytes(const RelayRecord& record);
+size_t ApproximateBytes(const TerminatorRecord& record);
 
 template <typename Record>
 class RecordBuffer {
@@ -71,9 +73,11 @@ class RecordBuffer {
 
 using ResultBuffer = RecordBuffer<ConnectionRecord>;
 using RelayResultBuffer = RecordBuffer<RelayRecord>;
+using TerminatorResultBuffer = RecordBuffer<TerminatorRecord>;
 
 extern template class RecordBuffer<ConnectionRecord>;
 extern template class RecordBuffer<RelayRecord>;
+extern template class RecordBuffer<TerminatorRecord>;
 
 }  // namespace tlslab
 

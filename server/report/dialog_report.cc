@@ -107,8 +107,9 @@ void ReportFtpData(const FtpDataConnectionSeen& seen, v1::FtpDataConnection* out
   out->set_protected_(seen.is_protected);
   if (seen.session_resumed) out->set_session_resumed(*seen.session_resumed);
   out->set_transferred_bytes(seen.transferred_bytes);
-  out->set_error(seen.error);
+  out->set_error(Readable(seen.error));
   out->set_version_name(seen.version_name);
+  out->set_ignored_address(seen.ignored_address);
 }
 
 void ReportLine(const DialogLine& line, v1::DialogLine* out) {

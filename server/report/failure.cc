@@ -164,6 +164,7 @@ F::ErrorClass ClassOfLocal(const Failure& failure, const Observations& seen) {
 }
 
 F::ErrorClass ClassOfDialog(const ConnectionRecord& record) {
+  if (!record.proxy_error.empty()) return F::DIALOG_VIOLATION;
   using Failure = DialogOutcome::Failure;
   switch (record.dialog ? record.dialog->failure : Failure::kNone) {
     case Failure::kNotAdvertised:
@@ -269,6 +270,7 @@ std::string WhatHappened(const ConnectionRecord& record, F::ErrorClass error_cla
       return record.ended_in_clear ? "all was said in the clear"
                                    : absl::StrCat(self, " closed before it began a handshake");
     case FailureCause::kDialogFailed:
+      if (!record.proxy_error.empty()) return "TLS was not begun: " + record.proxy_error;
       return absl::StrCat("TLS was not begun: ", record.dialog ? record.dialog->error : "");
   }
   return "";

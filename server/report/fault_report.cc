@@ -34,6 +34,7 @@ void ReportFaults(const std::vector<FaultOutcome>& outcomes,
     told->set_fired_count(outcome.fired_count);
     for (const FaultHit& hit : outcome.hits) ReportHit(hit, told->add_hits());
     told->set_without_effect(outcome.without_effect);
+    told->set_replaced(outcome.replaced);
   }
 }
 

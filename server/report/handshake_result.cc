@@ -19,6 +19,7 @@
 #include "server/report/hello_report.h"
 #include "server/report/negotiated_report.h"
 #include "server/report/observer_report.h"
+#include "server/report/offload/proxy_report.h"
 #include "server/report/peer_identity.h"
 #include "server/report/post_handshake_report.h"
 #include "server/report/wire_report.h"
@@ -150,6 +151,7 @@ void ReportHandshake(const ConnectionRecord& record, v1::HandshakeResult* out) {
     ReportExchange(*record.exchange, out->failure().summary(), out->mutable_exchange());
   }
   if (record.dialog) ReportDialog(*record.dialog, out->mutable_dialog());
+  if (record.proxy_header) ReportProxyHeader(*record.proxy_header, out->mutable_proxy_header());
   ReportPostHandshake(seen, out);
   out->set_close_kind(ToCloseKind(seen.close_kind));
   SetTime(record.start_time, out->mutable_start_time());

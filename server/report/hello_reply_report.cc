@@ -88,15 +88,18 @@ std::string ChoiceText(const HelloReply& reply) {
   return text;
 }
 
+// The alert that came behind a server's hello.
+std::string ThenAlert(const HelloReply& reply) {
+  return reply.alert_fatal ? absl::StrCat("; then fatal alert ", AlertText(reply)) : "";
+}
+
 std::string Summary(const HelloProbeRecord& record, v1::HelloReply::Kind kind) {
   const HelloReply& reply = record.reply;
   switch (kind) {
     case v1::HelloReply::SERVER_HELLO:
-      return absl::StrCat(
-          "ServerHello: ", ChoiceText(reply),
-          reply.alert_fatal ? absl::StrCat("; then fatal alert ", AlertText(reply)) : "");
+      return absl::StrCat("ServerHello: ", ChoiceText(reply), ThenAlert(reply));
     case v1::HelloReply::HELLO_RETRY_REQUEST:
-      return absl::StrCat("HelloRetryRequest: ", ChoiceText(reply));
+      return absl::StrCat("HelloRetryRequest: ", ChoiceText(reply), ThenAlert(reply));
     case v1::HelloReply::ALERT:
       return absl::StrCat("fatal alert ", AlertText(reply));
     case v1::HelloReply::CLOSED:

@@ -97,6 +97,9 @@ void ReportCapabilities(const EngineCapabilities& engine, const LabOptions& lab,
   limits->set_max_relays(lab.limits.relays);
   limits->set_max_connections_per_relay(lab.limits.connections_per_relay);
   limits->set_max_results_per_relay(lab.limits.results_per_relay);
+  limits->set_max_terminators(lab.limits.terminators);
+  limits->set_max_connections_per_terminator(lab.limits.connections_per_terminator);
+  limits->set_max_results_per_terminator(lab.limits.results_per_terminator);
   out->set_system_trust_anchor_count(SystemTrust()->anchor_count());
   for (const std::string& network : lab.dial_policy.Networks()) {
     out->add_allowed_dial_networks(network);

@@ -40,6 +40,7 @@ std::vector<std::unique_ptr<grpc::Service>> NewServices(Lab* lab) {
   services.push_back(NewHandshakeService(lab));
   services.push_back(NewRevocationService(lab));
   services.push_back(NewRelayService(lab));
+  services.push_back(NewTerminatorService(lab));
   services.push_back(NewCapabilityService(lab));
   return services;
 }

@@ -49,6 +49,7 @@ class DaemonFixture : public testing::Test {
     handshakes = v1::HandshakeService::NewStub(channel);
     revocation = v1::RevocationService::NewStub(channel);
     relays = v1::RelayService::NewStub(channel);
+    terminators = v1::TerminatorService::NewStub(channel);
     v1::Certificate made;
     Must(certificates, &v1::CertificateService::Stub::CreateCertificate,
          Parse<v1::CreateCertificateRequest>(
@@ -77,6 +78,7 @@ class DaemonFixture : public testing::Test {
   std::unique_ptr<v1::HandshakeService::Stub> handshakes;
   std::unique_ptr<v1::RevocationService::Stub> revocation;
   std::unique_ptr<v1::RelayService::Stub> relays;
+  std::unique_ptr<v1::TerminatorService::Stub> terminators;
 };
 
 }  // namespace tlslab

@@ -103,6 +103,7 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
     plan.early_data = std::move(read.early_data);
     plan.faults = std::move(read.faults);
     plan.dialog.client = std::move(read.dialog);
+    plan.dialog.proxy_header = std::move(read.proxy_header);
     return new DialReactor(lab_, std::move(plan), request->target_address(), response);
   }
 

@@ -4,6 +4,8 @@
 #include <string>
 
 #include "server/rpc/daemon_fixture.h"
+#include "server/transport/host_port.h"
+#include "tests/testing/raw_socket.h"
 
 namespace tlslab {
 namespace {
@@ -183,6 +185,37 @@ TEST_F(Relays, InTheMiddlePassForTheTargetWhereTheirAuthorityIsTrusted) {
       MustDial(relay.bound_address(), "trusted_certificates: 'certificates/ca'");
   EXPECT_FALSE(dialled.has_failure()) << dialled.failure().summary();
   EXPECT_EQ(Result().client_plaintext(), "from the client");
+}
+
+TEST_F(Relays, InTheMiddleDoNotBlameTheClientForAFault) {
+  const v1::Listener listener = MustListen();
+  const v1::Relay relay = MustRelay(
+      listener.bound_address(),
+      "man_in_the_middle { private_authority: true } fault_plan { faults { id: 'cut' flow: "
+      "CLIENT_TO_SERVER trigger { milestone: CLIENT_HELLO } close {} } }");
+  EXPECT_TRUE(MustDial(relay.bound_address(), kReportOnly).has_failure());
+  const v1::RelayResult result = Result();
+  EXPECT_EQ(result.close().kind(), v1::RelayClose::HANDSHAKE_FAILED);
+  EXPECT_EQ(result.client_side().failure().summary(),
+            "a fault closed the connection; faults that fired: cut");
+}
+
+TEST_F(Relays, InTheMiddleSayAllThatFaultsKeptBackBeforeTheyClose) {
+  const v1::Listener listener = MustListen();
+  const v1::Relay relay = MustRelay(
+      listener.bound_address(),
+      "man_in_the_middle { private_authority: true } fault_plan { faults { id: 'late' flow: "
+      "SERVER_TO_CLIENT trigger { content_type: 'alert' } reorder {} } }");
+  RawSocket client = RawSocket::Connect(ParseHostPort(relay.bound_address())->port);
+  // A ClientHello that is too short for any.
+  client.Send(std::string("\x16\x03\x01\x00\x05\x01\x00\x00\x01\x03", 10));
+  const std::string said = client.ReceiveAll();
+  ASSERT_EQ(said.size(), 7u);
+  EXPECT_EQ(said[0], 21);
+  client.Close();
+  const v1::RelayResult result = Result();
+  EXPECT_EQ(result.close().kind(), v1::RelayClose::HANDSHAKE_FAILED);
+  EXPECT_EQ(result.faults(0).without_effect(), "nothing came behind it");
 }
 
 TEST_F(Relays, RefuseARequestWithAllThatIsWrongInIt) {

@@ -200,6 +200,19 @@ TEST_F(SendClientHello, TellsResetsClosesAndOtherProtocolsApart) {
   EXPECT_EQ(got.kind(), R::NOT_TLS);
   EXPECT_EQ(got.received(), "220 mail.example\r\n");
   EXPECT_EQ(got.summary(), "not TLS: '220 mail.example\\r\\n'");
+  // A server that wants another hello and fails at once.
+  const std::string retry =
+      std::string("\x16\x03\x03\0\x38\x02\0\0\x34\x03\x03", 11) +
+      "\xcf\x21\xad\x74\xe5\x9a\x61\x11\xbe\x1d\x8c\x02\x1e\x65\xb8\x91"
+      "\xc2\xa2\x11\x16\x7a\xbb\x8c\x5e\x07\x9e\x09\xe2\xc8\xa8\x33\x9c" +
+      std::string("\0\x13\x01\0\0\x0c\0\x2b\0\x02\x03\x04\0\x33\0\x02\0\x18", 18);
+  got = with(
+      [&](RawSocket& peer) { peer.Send(retry + std::string("\x15\x03\x03\0\x02\x02\x50", 7)); },
+      "read_to_end: true");
+  EXPECT_EQ(got.kind(), R::HELLO_RETRY_REQUEST);
+  EXPECT_EQ(got.summary(),
+            "HelloRetryRequest: TLSv1.3, TLS_AES_128_GCM_SHA256, secp384r1; then fatal alert "
+            "internal_error (80)");
   // A flood is counted, and its beginning kept.
   got = with([](RawSocket& peer) { peer.Send("\x17\x03\x03\x01" + std::string(300000, 'x')); });
   EXPECT_EQ(got.received().size(), 65536u);
@@ -219,6 +232,68 @@ TEST_F(SendClientHello, IsObservedAndTranscribedWhenThatIsAskedFor) {
   EXPECT_GT(got.transcript().records_size(), 2);
   EXPECT_EQ(got.observer().client_to_server_bytes(), got.sent_bytes());
   EXPECT_FALSE(MustSend(MustListen() + "hello { fields {} }").reply().has_transcript());
+}
+
+// The packets of a capture that say something, in their order: who sends, and "d" for data, "F" for
+// an end of sending, "R" for a reset.
+Strings PacketsOf(const std::string& capture, uint16_t server_port) {
+  constexpr uint32_t kPacketBlock = 6;
+  constexpr size_t kIp = 28;
+  constexpr size_t kTcp = kIp + 20;
+  const auto byte = [&](size_t at) { return static_cast<uint8_t>(capture[at]); };
+  const auto little32 = [&](size_t at) {
+    uint32_t number = 0;
+    for (size_t i = 4; i-- > 0;) number = number << 8 | byte(at + i);
+    return number;
+  };
+  Strings packets;
+  for (size_t at = 0; at + 12 <= capture.size(); at += little32(at + 4)) {
+    if (little32(at) != kPacketBlock) continue;
+    const bool from_client = (byte(at + kTcp + 2) << 8 | byte(at + kTcp + 3)) == server_port;
+    const uint8_t flags = byte(at + kTcp + 13);
+    std::string said = little32(at + 20) > 40 ? "d" : "";
+    if ((flags & 1) != 0) said += "F";
+    if ((flags & 4) != 0) said += "R";
+    if (!said.empty()) packets.push_back((from_client ? "client " : "server ") + said);
+  }
+  return packets;
+}
+
+TEST_F(SendClientHello, IsCapturedWithTheEndsOfBothSides) {
+  constexpr uint16_t kMadeUpPort = 443;
+  const auto in_memory = [this](const std::string& framing) {
+    const std::string hello = "hello { fields {} framing { " + framing + " } } ";
+    return PacketsOf(MustSend(kMemory + hello + "result_options { capture {} }").reply().capture(),
+                     kMadeUpPort);
+  };
+  EXPECT_EQ(in_memory("stop_after_bytes: 50"), (Strings{"client d", "client F"}));
+  EXPECT_EQ(in_memory(""), (Strings{"client d", "server d", "client F"})) << "the lab hangs up";
+  const Strings half_closed = {"client d", "client F", "server d", "server F"};
+  EXPECT_EQ(in_memory("stop_after_bytes: 50 half_close: true"), half_closed);
+  RawSocket endpoint = RawSocket::Listen();
+  const auto over_tcp = [&](const std::string& framing, bool reset) {
+    std::thread acting([&] {
+      RawSocket peer = endpoint.Accept();
+      const bool half_closes = !framing.empty();
+      half_closes ? peer.ReceiveAll() : peer.Receive();
+      if (reset) return peer.Reset();
+      peer.Send("220");
+      peer.Close();
+    });
+    const std::string hello = "hello { raw_stream: 'xx' framing { " + framing + " } } ";
+    const R got =
+        MustSend(To(endpoint) + hello + "read_to_end: true result_options { capture {} }").reply();
+    acting.join();
+    return PacketsOf(got.capture(), endpoint.port());
+  };
+  Strings packets = over_tcp("", false);
+  ASSERT_EQ(packets.size(), 4u);
+  EXPECT_EQ(packets[2], "server F");
+  EXPECT_EQ(packets[3], "client F") << "the lab closes as well";
+  EXPECT_EQ(over_tcp("stop_after_bytes: 1 half_close: true", false), half_closed);
+  packets = over_tcp("", true);
+  ASSERT_EQ(packets.size(), 2u) << "nothing is left to close";
+  EXPECT_EQ(packets[1], "server R");
 }
 
 TEST_F(SendClientHello, IsCancelledWithItsCall) {

@@ -21,6 +21,7 @@ std::unique_ptr<grpc::Service> NewListenerService(Lab* lab);
 std::unique_ptr<grpc::Service> NewHandshakeService(Lab* lab);
 std::unique_ptr<grpc::Service> NewRevocationService(Lab* lab);
 std::unique_ptr<grpc::Service> NewRelayService(Lab* lab);
+std::unique_ptr<grpc::Service> NewTerminatorService(Lab* lab);
 std::unique_ptr<grpc::Service> NewCapabilityService(Lab* lab);
 
 }  // namespace tlslab

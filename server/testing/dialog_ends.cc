@@ -59,6 +59,9 @@ Spoken Listen(Dialog& dialog) {
       case Kind::kStartTls:
         spoken.starts_tls = true;
         return spoken;
+      case Kind::kData:
+        spoken.data_request = act.data_request;
+        break;
       case Kind::kClose:
         spoken.closes = true;
         break;
@@ -82,6 +85,7 @@ Spoken Hear(Dialog& dialog, std::string_view bytes, size_t piece) {
     all.closes_transport |= spoken.closes_transport;
     all.done |= spoken.done;
     all.pauses += spoken.pauses;
+    if (spoken.data_request) all.data_request = spoken.data_request;
     if (!spoken.starts_tls) return false;
     dialog.TakeRest();
     dialog.OnTlsStarted();

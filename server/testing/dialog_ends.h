@@ -6,6 +6,7 @@
 #ifndef TLSLAB_SERVER_TESTING_DIALOG_ENDS_H_
 #define TLSLAB_SERVER_TESTING_DIALOG_ENDS_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,7 @@ struct Spoken {
   bool closes_transport = false;  // without a word
   bool done = false;
   unsigned pauses = 0;
+  std::optional<DataRequest> data_request;  // the last; for the test to answer
 };
 
 // Its acts until it waits, is done, or TLS begins; pauses are over at once.

@@ -28,6 +28,10 @@ class IpAddress {
   bool is_v4() const { return size_ == 4; }
   // 32 or 128.
   int bit_count() const { return static_cast<int>(size_) * 8; }
+  // In network order: 4 or 16.
+  std::string bytes() const {
+    return std::string(reinterpret_cast<const char*>(bytes_.data()), size_);
+  }
   // Bit 0 is the first on the wire.
   bool bit(int index) const { return bytes_[index / 8] >> (7 - index % 8) & 1; }
 

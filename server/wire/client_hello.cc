@@ -124,13 +124,8 @@ bool Decode(const HelloExtension& extension, ParsedClientHello* hello) {
 }
 
 void DecodeAll(ParsedClientHello* hello) {
-  // A hello can hold thousands of extensions: the first of each type is found without
-  // looking through all of them again.
-  std::vector<bool> seen(1 << 16);
-  for (const HelloExtension& extension : hello->extensions) {
-    if (seen[extension.type]) continue;
-    seen[extension.type] = true;
-    if (!Decode(extension, hello)) hello->malformed_extensions.push_back(extension.type);
+  for (const HelloExtension* extension : FirstOfEachType(hello->extensions)) {
+    if (!Decode(*extension, hello)) hello->malformed_extensions.push_back(extension->type);
   }
 }
 

@@ -142,6 +142,20 @@ TEST(FaultActions, AReorderWithNothingBehindChangesNothing) {
   EXPECT_EQ(same.why(), "the unit behind it is the same");
 }
 
+TEST(FaultActions, WhatStillWaitsForOthersIsToldSo) {
+  for (const FaultAction& action :
+       {FaultAction(fault::Reorder{}), FaultAction(fault::Coalesce{2, false})}) {
+    FaultRun run({On(RecordNumber(1), fault::Delay{}), On(RecordNumber(1), action)});
+    EXPECT_EQ(run.why(1), "");
+    EXPECT_EQ(run.Client(a), "");
+    EXPECT_EQ(run.fired(1), 0u);
+    EXPECT_EQ(run.why(1), "nothing came behind it, so that it never went on");
+    run.Client(b);
+    EXPECT_EQ(run.fired(1), 1u);
+    EXPECT_EQ(run.why(1), "");
+  }
+}
+
 TEST(FaultActions, CorruptTurnsBitsAtAPlace) {
   FaultRun run({On(RecordNumber(1), CorruptAt(6, "\x01\x02\x04\x08\x10"))});
   EXPECT_EQ(run.Client(a), a.substr(0, 6) + "`ce");
@@ -425,6 +439,26 @@ TEST(FaultActions, WhatOneFaultLeftMeetsTheNext) {
   for (size_t i = 0; i < 5; ++i) EXPECT_EQ(run.fired(i), 1u) << i;
 }
 
+TEST(FaultActions, ASegmentIsWhereItsOwnBytesAre) {
+  FaultRun run({On(RecordNumber(2), fault::Inject{"<", false}), On(SegmentNumber(2), CorruptAt(1)),
+                On(SegmentNumber(2), fault::Duplicate{1})});
+  EXPECT_EQ(run.Client(a), a);
+  const std::string left = "<\x17" + b.substr(1);
+  EXPECT_EQ(run.Client(b), left + left);
+  for (size_t i : {1, 2}) {
+    ASSERT_EQ(run.outcome(i).hits.size(), 1u);
+    EXPECT_EQ(run.outcome(i).hits[0].stream_offset, a.size());
+    EXPECT_EQ(run.outcome(i).hits[0].size, b.size());
+  }
+}
+
+TEST(FaultActions, AUnitThatIsCutIsActedOnOnce) {
+  FaultRun run({On(ByteNumber(4), CorruptAt(0)), On(RecordNumber(1), fault::Duplicate{1})});
+  const std::string begin = a.substr(0, 3);
+  EXPECT_EQ(run.Client(a), begin + begin + "\x01" + a.substr(4));
+  EXPECT_EQ(run.fired(0) + run.fired(1), 2u);
+}
+
 TEST(FaultActions, AFaultIsToldWhoTookItsUnit) {
   FaultRun run({On(RecordNumber(1), fault::Drop{}), On(RecordNumber(1), CorruptAt(0)),
                 On(RecordNumber(3), CorruptAt(0)), On(RecordNumber(2), fault::Stall{}),
@@ -435,6 +469,21 @@ TEST(FaultActions, AFaultIsToldWhoTookItsUnit) {
   EXPECT_EQ(run.why(1), "fault \"fault0\" took the unit");
   EXPECT_EQ(run.why(2), "fault \"fault3\" lets nothing pass");
   EXPECT_EQ(run.why(4), "fault \"fault3\" took the unit");
+}
+
+TEST(FaultActions, ASegmentOfWhichNothingIsLeftIsToldSo) {
+  for (const FaultAction& first : {FaultAction(fault::Drop{}), FaultAction(fault::Reorder{})}) {
+    for (bool ends : {false, true}) {
+      FaultRun run({On(RecordNumber(1), first), On(SegmentNumber(1), CorruptAt(0)),
+                    On(ByteNumber(3), CorruptAt(0))});
+      EXPECT_EQ(run.Client(a), "");
+      if (ends) run.End();
+      EXPECT_EQ(run.fired(1) + run.fired(2), 0u);
+      for (size_t i : {1, 2}) {
+        EXPECT_EQ(run.why(i), "the faults before it left nothing of the unit");
+      }
+    }
+  }
 }
 
 TEST(FaultActions, FaultsCannotFillTheMemory) {
@@ -450,6 +499,20 @@ TEST(FaultActions, FaultsCannotFillTheMemory) {
   EXPECT_LE(run.injector.held_bytes(kToServer), size_t{9} << 20);
   EXPECT_GE(run.injector.held_bytes(kToServer), size_t{7} << 20);
   EXPECT_THAT(run.why(), HasSubstr("8 MiB"));
+}
+
+TEST(FaultActions, UnitsThatWaitForOthersCannotFillTheMemoryEither) {
+  const std::string large(1 << 20, 'x');
+  std::vector<Fault> faults(
+      3, On(SegmentNumber(1), fault::Coalesce{100, false}, kToServer, std::nullopt));
+  FaultRun run(std::move(faults));
+  size_t passed = 0;
+  for (int i = 0; i < 400; ++i) {
+    passed += run.Client(large).size();
+    ASSERT_LE(run.injector.held_bytes(kToServer), size_t{10} << 20);
+    EXPECT_EQ(run.injector.queued_bytes(kToServer), 0u);
+  }
+  EXPECT_GT(passed, size_t{300} << 20);
 }
 
 TEST(FaultActions, UnitsThatAreNotChangedAndCameTogetherComeTogether) {

@@ -26,6 +26,7 @@ std::pair<Piece, Piece> CutAt(Piece piece, uint64_t at) {
     part->facts.record_number = part->facts.record_count = 0;
     part->facts.content_type.reset();
   }
+  rest.met.clear();  // who is to act on the unit acts once, where it begins
   rest.item.bytes.erase(0, size);
   rest.facts.stream_offset = at;
   rest.facts.size -= size;
@@ -82,7 +83,9 @@ Pieces FaultChain::Pass(FaultBatch batch, FaultWorld world) {
 }
 
 Pieces FaultChain::PassFrom(size_t from, FaultBatch batch, FaultWorld& world) {
-  for (size_t i = from; i < stages_.size() && !batch.pieces.empty(); ++i) {
+  for (size_t i = from; i < stages_.size(); ++i) {
+    // Who is to act on a segment of which nothing is left is told so.
+    if (batch.pieces.empty() && batch.met.empty()) break;
     world.lost.clear();
     batch.pieces = ActsOnSegments(stages_[i].state().fault()) ? PassSegments(i, batch, world)
                                                               : PassStage(i, batch, world);
@@ -138,8 +141,11 @@ Pieces FaultChain::PassSegments(size_t index, FaultBatch& batch, FaultWorld& wor
   const uint64_t begin = cuts ? trigger.number - 1 : 0;
   Pieces out;
   Pieces unit;
+  bool has_unit = false;
   auto act = [&] {
-    if (!unit.empty()) Take(index, Glue(std::exchange(unit, {})), met, world, &out);
+    if (unit.empty()) return;
+    has_unit = true;
+    Take(index, Glue(std::exchange(unit, {})), met, world, &out);
   };
   for (Piece& piece : batch.pieces) {
     const uint64_t piece_begin = piece.facts.stream_offset;
@@ -159,6 +165,7 @@ Pieces FaultChain::PassSegments(size_t index, FaultBatch& batch, FaultWorld& wor
     }
   }
   act();
+  if (met && !has_unit) stage.state().NoEffect("the faults before it left nothing of the unit");
   return out;
 }
 
@@ -204,6 +211,12 @@ Pieces FaultChain::Flush() {
     std::move(held.begin(), held.end(), std::back_inserter(out));
   }
   return out;
+}
+
+bool FaultChain::holds(const FaultState& state) const {
+  return std::any_of(stages_.begin(), stages_.end(), [&](const FaultStage& stage) {
+    return &stage.state() == &state && stage.holds();
+  });
 }
 
 bool FaultChain::swallows() const {

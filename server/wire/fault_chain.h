@@ -34,7 +34,7 @@ class FaultChain {
 
   // The stages that a unit meets. Once for each unit, in the order of the stream.
   std::vector<uint16_t> Meet(const UnitFacts& facts, Offset now);
-  // A segment likewise: its number and the bytes of the stream up to its end.
+  // A segment likewise: its number (0: of none) and the bytes of the stream up to its end.
   std::vector<uint16_t> MeetSegment(uint64_t number, uint64_t end);
   // Units met it whose beginning had gone on before the plan was set.
   void TellTooLate(const std::vector<uint16_t>& met);
@@ -47,6 +47,8 @@ class FaultChain {
   // What stages hold back, in the order in which it is to go on.
   Pieces Flush();
 
+  // The stage of that fault keeps units back, for others to come behind them.
+  bool holds(const FaultState& state) const;
   // Some stage lets nothing pass any more.
   bool swallows() const;
   std::optional<Offset> due() const;

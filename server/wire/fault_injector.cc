@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <utility>
 
 #include "server/wire/fault_chain.h"
@@ -19,6 +20,9 @@ constexpr std::array kFlows = {FlowDirection::kClientToServer, FlowDirection::kS
 // What faults may add to what is held in one direction, so that a small unit cannot become
 // very much.
 constexpr size_t kMaxHeldBytes = 8 << 20;
+// Outcomes of plans that were replaced.
+constexpr size_t kMaxReplaced = 1000;
+constexpr char kStillWaits[] = "nothing came behind it, so that it never went on";
 // Of a handshake message that spans records, as far as faults wait for the whole of it.
 constexpr size_t kMaxMessageBytes = 128 << 10;
 
@@ -27,6 +31,15 @@ constexpr size_t kMaxMessageBytes = 128 << 10;
 bool IsOneWay(Milestone milestone) {
   return milestone == Milestone::kClientHello || milestone == Milestone::kServerHello ||
          milestone == Milestone::kEarlyData;
+}
+
+// Up to where the units go: what is still held of a segment is not in it.
+uint64_t StreamEnd(const Pieces& pieces) {
+  uint64_t end = 0;
+  for (const Piece& piece : pieces) {
+    end = std::max(end, piece.facts.stream_offset + piece.facts.size);
+  }
+  return end;
 }
 
 void AppendRecord(Piece record, Piece* to) {
@@ -59,6 +72,7 @@ class FaultInjector::Impl {
   std::optional<Output> Take(FlowDirection direction) { return At(direction).queue.Take(); }
   std::optional<Offset> due() const;
   size_t held_bytes(FlowDirection direction) const;
+  const PacedQueue& queue(FlowDirection direction) const { return At(direction).queue; }
   std::vector<FaultOutcome> outcomes() const;
 
  private:
@@ -80,6 +94,7 @@ class FaultInjector::Impl {
   const Flow& At(FlowDirection flow) const { return const_cast<Impl*>(this)->At(flow); }
 
   void Begin(std::shared_ptr<const FaultPlan> plan);
+  void KeepFired();
   FaultWorld WorldOf(const Flow& flow) const;
   Piece PieceOf(const Flow& flow, std::string bytes, UnitFacts facts) const;
   void Keep(Flow& flow, const StreamUnit& unit);
@@ -94,6 +109,7 @@ class FaultInjector::Impl {
 
   std::shared_ptr<const FaultPlan> plan_;
   std::vector<FaultState> states_;
+  std::deque<FaultOutcome> replaced_;  // of plans before, those that fired
   std::array<Flow, 2> flows_;
   ConnectionReader reader_;
   Offset now_{};
@@ -237,9 +253,11 @@ void FaultInjector::Impl::Note(FlowDirection direction, std::string_view bytes,
 void FaultInjector::Impl::Pass(Flow& flow, FaultBatch batch) {
   if (batch.pieces.empty()) return;
   if (flow.chain->empty()) return PushAll(flow, std::move(batch.pieces));
-  if (flow.met_segments < flow.segments && !batch.pieces[0].is_end()) {
+  if (!batch.pieces[0].is_end()) {
+    // What was held until the end of the stream is of no segment of its own.
+    const bool is_next = flow.met_segments < flow.segments;
     flow.met_segments = flow.segments;
-    batch.met = flow.chain->MeetSegment(flow.segments, flow.cutter.stream_bytes());
+    batch.met = flow.chain->MeetSegment(is_next ? flow.segments : 0, StreamEnd(batch.pieces));
   }
   PushAll(flow, flow.chain->Pass(std::move(batch), WorldOf(flow)));
 }
@@ -327,7 +345,18 @@ void FaultInjector::Impl::SetPlan(std::shared_ptr<const FaultPlan> plan, Offset 
     flow.queue.ReleaseAll(now_);
   }
   Settle();
+  KeepFired();
   Begin(std::move(plan));
+}
+
+// What the plan did stays done when another takes its place.
+void FaultInjector::Impl::KeepFired() {
+  for (const FaultState& state : states_) {
+    if (state.outcome().fired_count == 0) continue;
+    replaced_.push_back(state.outcome());
+    replaced_.back().replaced = true;
+    if (replaced_.size() > kMaxReplaced) replaced_.pop_front();
+  }
 }
 
 std::optional<Offset> FaultInjector::Impl::due() const {
@@ -352,7 +381,12 @@ size_t FaultInjector::Impl::held_bytes(FlowDirection direction) const {
 
 std::vector<FaultOutcome> FaultInjector::Impl::outcomes() const {
   std::vector<FaultOutcome> outcomes;
-  for (const FaultState& state : states_) outcomes.push_back(state.outcome());
+  for (const FaultState& state : states_) {
+    FaultOutcome& outcome = outcomes.emplace_back(state.outcome());
+    const bool waits = At(state.fault().flow).chain->holds(state);
+    if (waits && outcome.without_effect.empty()) outcome.without_effect = kStillWaits;
+  }
+  outcomes.insert(outcomes.end(), replaced_.begin(), replaced_.end());
   return outcomes;
 }
 
@@ -384,6 +418,10 @@ std::optional<FaultInjector::Output> FaultInjector::Take(FlowDirection flow) {
 std::optional<Offset> FaultInjector::due() const { return impl_->due(); }
 
 size_t FaultInjector::held_bytes(FlowDirection flow) const { return impl_->held_bytes(flow); }
+
+size_t FaultInjector::queued_bytes(FlowDirection flow) const { return impl_->queue(flow).bytes(); }
+
+bool FaultInjector::has_queued(FlowDirection flow) const { return !impl_->queue(flow).empty(); }
 
 void FaultInjector::SetPlan(std::shared_ptr<const FaultPlan> plan, Offset now) {
   impl_->SetPlan(std::move(plan), now);

@@ -10,7 +10,9 @@
 // object. A connection without faults needs none: the driver then passes bytes on as they are.
 //
 // Memory: it holds what faults hold back, and of a plan that speaks of records the unfinished
-// one. A driver stops reading while `held_bytes` is more than it wants to hold.
+// one. A driver stops reading while `queued_bytes` is more than it wants to hold; units that wait
+// for others are not in that, since to stop reading would be to wait for ever. They are 8 MiB at
+// most, and what came together with the last of them.
 #ifndef TLSLAB_SERVER_WIRE_FAULT_INJECTOR_H_
 #define TLSLAB_SERVER_WIRE_FAULT_INJECTOR_H_
 
@@ -57,12 +59,17 @@ class FaultInjector {
   std::optional<Offset> due() const;
   // What waits in that direction.
   size_t held_bytes(FlowDirection flow) const;
+  // Of it, what only waits to be taken, now or when its time has come.
+  size_t queued_bytes(FlowDirection flow) const;
+  // There are some, or an end.
+  bool has_queued(FlowDirection flow) const;
 
   // From now on, another plan, for a connection that runs. What is held goes out first. Counts
   // go on.
   void SetPlan(std::shared_ptr<const FaultPlan> plan, Offset now);
 
-  // In the order of the plan.
+  // In the order of the plan, as of now: a unit that still waits for others is told as one that
+  // never went on. Then those that fired of plans before it.
   std::vector<FaultOutcome> outcomes() const;
 
  private:

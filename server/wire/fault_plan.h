@@ -142,6 +142,7 @@ struct FaultOutcome {
   uint64_t fired_count = 0;  // 0: it did not fire
   std::vector<FaultHit> hits;
   std::string without_effect;
+  bool replaced = false;  // of a plan that another took the place of
 };
 
 }  // namespace tlslab

@@ -27,6 +27,8 @@ Piece Added(std::string_view bytes, const Piece& beside) {
 }
 
 void MergeFacts(const UnitFacts& from, UnitFacts* into) {
+  // What was added before the unit has no place in the stream.
+  if (into->size == 0) into->stream_offset = from.stream_offset;
   const bool records = into->record_number > 0 && from.record_number > 0;
   into->record_count = records ? into->record_count + from.record_count : 0;
   if (!records || into->content_type != from.content_type) into->content_type.reset();
@@ -182,8 +184,15 @@ void FaultStage::Do(const fault::Duplicate& action, Piece piece, FaultWorld& wor
   for (uint32_t i = 0; i < copies; ++i) out->push_back(copy);
 }
 
-void FaultStage::Do(const fault::Reorder&, Piece piece, FaultWorld&, Pieces*) {
-  held_.push_back(std::move(piece));
+// For others to come behind it.
+void FaultStage::Hold(Piece piece, FaultWorld& world, Pieces* out) {
+  if (world.room > 0) return held_.push_back(std::move(piece));
+  state_->NoEffect(kTooMuch);
+  Go(std::move(piece), world, out);
+}
+
+void FaultStage::Do(const fault::Reorder&, Piece piece, FaultWorld& world, Pieces* out) {
+  Hold(std::move(piece), world, out);
 }
 
 void FaultStage::Do(const fault::Corrupt& action, Piece piece, FaultWorld& world, Pieces* out) {
@@ -232,9 +241,9 @@ void FaultStage::Do(const fault::Fragment& action, Piece piece, FaultWorld& worl
   Go(std::move(piece), world, out);
 }
 
-void FaultStage::Do(const fault::Coalesce& action, Piece piece, FaultWorld&, Pieces*) {
-  wanted_ = std::max<size_t>(2, action.count);
-  held_.push_back(std::move(piece));
+void FaultStage::Do(const fault::Coalesce& action, Piece piece, FaultWorld& world, Pieces* out) {
+  Hold(std::move(piece), world, out);
+  wanted_ = holds() ? std::max<size_t>(2, action.count) : 0;
 }
 
 void FaultStage::Do(const fault::Inject& action, Piece piece, FaultWorld& world, Pieces* out) {
@@ -353,7 +362,7 @@ void FaultStage::Do(const fault::LowerVersion&, Piece piece, FaultWorld& world, 
 void FaultStage::Behind(Piece piece, FaultWorld& world, Pieces* out) {
   if (wanted_ == 0) return Swap(std::move(piece), world, out);
   held_.push_back(std::move(piece));
-  if (held_.size() >= wanted_) Join(world, out);
+  if (held_.size() >= wanted_ || world.room == 0) Join(world, out);
 }
 
 void FaultStage::Swap(Piece piece, FaultWorld& world, Pieces* out) {

@@ -109,6 +109,7 @@ class FaultStage {
   void Add(std::string_view bytes, bool after, Piece piece, FaultWorld& world, Pieces* out);
   void EndTransport(FaultOutput::End end, bool both, const Piece& piece, FaultWorld& world,
                     Pieces* out);
+  void Hold(Piece piece, FaultWorld& world, Pieces* out);
   void Behind(Piece piece, FaultWorld& world, Pieces* out);
   void Swap(Piece piece, FaultWorld& world, Pieces* out);
   void Join(FaultWorld& world, Pieces* out);

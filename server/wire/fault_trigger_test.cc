@@ -135,6 +135,20 @@ TEST(FaultTriggers, RecordsAndSegmentsGoTogether) {
   EXPECT_EQ(byte.fired(1), 1u);
 }
 
+// What came of an unfinished record has not passed yet.
+TEST(FaultTriggers, AByteIsMetWhenTheRecordThatHasItIsWhole) {
+  FaultRun run({On(RecordNumber(9), fault::Drop{}), On(ByteNumber(a.size() + 3), CorruptAt(0))});
+  EXPECT_EQ(run.Client(a + b.substr(0, 6)), a);
+  EXPECT_EQ(run.fired(1), 0u);
+  EXPECT_EQ(run.Client(b.substr(6)), b.substr(0, 2) + "\x02" + b.substr(3));
+  ASSERT_EQ(run.fired(1), 1u);
+  EXPECT_EQ(run.outcome(1).hits[0].stream_offset, a.size() + 2);
+  FaultRun rest({On(RecordNumber(9), fault::Drop{}), On(ByteNumber(a.size() + 3), CorruptAt(0))});
+  EXPECT_EQ(rest.Client(a + b.substr(0, 6)), a);
+  EXPECT_EQ(rest.End().at(0).bytes, b.substr(0, 2) + "\x02" + b.substr(3, 3));
+  EXPECT_EQ(rest.fired(1), 1u);
+}
+
 TEST(FaultTriggers, AMessageIsMetByTheRecordInWhichItEnds) {
   const std::string hello = ClientHello(Versions13());
   FaultRun run({On(OnMessage(1), fault::Drop{})});
@@ -260,6 +274,21 @@ TEST(FaultTriggers, WithAnEmptyPlanFromNowOnDelaysAndStallsAreOver) {
   EXPECT_EQ(run.Client(c), c);
   EXPECT_EQ(run.Server("x"), "x");
   EXPECT_FALSE(run.injector.due().has_value());
+}
+
+TEST(FaultTriggers, WhatFiredBeforeANewPlanIsStillTold) {
+  FaultRun run({On(RecordNumber(1), fault::Drop{}), On(RecordNumber(9), fault::Drop{})});
+  EXPECT_EQ(run.Client(a), "");
+  run.injector.SetPlan(PlanOf({On(RecordNumber(2), fault::Drop{})}), run.at);
+  EXPECT_EQ(run.Client(b), "");
+  run.injector.SetPlan(PlanOf({}), run.at);
+  const std::vector<FaultOutcome> outcomes = run.injector.outcomes();
+  ASSERT_EQ(outcomes.size(), 2u);  // and not what never fired
+  for (const FaultOutcome& outcome : outcomes) {
+    EXPECT_TRUE(outcome.replaced);
+    EXPECT_EQ(outcome.fired_count, 1u);
+  }
+  EXPECT_EQ(outcomes[1].hits[0].record_number, 2u);
 }
 
 }  // namespace

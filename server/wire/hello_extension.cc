@@ -37,6 +37,16 @@ const HelloExtension* FindExtension(const std::vector<HelloExtension>& extension
   return nullptr;
 }
 
+std::vector<const HelloExtension*> FirstOfEachType(const std::vector<HelloExtension>& extensions) {
+  std::vector<bool> seen(1 << 16);
+  std::vector<const HelloExtension*> first;
+  for (const HelloExtension& extension : extensions) {
+    if (!seen[extension.type]) first.push_back(&extension);
+    seen[extension.type] = true;
+  }
+  return first;
+}
+
 std::optional<std::vector<uint16_t>> Uint16List(std::string_view bytes) {
   if (bytes.size() % 2 != 0) return std::nullopt;
   std::vector<uint16_t> list;

@@ -57,6 +57,10 @@ bool ReadExtensions(ByteReader& reader, std::vector<HelloExtension>* extensions)
 // The first extension of the type; null when there is none.
 const HelloExtension* FindExtension(const std::vector<HelloExtension>& extensions, uint16_t type);
 
+// Those that are the first of their type, in their order: what is read of a hello, which may hold
+// thousands. They point into the list.
+std::vector<const HelloExtension*> FirstOfEachType(const std::vector<HelloExtension>& extensions);
+
 // A list of 16-bit numbers that fills `bytes`; nothing when it cannot.
 std::optional<std::vector<uint16_t>> Uint16List(std::string_view bytes);
 

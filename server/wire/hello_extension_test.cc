@@ -49,6 +49,16 @@ TEST(HelloExtensions, AreFoundByType) {
   EXPECT_EQ(FindExtension(extensions, 3), nullptr);
 }
 
+TEST(HelloExtensions, AreReadOnceEachTypeHoweverManyThereAre) {
+  std::vector<HelloExtension> extensions = {{7, "a"}, {2, "b"}, {7, "c"}, {65535, "d"}, {2, "e"}};
+  std::string data;
+  for (const HelloExtension* first : FirstOfEachType(extensions)) data += first->data;
+  EXPECT_EQ(data, "abd");
+  extensions.clear();
+  for (uint32_t i = 0; i < 1u << 17; ++i) extensions.push_back({static_cast<uint16_t>(i), ""});
+  EXPECT_EQ(FirstOfEachType(extensions).size(), 1u << 16);
+}
+
 TEST(Uint16List, HasAnEvenNumberOfBytes) {
   EXPECT_EQ(Uint16List(std::string_view("\0\x1d\x11\xec", 4)), (std::vector<uint16_t>{29, 4588}));
   EXPECT_EQ(Uint16List(""), std::vector<uint16_t>());

@@ -107,6 +107,7 @@ void ObservedHandshake::OnClientHello(std::string_view message, Observed* seen) 
 }
 
 void ObservedHandshake::OnServerHello(std::string_view message, Observed* seen) {
+  answered_ = true;
   if (seen->server_hello) return;
   std::optional<ParsedServerHello> hello = ParseServerHello(message);
   if (!hello) return;
@@ -159,6 +160,9 @@ void ObservedHandshake::OnChangeCipherSpec(FlowDirection flow, Observed* seen) {
     client_encrypted_ = seen->version.has_value();
     return;
   }
+  // Nor has a server keys before its hello. A client of TLS 1.3 passes over one that somebody put
+  // there, and the hello behind it is in the clear.
+  if (!answered_) return;
   server_encrypted_ = true;
   // Nothing that a full handshake has came before. What else it can be is a message that
   // somebody put there.

@@ -45,6 +45,7 @@ class ObservedHandshake {
 
   bool client_encrypted_ = false;
   bool server_encrypted_ = false;
+  bool answered_ = false;  // a ServerHello came, be it one that cannot be read
   bool tls13_ = false;
   bool full_handshake_ = false;   // a message that no resumption has
   std::vector<KeyShare> shares_;  // of the last ClientHello

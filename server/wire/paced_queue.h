@@ -53,6 +53,8 @@ class PacedQueue {
 
   std::optional<Offset> due() const;
   size_t bytes() const { return bytes_; }
+  // Nothing waits, an end neither.
+  bool empty() const { return waiting_.empty() && ready_.empty(); }
   // An end was pushed.
   bool closed() const { return closed_; }
 

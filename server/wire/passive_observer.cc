@@ -84,7 +84,10 @@ class PassiveObserver::Impl {
 
 void PassiveObserver::Impl::OnBytes(FlowDirection direction, std::string_view bytes, Offset at) {
   if (bytes.empty()) return;
-  Split(Search(direction, bytes, at), bytes);
+  Flow& flow = Search(direction, bytes, at);
+  const RecordSplitter& other = FlowOf(Opposite(direction)).splitter;
+  flow.splitter.StartAnew(bytes, other.form() == RecordSplitter::Form::kTls);
+  Split(flow, bytes);
 }
 
 void PassiveObserver::Impl::OnClear(FlowDirection direction, std::string_view bytes, Offset at) {

@@ -6,10 +6,10 @@
 //   Observed seen = observer.Take();
 //
 // It is given bytes and times, and nothing else. How the bytes are cut makes no difference but to
-// the times. It holds at most the handshake in the clear (64 KiB a direction), the shapes of
-// 10000 records, 1000 alerts, and the tail of the bytes that a search may need. What is not TLS
-// is counted and searched, and no more: TLS that begins after something else, as with STARTTLS,
-// is not found.
+// the times, and to where TLS is found that follows something else, as after STARTTLS: where bytes
+// that came together begin like a handshake record. It holds at most the handshake in the clear (64
+// KiB a direction), the shapes of 10000 records, 1000 alerts, and the tail of the bytes that a
+// search may need. What is not TLS is counted and searched, and no more.
 #ifndef TLSLAB_SERVER_WIRE_PASSIVE_OBSERVER_H_
 #define TLSLAB_SERVER_WIRE_PASSIVE_OBSERVER_H_
 

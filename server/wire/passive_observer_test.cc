@@ -266,15 +266,71 @@ TEST(PassiveObserver, WhatIsNotTlsIsBytesAndHidesNothing) {
             seen.client_to_server_bytes + seen.server_to_client_bytes);
 }
 
-TEST(PassiveObserver, TlsBehindPlaintextIsNotGuessedAt) {
-  const Observed seen = Look({{kDown, "220 mail ESMTP\r\n"},
-                              {kUp, "STARTTLS\r\n"},
-                              {kDown, "220 go ahead\r\n"},
-                              {kUp, Record(22, ClientHello13())},
-                              {kDown, Record(22, ServerHello13())}});
-  EXPECT_FALSE(seen.client_hello || seen.server_hello);
-  EXPECT_TRUE(seen.records.empty());
-  EXPECT_EQ(seen.client_to_server_bytes, 10 + Record(22, ClientHello13()).size());
+// A dialog in the clear that ends with the wish to speak TLS.
+std::vector<Piece> StartTls(const std::vector<Piece>& then) {
+  std::vector<Piece> pieces = {
+      {kDown, "220 mail ESMTP\r\n"}, {kUp, "STARTTLS\r\n"}, {kDown, "220 go ahead\r\n"}};
+  pieces.insert(pieces.end(), then.begin(), then.end());
+  return pieces;
+}
+
+TEST(PassiveObserver, FindsTlsThatFollowsADialogInTheClear) {
+  const std::string name = Extension(0, Vector(Number(0, 1) + Vector("a.example", 2), 2));
+  const Observed seen =
+      Look(StartTls({{kUp, Record(22, ClientHello13(name))},
+                     {kDown, Record(22, ServerHello13()) + kChangeCipherSpec + Application(1000)},
+                     {kUp, kChangeCipherSpec + Application(53)}}),
+           {"STARTTLS", "a.example"});
+  ASSERT_TRUE(seen.client_hello && seen.server_hello);
+  EXPECT_EQ(seen.client_hello->server_name, "a.example");
+  EXPECT_EQ(seen.version, 0x0304);
+  EXPECT_EQ(seen.group, 29);
+  EXPECT_TRUE(Hides(seen, "the server's certificate"));
+  EXPECT_TRUE(Hides(seen, "the application data"));
+  ASSERT_EQ(seen.records.size(), 6u);
+  EXPECT_EQ(seen.records[0].flow, kUp);
+  EXPECT_FALSE(seen.records[0].is_protected);
+  EXPECT_TRUE(seen.records[5].is_protected);
+  // What is not TLS counts with its own size.
+  EXPECT_EQ(seen.client_application_bytes_estimate, 10u + 53 - 17);
+  EXPECT_EQ(seen.server_application_bytes_estimate, 16u + 14 + 1000 - 17);
+  EXPECT_EQ(seen.searches[0].found_count, 1u);
+  EXPECT_EQ(seen.searches[1].found_count, 1u);
+  EXPECT_GT(seen.searches[1].stream_offset, 10u) << "of the whole stream";
+  EXPECT_EQ(seen.client_to_server_bytes,
+            seen.searches[1].searched_bytes - seen.server_to_client_bytes);
+}
+
+TEST(PassiveObserver, FindsItWhereItsFirstBytesComeOneByOne) {
+  const std::string hello = Record(22, ClientHello13());
+  std::vector<Piece> pieces = StartTls({});
+  for (const char byte : hello) pieces.push_back({kUp, std::string(1, byte)});
+  pieces.push_back({kDown, Record(22, ServerHello13())});
+  const Observed seen = Look(pieces);
+  EXPECT_TRUE(seen.client_hello && seen.server_hello);
+  EXPECT_EQ(seen.records.size(), 2u);
+  // And what only begins so is other bytes still.
+  const Observed other = Look(StartTls({{kUp, "\x16"}, {kUp, "no"}, {kUp, hello}}));
+  EXPECT_TRUE(other.client_hello);
+  EXPECT_EQ(other.client_application_bytes_estimate, 10u + 3);
+}
+
+TEST(PassiveObserver, ReadsTheAlertThatRefusesTlsAfterADialogInTheClear) {
+  const Observed seen =
+      Look(StartTls({{kUp, Record(22, ClientHello13())}, {kDown, Record(21, "\x02\x28")}}));
+  ASSERT_EQ(seen.alerts.size(), 1u);
+  EXPECT_EQ(seen.alerts[0].description, 40);
+  EXPECT_EQ(seen.alerts[0].flow, kDown);
+}
+
+TEST(PassiveObserver, DoesNotLookForTlsWithinBytesThatCameTogetherOrInAStreamThatBroke) {
+  const std::string hello = Record(22, ClientHello13());
+  const Observed within = Look({{kUp, "STARTTLS\r\n" + hello}});
+  EXPECT_FALSE(within.client_hello);
+  EXPECT_TRUE(within.records.empty());
+  const Observed broke = Look({{kUp, Record(21, "\x01\x5a") + "QUIT"}, {kUp, hello}});
+  EXPECT_FALSE(broke.client_hello);
+  EXPECT_EQ(broke.records.size(), 1u);
 }
 
 TEST(PassiveObserver, AnAnswerThatIsNotTlsLeavesTheHelloReadable) {
@@ -343,6 +399,18 @@ TEST(PassiveObserver, MessagesThatGoTheWrongWayOrComeAgainChangeNothing) {
   EXPECT_EQ(seen.version, 0x0303);
   EXPECT_TRUE(seen.client_hello->supported_versions.empty());
   EXPECT_EQ(seen.server_hello->cipher_suite, 0xc02f);
+}
+
+// Somebody on the path can put one there, and a client of TLS 1.3 passes over it.
+TEST(PassiveObserver, AChangeCipherSpecBeforeTheServerHelloHidesNothing) {
+  const Observed seen = Look({{kUp, Record(22, ClientHello13())},
+                              {kDown, kChangeCipherSpec + Record(22, ServerHello13())},
+                              {kDown, Application(53)}});
+  ASSERT_TRUE(seen.server_hello);
+  EXPECT_EQ(seen.version, 0x0304);
+  ASSERT_EQ(seen.records.size(), 4u);
+  EXPECT_FALSE(seen.records[2].is_protected);
+  EXPECT_TRUE(seen.records[3].is_protected);
 }
 
 TEST(PassiveObserver, OfNothingThereIsNothingToTell) {

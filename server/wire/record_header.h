@@ -31,6 +31,17 @@ inline bool MayBeRecord(std::string_view start) {
   return true;
 }
 
+// A record of handshake messages of SSL 3.0 to TLS 1.3 begins like this: what tells TLS apart where
+// other bytes may come as well.
+inline bool MayBeHandshakeRecord(std::string_view start) {
+  constexpr uint8_t kHandshake = 22;
+  constexpr uint8_t kLastMinorVersion = 4;
+  if (!MayBeRecord(start)) return false;
+  if (start.size() >= 1 && ByteAt(start, 0) != kHandshake) return false;
+  if (start.size() >= 3 && ByteAt(start, 2) > kLastMinorVersion) return false;
+  return start.size() < 5 || Uint16At(start, 3) > 0;
+}
+
 // Of the record with this header, which is whole.
 inline size_t RecordBytes(std::string_view header) {
   return kRecordHeaderBytes + Uint16At(header, 3);

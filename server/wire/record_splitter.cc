@@ -22,6 +22,16 @@ void RecordSplitter::Feed(std::string_view bytes, std::vector<RecordHeader>* hea
   foreign_bytes_ += bytes.substr(0, wanted);
 }
 
+bool RecordSplitter::StartAnew(std::string_view bytes, bool other_speaks_tls) {
+  constexpr uint8_t kAlert = 21;
+  if (form_ != Form::kNotTls || bytes.empty()) return false;
+  const std::string_view start = bytes.substr(0, kRecordHeaderBytes);
+  const bool alert = other_speaks_tls && ByteAt(start, 0) == kAlert && MayBeRecord(start);
+  if (!alert && !MayBeHandshakeRecord(start)) return false;
+  *this = RecordSplitter();
+  return true;
+}
+
 size_t RecordSplitter::TakeHeaderByte(char byte, std::vector<RecordHeader>* headers) {
   header_ += byte;
   bool at_start = form_ == Form::kUndecided;

@@ -14,6 +14,7 @@
 // it; from there on nothing is split, and the first 64 bytes that were no record are
 // kept as evidence. A ClientHello in the form of SSL 2.0 (RFC 5246 appendix E.2)
 // opens a TLS stream without being a record: it is passed over, and told by `form`.
+// Where TLS may follow a dialog in the clear, as after STARTTLS, see StartAnew.
 //
 // It is for streams, not for DTLS datagrams. It does not copy: views that are fed
 // need not outlive the call.
@@ -46,6 +47,12 @@ class RecordSplitter {
   // The next bytes of the stream. Headers that they complete are appended to
   // `headers`, where one is given.
   void Feed(std::string_view bytes, std::vector<RecordHeader>* headers = nullptr);
+
+  // To be asked before each feed of a stream that may go over to TLS: forgets a stream that did
+  // not begin with TLS, where `bytes`, which come next, begin like a handshake record; or like an
+  // alert, when the other direction speaks TLS already: its hello is refused. True when it did so:
+  // they are then read as the beginning of a stream.
+  bool StartAnew(std::string_view bytes, bool other_speaks_tls);
 
   // How the stream began.
   Form form() const { return form_; }

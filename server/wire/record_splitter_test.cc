@@ -107,6 +107,35 @@ TEST(RecordSplitter, StopsWhereAStreamCeasesToBeRecords) {
   }
 }
 
+TEST(RecordSplitter, StartsAnewOnlyWhereAForeignStreamGoesOverToTls) {
+  const auto starts = [](std::string_view before, std::string_view bytes, bool other = false) {
+    RecordSplitter splitter = Fed(before, 100);
+    return splitter.StartAnew(bytes, other);
+  };
+  const std::string handshake("\x16\x03\x01\0\x01", 5);
+  EXPECT_TRUE(starts("220 hello", handshake));
+  EXPECT_TRUE(starts("220 hello", handshake.substr(0, 2))) << "the rest is still to come";
+  EXPECT_FALSE(starts("220 hello", "221 bye"));
+  EXPECT_FALSE(starts("220 hello", ""));
+  EXPECT_FALSE(starts("220 hello", std::string("\x16\x03\x05\0\x01", 5)));
+  EXPECT_FALSE(starts("220 hello", std::string("\x16\x03\x01\0\0", 5)));
+  EXPECT_FALSE(starts("220 hello", "\x16\x03\x01\x48\x01"));
+  EXPECT_FALSE(starts("", handshake)) << "it is no foreign stream yet";
+  EXPECT_FALSE(starts(Record(22, 0x0301, 1) + "GET /", handshake)) << "that one broke";
+  const std::string alert("\x15\x03\x01\0\x02", 5);
+  EXPECT_FALSE(starts("220 hello", alert));
+  EXPECT_TRUE(starts("220 hello", alert, /*other=*/true));
+  EXPECT_FALSE(starts("220 hello", "\x15 bye", /*other=*/true));
+  RecordSplitter splitter = Fed("220 hello", 3);
+  const std::string record = Record(22, 0x0301, 7);
+  ASSERT_TRUE(splitter.StartAnew(record, false));
+  EXPECT_EQ(splitter.form(), Form::kUndecided);
+  splitter.Feed(record);
+  EXPECT_EQ(splitter.form(), Form::kTls);
+  EXPECT_EQ(splitter.record_count(), 1u);
+  EXPECT_EQ(splitter.foreign_bytes(), "");
+}
+
 TEST(RecordSplitter, PassesOverAnSslv2FormClientHello) {
   for (size_t length : {9u, 46u, 400u}) {
     std::string bytes = Sslv2Hello(3, 1, length) + Record(22, 0x0301, 70) + Record(20, 0x0301, 1);

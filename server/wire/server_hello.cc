@@ -67,9 +67,8 @@ bool Decode(const HelloExtension& extension, ParsedServerHello* hello) {
 }
 
 void DecodeAll(ParsedServerHello* hello) {
-  for (const HelloExtension& extension : hello->extensions) {
-    if (FindExtension(hello->extensions, extension.type) != &extension) continue;
-    if (!Decode(extension, hello)) hello->malformed_extensions.push_back(extension.type);
+  for (const HelloExtension* extension : FirstOfEachType(hello->extensions)) {
+    if (!Decode(*extension, hello)) hello->malformed_extensions.push_back(extension->type);
   }
 }
 

@@ -131,6 +131,15 @@ TEST(ServerHello, TellsWhatAServerAdds) {
   EXPECT_EQ(hello->cookie_size, 5u);
 }
 
+TEST(ServerHello, ReadsTheFirstOfADoubledExtension) {
+  const std::string body = "\x03\x03" + std::string(32, 'r') + '\0' + std::string("\x13\x01\0", 3) +
+                           std::string("\0\x0c\0\x29\0\x02\0\x02\0\x29\0\x02\0\x07", 14);
+  auto hello = ParseServerHello(std::string("\x02\0\0", 3) + static_cast<char>(body.size()) + body);
+  ASSERT_TRUE(hello);
+  EXPECT_EQ(hello->extensions.size(), 2u);
+  EXPECT_EQ(hello->selected_psk, 2);
+}
+
 TEST(ServerHello, OfADowngradeSaysSo) {
   CaptureSetup setup = WithAlpn(TLS1_2_VERSION);
   auto server = setup.server;

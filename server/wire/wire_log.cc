@@ -14,7 +14,7 @@ constexpr uint8_t kHandshake = 22;
 constexpr uint8_t kApplicationData = 23;
 
 constexpr size_t kMessageHeaderBytes = 4;
-constexpr size_t kMaxMessageBytes = 256 << 10;
+constexpr size_t kAlertBytes = 2;
 
 size_t MessageBytes(std::string_view header) {
   return kMessageHeaderBytes + (ByteAt(header, 1) << 16 | Uint16At(header, 2));
@@ -32,7 +32,12 @@ void WireLog::OnBytes(FlowDirection flow, std::string_view bytes, Offset at) {
   direction_ = flow;
   at_ = at;
   KeepBytes(flow, bytes, at);
-  Split(FlowOf(flow), bytes);
+  Flow& now = FlowOf(flow);
+  const RecordSplitter& other = FlowOf(Opposite(flow)).splitter;
+  const bool other_speaks_tls = other.form() == RecordSplitter::Form::kTls;
+  // The run of other bytes ends.
+  if (now.splitter.StartAnew(bytes, other_speaks_tls)) now.begun = false;
+  Split(now, bytes);
 }
 
 void WireLog::OnClear(FlowDirection flow, std::string_view bytes, Offset at) {
@@ -93,8 +98,9 @@ void WireLog::Begin(Flow& flow) {
   flow.record.flow = direction_;
   flow.record.start = at_;
   flow.record.stream_offset = flow.bytes;
+  flow.alert_is_fatal = false;
   flow.place.reset();
-  if (data_.records.size() < options_.max_records && message_count_ < kMaxMessages) {
+  if (data_.records.size() < options_.max_records) {
     flow.place = data_.records.size();
     data_.records.push_back(flow.record);
   } else {
@@ -107,6 +113,7 @@ void WireLog::Store(Flow& flow) {
 }
 
 void WireLog::OnHeader(Flow& flow, const RecordHeader& header) {
+  if (!flow.before_records) flow.before_records = flow.record.number - 1;
   flow.record.content_type = header.content_type;
   flow.record.legacy_version = header.legacy_version;
   flow.record.payload_bytes = header.length;
@@ -120,36 +127,47 @@ void WireLog::OnHeader(Flow& flow, const RecordHeader& header) {
 void WireLog::OnPayload(Flow& flow, std::string_view bytes) {
   const LoggedRecord& record = flow.record;
   if (!record.is_protected && record.content_type == kHandshake) OnHandshakeBytes(flow, bytes);
-  if (!record.is_protected && record.content_type == kAlert) flow.alert += bytes;
+  if (!record.is_protected && record.content_type == kAlert) OnAlertBytes(flow, bytes);
   flow.remaining -= static_cast<uint32_t>(bytes.size());
   if (flow.remaining == 0) End(flow);
 }
 
 // A message is whole in the record with its last byte.
 void WireLog::OnHandshakeBytes(Flow& flow, std::string_view bytes) {
-  if (flow.handshake_too_long) return;
+  flow.handshake_bytes += bytes.size();
+  if (flow.handshake_bytes > kMaxHandshakeBytes) return std::string().swap(flow.handshake);
   flow.handshake += bytes;
   std::string_view rest = flow.handshake;
   while (rest.size() >= kMessageHeaderBytes) {
     const size_t size = MessageBytes(rest);
-    if (size > kMaxMessageBytes) {
-      flow.handshake_too_long = true;
-      return flow.handshake.clear();
-    }
     if (rest.size() < size) break;
     ContentOf(flow.record).messages.push_back({ByteAt(rest, 0), static_cast<uint32_t>(size)});
-    ++message_count_;
     handshake_.OnMessage(direction_, rest.substr(0, size), &seen_);
     rest.remove_prefix(size);
   }
   flow.handshake.erase(0, flow.handshake.size() - rest.size());
 }
 
+// An alert, too, belongs to the record with its last byte. Of several in one record the first that
+// is fatal counts, which ended the connection; without one, the first.
+void WireLog::OnAlertBytes(Flow& flow, std::string_view bytes) {
+  constexpr uint8_t kFatal = 2;
+  for (const char byte : bytes) {
+    flow.alert += byte;
+    if (flow.alert.size() < kAlertBytes) continue;
+    const bool fatal = ByteAt(flow.alert, 0) == kFatal;
+    RecordContent& content = ContentOf(flow.record);
+    if (!content.alert || (fatal && !flow.alert_is_fatal)) {
+      content.alert = ByteAt(flow.alert, 1);
+      flow.alert_is_fatal = fatal;
+    }
+    flow.alert.clear();
+  }
+}
+
 void WireLog::End(Flow& flow) {
   flow.begun = false;
   flow.record.end = at_;
-  if (flow.alert.size() >= 2) ContentOf(flow.record).alert = ByteAt(flow.alert, 1);
-  flow.alert.clear();
   const bool in_clear = flow.record.content_type && !flow.record.is_protected;
   if (in_clear) ContentOf(flow.record);
   Store(flow);
@@ -158,7 +176,7 @@ void WireLog::End(Flow& flow) {
   }
 }
 
-// All that follows what is no record, told as one run.
+// What follows what is no record, told as one run.
 void WireLog::OnForeign(Flow& flow, std::string_view bytes) {
   if (!flow.begun) Begin(flow);
   flow.bytes += bytes.size();
@@ -169,12 +187,12 @@ void WireLog::OnForeign(Flow& flow, std::string_view bytes) {
   Store(flow);
 }
 
-// The hello in the form of SSL 2.0 counts among this log's records, and not among an end's.
+// A hello in the form of SSL 2.0, and what came before TLS, count among this log's records, and not
+// among an end's.
 void WireLog::TellContents(const Flow& flow, FlowDirection direction) {
-  const bool sslv2 = flow.splitter.form() == RecordSplitter::Form::kSslv2ClientHello;
   for (LoggedRecord& record : data_.records) {
     if (record.flow != direction || !record.content_type || record.content) continue;
-    const uint64_t index = record.number - 1 - (sslv2 ? 1 : 0);
+    const uint64_t index = record.number - 1 - *flow.before_records;
     if (index >= flow.contents.size()) continue;
     const RecordContent& content = flow.contents[index];
     if (content.content_type != 0) record.content = content;

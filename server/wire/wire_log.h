@@ -6,9 +6,10 @@
 //   log.OnEnd(FlowDirection::kClientToServer, /*reset=*/false, elapsed());
 //   WireLogData data = log.Take();
 //
-// It changes nothing and knows no key. What an end knows of its own records is given apart
-// (`SetContents`) and told beside them. Bytes are kept from the first on until the bound is
-// reached; later ones are counted.
+// TLS that follows something else, as after STARTTLS, is found where bytes that passed together
+// begin like a handshake record. It changes nothing and knows no key. What an end knows of its own
+// records is given apart (`AddContents`) and told beside them. Bytes are kept from the first on
+// until the bound is reached; later ones are counted.
 #ifndef TLSLAB_SERVER_WIRE_WIRE_LOG_H_
 #define TLSLAB_SERVER_WIRE_WIRE_LOG_H_
 
@@ -33,7 +34,7 @@ struct WireLogOptions {
 
 // A record, or a run of bytes that is none.
 struct LoggedRecord {
-  uint64_t number = 0;  // in its direction, from 1
+  uint64_t number = 0;  // in its direction, from 1; a run counts as well
   FlowDirection flow = FlowDirection::kClientToServer;
   Offset start{};
   std::optional<Offset> end;  // absent: it never was whole
@@ -71,10 +72,11 @@ struct WireLogData {
 
 class WireLog {
  public:
-  // Beyond what the options allow: bytes that came one by one, and records full of empty messages,
-  // take much more room than they have bytes. What follows is truncated, or omitted.
+  // Beyond what the options allow: bytes that came one by one take much more room than they are.
+  // What follows is truncated.
   static constexpr size_t kMaxSegments = 100000;
-  static constexpr size_t kMaxMessages = 100000;
+  // Of a direction, in the clear. What messages there are beyond them is not told.
+  static constexpr size_t kMaxHandshakeBytes = 256 << 10;
 
   explicit WireLog(WireLogOptions options) : options_(options) {}
 
@@ -100,11 +102,13 @@ class WireLog {
     LoggedRecord record;
     std::optional<size_t> place;
     bool begun = false;
+    std::optional<uint64_t> before_records;  // told before the first record, and none
     uint32_t remaining = 0;
-    // In the clear: the start of a message that is not whole, and the bytes of an alert.
+    // In the clear: the start of a message or an alert that is not whole.
     std::string handshake;
+    size_t handshake_bytes = 0;  // in all
     std::string alert;
-    bool handshake_too_long = false;
+    bool alert_is_fatal = false;          // that of the record under way
     std::vector<RecordContent> contents;  // told by an end
     bool ended = false;
   };
@@ -118,6 +122,7 @@ class WireLog {
   void OnHeader(Flow& flow, const RecordHeader& header);
   void OnPayload(Flow& flow, std::string_view bytes);
   void OnHandshakeBytes(Flow& flow, std::string_view bytes);
+  void OnAlertBytes(Flow& flow, std::string_view bytes);
   void OnForeign(Flow& flow, std::string_view bytes);
   void End(Flow& flow);
   void Store(Flow& flow);
@@ -126,7 +131,6 @@ class WireLog {
   const WireLogOptions options_;
   WireLogData data_;
   size_t kept_bytes_ = 0;
-  size_t message_count_ = 0;  // of records in the clear
   Flow client_;
   Flow server_;
   // Which records are encrypted follows from the messages of both directions.

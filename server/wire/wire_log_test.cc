@@ -121,6 +121,27 @@ TEST(WireLog, ReadsAnAlertInTheClear) {
   EXPECT_FALSE(data.records[0].is_protected);
 }
 
+TEST(WireLog, TellsTheFatalAlertOfSeveralInARecordElseTheFirst) {
+  const WireLogData data = LogOf({{kDown, Record(kAlert, "\x01\x5a\x02\x28\x02\x50")},
+                                  {kDown, Record(kAlert, "\x01\x5a\x01\x00"s)},
+                                  {kDown, Record(kAlert, "\x02\x50\x01\x5a")}});
+  ASSERT_EQ(data.records.size(), 3u);
+  EXPECT_EQ(data.records[0].content->alert, SSL_AD_HANDSHAKE_FAILURE);
+  EXPECT_EQ(data.records[1].content->alert, SSL_AD_USER_CANCELLED);
+  EXPECT_EQ(data.records[2].content->alert, SSL_AD_INTERNAL_ERROR);
+}
+
+TEST(WireLog, TellsAnAlertInTheRecordWithItsLastByte) {
+  const WireLogData data = LogOf({{kDown, Record(kAlert, "\x02") + Record(kAlert, "\x28\x01")},
+                                  {kUp, Record(kAlert, "\x5a")},
+                                  {kDown, Record(kAlert, "\x5a")}});
+  ASSERT_EQ(data.records.size(), 4u);
+  EXPECT_FALSE(data.records[0].content->alert);
+  EXPECT_EQ(data.records[1].content->alert, SSL_AD_HANDSHAKE_FAILURE);
+  EXPECT_FALSE(data.records[2].content->alert) << "the other direction has its own";
+  EXPECT_EQ(data.records[3].content->alert, SSL_AD_USER_CANCELLED);
+}
+
 TEST(WireLog, TakesWhatFollowsAChangeCipherSpecForProtectedBelowTls13) {
   const CapturedHandshake real = Handshake(TLS1_2_VERSION);
   const WireLogData data =
@@ -172,17 +193,19 @@ TEST(WireLog, TakesAHelloOfSsl2ForNoRecord) {
   std::string hello("\x80\x0c\x01\x03\x03", 5);
   hello.append(9, 'h');
   WireLog log({});
-  log.OnBytes(kUp, hello + Record(kApplicationData, "x"), At(1));
+  log.OnBytes(kUp, hello + Record(kApplicationData, "") + Record(kApplicationData, "x"), At(1));
   RecordContent told;
   told.content_type = kAlert;
   log.AddContents(kUp, {told});
   const WireLogData data = log.Take();
-  ASSERT_EQ(data.records.size(), 2u);
+  ASSERT_EQ(data.records.size(), 3u);
   EXPECT_TRUE(data.records[0].sslv2_client_hello);
   EXPECT_FALSE(data.records[0].content_type);
   EXPECT_EQ(data.records[0].end, At(1));
   EXPECT_EQ(data.records[1].stream_offset, hello.size());
+  ASSERT_TRUE(data.records[1].content);
   EXPECT_EQ(data.records[1].content->content_type, kAlert);
+  EXPECT_FALSE(data.records[2].content);
 }
 
 TEST(WireLog, TellsBytesThatAreNotTlsAsOneRun) {
@@ -197,6 +220,62 @@ TEST(WireLog, TellsBytesThatAreNotTlsAsOneRun) {
   EXPECT_EQ(data.records[1].payload_bytes, 18 + alert.size());
   EXPECT_EQ(data.records[1].start, At(1));
   EXPECT_EQ(data.records[1].end, At(3));
+}
+
+TEST(WireLog, FindsTlsThatFollowsADialogInTheClear) {
+  const CapturedHandshake real = Handshake(TLS1_3_VERSION);
+  const std::string hello = Record(kHandshake, real.Message(kFromClient, SSL3_MT_CLIENT_HELLO));
+  WireLog log({});
+  log.OnBytes(kDown, "220 mail ESMTP\r\n", At(1));
+  log.OnBytes(kUp, "EHLO a\r\n", At(2));
+  log.OnBytes(kDown, "250 STARTTLS\r\n", At(3));
+  log.OnBytes(kUp, "STARTTLS\r\n", At(4));
+  log.OnBytes(kDown, "220 go ahead\r\n", At(5));
+  log.OnBytes(kUp, hello + Record(kAlert, "\x02\x28"), At(6));
+  log.OnBytes(kDown, Record(kHandshake, real.Message(kFromServer, SSL3_MT_SERVER_HELLO)), At(7));
+  log.OnBytes(kDown, Record(kApplicationData, "x"), At(8));
+  // An end tells of its records alone.
+  RecordContent told;
+  told.content_type = kHandshake;
+  log.AddContents(kDown, {RecordContent(), told});
+  const WireLogData data = log.Take();
+  ASSERT_EQ(data.records.size(), 6u);
+  const LoggedRecord& dialog = data.records[1];
+  EXPECT_TRUE(data.records[0].not_tls);
+  EXPECT_EQ(data.records[0].payload_bytes, 44u);
+  EXPECT_EQ(data.records[0].end, At(5));
+  EXPECT_TRUE(dialog.not_tls);
+  EXPECT_EQ(dialog.number, 1u);
+  EXPECT_EQ(dialog.payload_bytes, 18u);
+  EXPECT_EQ(dialog.end, At(4));
+  EXPECT_EQ(data.records[2].number, 2u);
+  EXPECT_EQ(data.records[2].stream_offset, 18u);
+  EXPECT_EQ(data.records[2].start, At(6));
+  EXPECT_EQ(MessageTypes(data.records[2]), (std::vector<uint8_t>{SSL3_MT_CLIENT_HELLO}));
+  EXPECT_EQ(data.records[3].stream_offset, 18 + hello.size());
+  EXPECT_EQ(data.records[3].content->alert, SSL_AD_HANDSHAKE_FAILURE);
+  EXPECT_EQ(data.records[4].flow, kDown);
+  EXPECT_EQ(data.records[4].stream_offset, 44u);
+  EXPECT_TRUE(data.records[5].is_protected);
+  ASSERT_TRUE(data.records[5].content);
+  EXPECT_EQ(data.records[5].content->content_type, kHandshake);
+}
+
+TEST(WireLog, TellsWhatOnlyBeginsLikeARecordAsOtherBytesAgain) {
+  const WireLogData data = LogOf({{kUp, "GET /"},
+                                  {kUp, "\x16\x03"},
+                                  {kUp, "\x03\0\x01\x01"s},
+                                  {kDown, "HTTP"},
+                                  {kDown, "\x16"},
+                                  {kDown, "no"},
+                                  {kDown, "no"}});
+  ASSERT_EQ(data.records.size(), 4u);
+  EXPECT_EQ(data.records[1].stream_offset, 5u);
+  EXPECT_EQ(data.records[1].content_type, kHandshake);
+  EXPECT_TRUE(data.records[2].not_tls);
+  EXPECT_TRUE(data.records[3].not_tls);
+  EXPECT_EQ(data.records[3].stream_offset, 4u);
+  EXPECT_EQ(data.records[3].payload_bytes, 5u);
 }
 
 TEST(WireLog, KeepsTheFirstRecordsAndCountsTheOthers) {
@@ -231,20 +310,19 @@ TEST(WireLog, IsBoundedForBytesThatComeOneByOne) {
   EXPECT_EQ(data.truncated_bytes, 7u);
 }
 
-TEST(WireLog, IsBoundedForRecordsFullOfEmptyMessages) {
-  WireLogOptions options;
-  options.max_records = 100000;
-  constexpr size_t kMessages = 1000;
+TEST(WireLog, ReadsABoundedHandshakeInTheClear) {
+  constexpr size_t kMessages = 1024;
+  constexpr size_t kRecords = WireLog::kMaxHandshakeBytes / (4 * kMessages);
   std::string messages;
   for (size_t i = 0; i < kMessages; ++i) messages += Message(0, 0);
-  const std::string record = Record(kHandshake, messages);
-  WireLog log(options);
-  constexpr size_t kRecords = WireLog::kMaxMessages / kMessages;
-  for (size_t i = 0; i < kRecords + 7; ++i) log.OnBytes(kUp, record, At(1));
-  const WireLogData data = log.Take();
-  EXPECT_EQ(data.records.size(), kRecords);
-  EXPECT_EQ(data.records[0].content->messages.size(), kMessages);
-  EXPECT_EQ(data.omitted_records, 7u);
+  std::vector<Piece> pieces(kRecords + 7, {kUp, Record(kHandshake, messages)});
+  pieces.push_back({kDown, Record(kHandshake, Message(0, 0))});
+  const WireLogData data = LogOf(pieces);
+  ASSERT_EQ(data.records.size(), kRecords + 8);
+  EXPECT_EQ(data.records[kRecords - 1].content->messages.size(), kMessages);
+  for (size_t i = kRecords; i < kRecords + 7; ++i)
+    EXPECT_TRUE(MessageTypes(data.records[i]).empty());
+  EXPECT_EQ(MessageTypes(data.records.back()).size(), 1u) << "the other direction has its own";
 }
 
 TEST(WireLog, DoesNotDependOnHowTheBytesAreCut) {

@@ -6,6 +6,20 @@ import re
 from shipped import ShippedTest, add_tests
 
 FOLDER = os.path.join(os.path.abspath("experiments"), "chapter06")
+# What an expectation becomes when it is turned: each of these must make its experiment fail.
+TURNED = (
+    (r"present: true\}", "present: false}"),
+    (r"client\.failure: \{present: false\}", "client.failure: {present: true}"),
+    (r"negotiated\.version: T\S+", "negotiated.version: SSLv3"),
+    (r"failure\.cause: \w+", "failure.cause: HANDSHAKE_TIMEOUT"),
+    (r"error_class: \w+", "error_class: TIMED_OUT"),
+    (r"exchange\.received: .*", "exchange.received: what nobody says"),
+    (r"forward_secret: true", "forward_secret: false"),
+    (r"resumption_kind: \w+", "resumption_kind: EXTERNAL_PSK"),
+    (r"found_count: 0", "found_count: 1"),
+    (r"\{not: \{(contains: .*)\}\}", r"{\1}"),
+    (r"\{min: \d+", "{min: 99999999"),
+)
 
 
 class Lessons(ShippedTest):
@@ -30,6 +44,9 @@ class Lessons(ShippedTest):
                 self.assertRegex(content, r"(?m)^  - RFC \d+")
                 name = re.search(r"(?m)^experiment_id: (\S+)$", content).group(1)
                 self.assertEqual(name + ".yaml", os.path.basename(file))
+
+    def test_each_can_fail(self):
+        self.check_each_can_fail(FILES, TURNED)
 
 
 FILES = add_tests(Lessons, "chapter06")

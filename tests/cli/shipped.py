@@ -3,6 +3,7 @@
 import glob
 import json
 import os
+import re
 
 from cli import CliTest
 
@@ -25,6 +26,23 @@ class ShippedTest(CliTest):
     def run_file(self, file):
         done = self.tlslab("run", "-o", "json", file, expect=None)
         return json.loads(done.stdout)
+
+    def check_each_can_fail(self, files, turned):
+        """`turned` are pairs of what an expectation is and what it becomes: each file has some of
+        them, and fails with any."""
+        for file in files:
+            with open(file, encoding="utf-8") as text:
+                content = text.read()
+            changed = [(pair, re.sub(*pair, content)) for pair in turned]
+            changed = [(pair, text) for pair, text in changed if text != content]
+            self.assertTrue(changed, f"nothing in {file} can be turned")
+            for pair, text in changed:
+                with self.subTest(file=os.path.basename(file), turned=pair):
+                    report = self.run_file(self.write("turned.yaml", text))
+                    verdicts = {cell["verdict"] for experiment in report["experiments"]
+                                for cell in experiment["cells"]}
+                    self.assertIn("VERDICT_FAILED", verdicts)
+                    self.assertLessEqual(verdicts, {"VERDICT_FAILED", "VERDICT_PASSED"})
 
 
 def add_tests(test, folder):

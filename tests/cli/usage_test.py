@@ -68,7 +68,8 @@ class Help(CliTest):
             return
         listen = None
         if example[0] == "dial":  # somebody must be there
-            listen, _ = self.start_listen("127.0.0.1:4433", "--ca-out", "ca.pem")
+            speaks = ["--starttls", "smtp"] if "--starttls" in example else []
+            listen, _ = self.start_listen("127.0.0.1:4433", "--ca-out", "ca.pem", *speaks)
         fails = example[0] == "simulate" and ("--untrusted" in example or "--client-max" in example)
         self.assertTrue(self.tlslab(*example, expect=1 if fails else 0).stdout)
         if listen:
@@ -87,9 +88,9 @@ class Refusals(CliTest):
         self.assert_refused(2, "simulat", says="unknown command 'simulat'; did you mean 'simulate'")
         self.assert_refused(2, "dial", "x:1", "--verfy-name", "a",
                             says="unknown option '--verfy-name'; did you mean '--verify-name'?")
-        self.assert_refused(2, says="a command is missing: simulate, dial, listen, relay, hello, run, "
-                                    "check, init, schema, diff, explain, context, ciphers, presets, "
-                                    "cert, faults, capabilities, version or help")
+        self.assert_refused(2, says="a command is missing: simulate, dial, listen, relay, terminate, "
+                                    "hello, run, check, init, schema, diff, explain, context, "
+                                    "ciphers, presets, cert, faults, capabilities, version or help")
         self.assert_refused(2, "context", "explian",
                             says="unknown command 'explian'; did you mean 'explain'?")
         self.assert_refused(2, "simulate", "--preset", "p",

@@ -31,13 +31,15 @@ class LabServer : public testing::Test {
     return lab_.Create("leaf", leaf).name();
   }
 
-  // Runs the client to its end, and gives what the listener saw of it. The client's
-  // input stays open: it is the lab that closes.
-  v1::HandshakeResult Serve(const v1::Listener& listener, const std::vector<std::string>& command) {
+  // Runs the client to its end, and gives what the listener saw of it. The client reads `input`,
+  // which stays open: it is the lab that closes. Null: nothing, and its end.
+  v1::HandshakeResult Serve(const v1::Listener& listener, const std::vector<std::string>& command,
+                            const char* input = "") {
     auto started = ChildProcess::Start({command, {"OPENSSL_CONF=/dev/null"}});
     EXPECT_TRUE(started.ok()) << started.status();
     if (!started.ok()) return {};
     client_ = *std::move(started);
+    input != nullptr ? void(client_->Write(input)) : client_->CloseInput();
     client_status_ = client_->WaitForExit();
     EXPECT_TRUE(client_status_) << "still runs: " << client_->output() << client_->errors();
     return lab_.NextResult(listener);

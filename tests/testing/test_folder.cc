@@ -9,7 +9,9 @@
 
 namespace tlslab {
 
-TestFolder::TestFolder() : path_(testing::TempDir() + "/lab-XXXXXX") {
+TestFolder::TestFolder() : TestFolder(testing::TempDir()) {}
+
+TestFolder::TestFolder(const std::string& parent) : path_(parent + "/lab-XXXXXX") {
   if (!mkdtemp(path_.data())) ADD_FAILURE() << "cannot make a folder like " << path_;
 }
 

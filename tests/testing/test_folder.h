@@ -2,6 +2,7 @@
 //
 //   TestFolder folder;
 //   std::string path = folder.Write("ca.pem", pem);
+//   TestFolder sockets(TestFolder::kShort);  // the path of a Unix socket has at most 107 bytes
 #ifndef TLSLAB_TESTS_TESTING_TEST_FOLDER_H_
 #define TLSLAB_TESTS_TESTING_TEST_FOLDER_H_
 
@@ -12,7 +13,10 @@ namespace tlslab {
 
 class TestFolder {
  public:
+  static constexpr char kShort[] = "/tmp";
+
   TestFolder();
+  explicit TestFolder(const std::string& parent);
   ~TestFolder();
   TestFolder(const TestFolder&) = delete;
   TestFolder& operator=(const TestFolder&) = delete;

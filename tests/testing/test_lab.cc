@@ -55,6 +55,7 @@ TestLab::TestLab() : daemon_(MustStart()) {
   revocation_ = v1::RevocationService::NewStub(channel);
   capabilities_ = v1::CapabilityService::NewStub(channel);
   relays_ = v1::RelayService::NewStub(channel);
+  terminators_ = v1::TerminatorService::NewStub(channel);
 }
 
 TestLab::~TestLab() { daemon_->Drain(kGrace); }
@@ -117,6 +118,12 @@ v1::Relay TestLab::RelayTo(const v1::Relay& relay) {
   return Call(relays_.get(), &v1::RelayService::Stub::CreateRelay, request);
 }
 
+v1::Terminator TestLab::Terminate(const v1::Terminator& terminator) {
+  v1::CreateTerminatorRequest request;
+  *request.mutable_terminator() = terminator;
+  return Call(terminators_.get(), &v1::TerminatorService::Stub::CreateTerminator, request);
+}
+
 v1::Listener TestLab::Get(const v1::Listener& listener) {
   v1::GetListenerRequest request;
   request.set_name(listener.name());
@@ -167,6 +174,25 @@ std::vector<v1::RelayResult> TestLab::Results(const v1::Relay& relay, uint32_t c
   auto reader = relays_->WatchRelay(&context, request);
   std::vector<v1::RelayResult> results;
   for (v1::WatchRelayResponse response; reader->Read(&response);) {
+    results.push_back(response.result());
+  }
+  grpc::Status status = reader->Finish();
+  EXPECT_TRUE(status.ok() && results.size() == count)
+      << status.error_message() << " after " << results.size() << " of " << count << " results";
+  results.resize(count);
+  return results;
+}
+
+std::vector<v1::TerminatorResult> TestLab::Results(const v1::Terminator& terminator,
+                                                   uint32_t count) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kDeadline);
+  v1::WatchTerminatorRequest request;
+  request.set_name(terminator.name());
+  request.set_max_results(count);
+  auto reader = terminators_->WatchTerminator(&context, request);
+  std::vector<v1::TerminatorResult> results;
+  for (v1::WatchTerminatorResponse response; reader->Read(&response);) {
     results.push_back(response.result());
   }
   grpc::Status status = reader->Finish();

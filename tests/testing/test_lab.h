@@ -40,6 +40,7 @@ class TestLab {
   v1::Listener Listen(const v1::Listener& listener);
   v1::Listener Get(const v1::Listener& listener);
   v1::Relay RelayTo(const v1::Relay& relay);
+  v1::Terminator Terminate(const v1::Terminator& terminator);
   v1::HandshakeResult Dial(const v1::DialEndpointRequest& request);
   v1::SendClientHelloResponse SendHello(const v1::SendClientHelloRequest& request);
   v1::VerifyCertificateChainResponse Verify(const v1::VerifyCertificateChainRequest& request);
@@ -48,6 +49,7 @@ class TestLab {
   // The listener's first `count` results, waiting for those still to come.
   std::vector<v1::HandshakeResult> Results(const v1::Listener& listener, uint32_t count);
   std::vector<v1::RelayResult> Results(const v1::Relay& relay, uint32_t count);
+  std::vector<v1::TerminatorResult> Results(const v1::Terminator& terminator, uint32_t count);
   // The result after those that earlier calls of this have given.
   v1::HandshakeResult NextResult(const v1::Listener& listener);
 
@@ -60,6 +62,7 @@ class TestLab {
   std::unique_ptr<v1::HandshakeService::Stub> handshakes_;
   std::unique_ptr<v1::CapabilityService::Stub> capabilities_;
   std::unique_ptr<v1::RelayService::Stub> relays_;
+  std::unique_ptr<v1::TerminatorService::Stub> terminators_;
   std::map<std::string, uint32_t> results_given_;
 };
 

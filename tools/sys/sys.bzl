@@ -39,6 +39,7 @@ def _system_libs_impl(rctx):
             name,
             linkopts = _last_of_each(libs) + rctx.attr.extra.get(name, []),
             defines = _defines(rctx, modules),
+            deps = rctx.attr.deps.get(name, []),
         ))
     rctx.file("BUILD.bazel", _build_file(libraries))
 
@@ -48,6 +49,7 @@ system_libs = repository_rule(
     attrs = {
         "modules": attr.string_list_dict(doc = "target name -> pkg-config modules"),
         "extra": attr.string_list_dict(doc = "target name -> further link options"),
+        "deps": attr.string_list_dict(doc = "target name -> libraries that come with it"),
     },
 )
 

@@ -9,6 +9,7 @@
 
 #include "tlslab/v1/handshake.pb.h"
 #include "tlslab/v1/relay.pb.h"
+#include "tlslab/v1/terminator.pb.h"
 
 namespace tlslab {
 namespace {
@@ -53,7 +54,8 @@ std::string Shortened(const FieldDescriptor& field, const std::string& value) {
 void ClipList(const FieldDescriptor& field, Message& message) {
   const Reflection& reflection = *message.GetReflection();
   const bool connections = field.message_type() == v1::HandshakeResult::descriptor() ||
-                           field.message_type() == v1::RelayResult::descriptor();
+                           field.message_type() == v1::RelayResult::descriptor() ||
+                           field.message_type() == v1::TerminatorResult::descriptor();
   const int most = connections ? kPageListHandshakes : kPageListElements;
   while (reflection.FieldSize(message, &field) > most) {
     reflection.RemoveLast(&message, &field);

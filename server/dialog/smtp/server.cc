@@ -109,7 +109,7 @@ void SmtpServer::SayCapabilities() {
   NoteCapability("8BITMIME");
   mutable_outcome().starttls_advertised =
       under_tls() ? outcome().starttls_advertised : advertises_tls();
-  Say(lines + "250 8BITMIME\r\n");
+  SayLines(lines + "250 8BITMIME\r\n");
 }
 
 void SmtpServer::OnAuth(std::string_view argument) {
@@ -158,7 +158,7 @@ void SmtpServer::OnMessageLine(std::string_view line) {
   std::string answers;
   // LMTP answers for each recipient (RFC 2033 section 4.2).
   for (unsigned i = 0; i < (local() ? recipients_ : 1); ++i) answers += "250 2.0.0 received\r\n";
-  Say(answers);
+  SayLines(answers);
   has_sender_ = false;
   recipients_ = 0;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "server/dialog/make_dialog.h"
+#include "server/testing/dialog_behaviours.h"
 #include "server/testing/dialog_ends.h"
 
 namespace tlslab {
@@ -18,6 +19,28 @@ using ::testing::Not;
 using Answer = ServerDialogPlan::StarttlsAnswer;
 using Failure = DialogOutcome::Failure;
 using Pipelined = ServerDialogPlan::PipelinedPlaintext;
+
+ProtocolWords Words() {
+  ProtocolWords words;
+  words.protocol = DialogProtocol::kSmtp;
+  words.capabilities = "EHLO x\r\n";
+  words.wish = "STARTTLS\r\n";
+  words.innocent = "NOOP\r\n";
+  words.password = "AUTH PLAIN AGxhYgBsYWItcGFzc3dvcmQ=\r\n";
+  words.goodbye = "QUIT\r\n";
+  words.accepts = "220 2.0.0 begin TLS";
+  words.refuses = "454 4.7.0 TLS is not available";
+  words.knows_not = "502 5.5.1 unknown command";
+  words.cannot = "454 4.7.0 TLS is not available after all";
+  words.too_early = "501 5.5.4 nothing may stand behind";
+  words.innocent_answer = "250 2.0.0 well";
+  words.begin_tls_first = "538 5.7.11 begin TLS first";
+  words.tls_capability = "STARTTLS";
+  words.injected = "250-localhost\r\n250 AUTH INJECTED\r\n";
+  words.injected_capability = "AUTH INJECTED";
+  return words;
+}
+INSTANTIATE_TEST_SUITE_P(Smtp, DialogBehaviours, testing::Values(Words()));
 
 struct Ends {
   Ends() {

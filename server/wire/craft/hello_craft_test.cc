@@ -330,6 +330,9 @@ TEST(HelloReplyReader, TellsOtherProtocolsFromBrokenStreams) {
   EXPECT_EQ(Read(Record(22, Message(14, "")) + "HTTP").kind, Kind::kOther);
   EXPECT_EQ(Read("\x16\x03").kind, Kind::kOther) << "the beginning of a record";
   EXPECT_EQ(Read("").kind, Kind::kNothing);
+  // No record is longer than 2^14+2048 bytes.
+  EXPECT_EQ(Read(std::string("\x16\x03\x03\x48\0", 5)).kind, Kind::kOther);
+  EXPECT_EQ(Read(std::string("\x16\x03\x03\x48\x01", 5)).kind, Kind::kNotTls);
 }
 
 TEST(HelloReplyReader, ReadsAServerHelloOfSsl2OnlyWhenOneMayCome) {

@@ -4,6 +4,7 @@
 
 #include "server/wire/byte_reader.h"
 #include "server/wire/key_exchange_messages.h"
+#include "server/wire/record_header.h"
 #include "server/wire/suite_shape.h"
 
 namespace tlslab {
@@ -14,8 +15,6 @@ using Kind = HelloReply::Kind;
 constexpr uint8_t kChangeCipherSpec = 20;
 constexpr uint8_t kAlert = 21;
 constexpr uint8_t kHandshake = 22;
-constexpr uint8_t kHeartbeat = 24;
-constexpr size_t kRecordHeader = 5;
 constexpr size_t kMessageHeader = 4;
 constexpr size_t kMaxMessages = 100;
 constexpr uint16_t kTls13 = 0x0304;
@@ -123,18 +122,17 @@ bool HelloReplyReader::ReadSslv2() {
 }
 
 bool HelloReplyReader::ReadRecord() {
-  const auto type = static_cast<uint8_t>(pending_[0]);
-  const bool wrong_type = type < kChangeCipherSpec || type > kHeartbeat;
-  if (wrong_type || (pending_.size() > 1 && pending_[1] != '\x03')) {
+  const std::string_view header = std::string_view(pending_).substr(0, kRecordHeaderBytes);
+  if (!MayBeRecord(header)) {
     NotTls();
     return false;
   }
-  if (pending_.size() < kRecordHeader) return false;
-  const size_t size = static_cast<size_t>(static_cast<uint8_t>(pending_[3])) << 8 |
-                      static_cast<uint8_t>(pending_[4]);
-  if (pending_.size() < kRecordHeader + size) return false;
-  const std::string payload = pending_.substr(kRecordHeader, size);
-  pending_.erase(0, kRecordHeader + size);
+  if (header.size() < kRecordHeaderBytes) return false;
+  const size_t size = RecordBytes(header);
+  if (pending_.size() < size) return false;
+  const uint8_t type = ByteAt(header, 0);
+  const std::string payload = pending_.substr(kRecordHeaderBytes, size - kRecordHeaderBytes);
+  pending_.erase(0, size);
   OnRecord(type, payload);
   return !stopped_;
 }

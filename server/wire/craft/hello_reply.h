@@ -46,7 +46,7 @@ struct HelloReply {
   // Of the ServerKeyExchange of TLS 1.2 and below; nothing for one without a named group.
   std::optional<uint16_t> key_exchange_group;
   std::vector<std::string> chain;  // DER, in the clear
-  // The first alert in the clear, and whether its level is fatal.
+  // The first alert in the clear, or the fatal one that came behind it, and whether it is fatal.
   std::optional<uint8_t> alert;
   bool alert_fatal = false;
   bool close_notify = false;  // one came in the clear

@@ -34,6 +34,10 @@ function stepBody(step) {
     faultsPart(step),
     step.relay ? relayView('Relay', step.relay) : null,
     (step.relays || []).map(watchedRelay),
+    step.terminator ? terminatorView('Terminator', step.terminator) : null,
+    (step.terminators || []).map((one, i) => terminatorView('Connection ' + (i + 1), one)),
+    dialogView('client', (step.client || {}).dialog),
+    step.client && step.client.dialog ? null : dialogView('server', (step.server || {}).dialog),
     step.comparison ? comparisonView(step.comparison) : null,
     step.fault_plan
       ? part('Faults changed', fieldTree(step.fault_plan[typeOf], [step.fault_plan]))

@@ -1,4 +1,4 @@
-// What happened on the way: faults, relays, hellos that were made by hand, and comparisons.
+// What happened on the way: faults, relays, terminators, hellos that were made by hand, and comparisons.
 
 // Of everybody who has some. In memory both ends tell the same.
 function faultsPart(step) {
@@ -89,6 +89,86 @@ function watchedRelay(relay, i) {
     relayView('Connection ' + (i + 1), relay),
     relay.faults ? faultsTable(relay.faults) : null,
   ];
+}
+
+function terminatorView(title, terminator) {
+  const sides = [terminator.client_side, terminator.backend_side];
+  const header = terminator.sent_proxy_header;
+  return part(
+    title,
+    factList([
+      ['From', terminator.client_address],
+      [
+        'Backend',
+        [terminator.backend_address, terminator.connect_error].filter(Boolean).join(' · '),
+      ],
+      ['Ended by', terminator.close && terminator.close.kind && words(terminator.close.kind)],
+      ['Why', terminator.error],
+      ['Told the backend', header && 'PROXY v' + header.version],
+      ['Client said', sizeText(terminator.client_received_bytes || 0)],
+      ['Backend said', sizeText(terminator.backend_received_bytes || 0)],
+    ]),
+    terminator.requests ? forwardedTable(terminator.requests) : null,
+    failureView('server', terminator.client_side),
+    failureView('client', terminator.backend_side),
+    lazyDetails(
+      el('summary', 'TLS with the client, with the backend'),
+      () => fieldTree('tlslab.v1.HandshakeResult', sides, {titles: ['Client', 'Backend']}),
+      'more',
+    ),
+    lazyDetails(
+      el('summary', 'All of it'),
+      () => fieldTree(terminator[typeOf], [terminator]),
+      'more',
+    ),
+  );
+}
+
+// What was done to each request on its way to the backend.
+function forwardedTable(requests) {
+  const fields = headers => (headers || []).map(one => el('div', el('code', headerText(one))));
+  return el(
+    'table.expectations',
+    el('thead', el('tr', ['Request', 'Taken out', 'Put in'].map(name => el('th', name)))),
+    el(
+      'tbody',
+      requests.map(one =>
+        el(
+          'tr',
+          el('td', el('code', [one.method, one.target].filter(Boolean).join(' '))),
+          el('td', fields(one.removed_headers)),
+          el('td', fields(one.added_headers)),
+        ),
+      ),
+    ),
+  );
+}
+
+const headerText = header => header.name + ': ' + (header.value || '');
+
+// What was said around TLS, as one end has it.
+function dialogView(end, dialog) {
+  if (!dialog) return null;
+  const lines = (dialog.lines || []).map(line =>
+    el(
+      'tr',
+      el('td', line.protected ? '🔒' : '🔓'),
+      el('td', (end === 'client') === !!line.sent ? 'C' : 'S'),
+      el('td', el('code', line.text || '')),
+    ),
+  );
+  return part(
+    'What the ' + end + ' said and heard around TLS',
+    dialog.error ? el('p.callout.failure', dialog.error) : null,
+    dialog.login && dialog.login.in_clear
+      ? el('p.callout.failure', 'A password was said in the clear.')
+      : null,
+    lazyDetails(
+      el('summary', plural(lines.length, 'line')),
+      () => el('table.expectations', el('tbody', lines)),
+      'more',
+    ),
+  );
 }
 
 function replyView(reply) {

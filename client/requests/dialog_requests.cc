@@ -1,0 +1,79 @@
+#include "client/requests/dialog_requests.h"
+
+#include <string>
+
+#include "client/experiment/message_file.h"
+#include "client/options/set_field.h"
+
+namespace tlslab {
+namespace {
+
+bool Asked(const DialogFlags& flags, const DialogEndFlags& end) {
+  return flags.protocol != v1::DIALOG_PROTOCOL_UNSPECIFIED || !end.file.empty() ||
+         !end.sets.empty();
+}
+
+// A flag that says how a dialog goes, where there is none.
+absl::Status CheckUse(const DialogFlags& flags) {
+  const char* flag = flags.opportunistic ? "--opportunistic" : "--login";
+  if (!flags.opportunistic && flags.user.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(std::string(flag) +
+                                    ": there is no dialog; add --starttls, --implicit or a file");
+}
+
+// A ClientDialog or a ServerDialog.
+template <typename Dialog>
+absl::StatusOr<std::optional<Dialog>> DialogOf(const DialogFlags& flags, const DialogEndFlags& end,
+                                               const std::string& set_flag) {
+  if (!Asked(flags, end)) {
+    absl::Status status = CheckUse(flags);
+    if (!status.ok()) return status;
+    return std::optional<Dialog>();
+  }
+  Dialog dialog;
+  if (!end.file.empty()) {
+    absl::Status status = ReadMessageFile(end.file, dialog);
+    if (!status.ok()) return status;
+  }
+  if (flags.protocol != v1::DIALOG_PROTOCOL_UNSPECIFIED) {
+    dialog.set_protocol(flags.protocol);
+    dialog.set_tls_start(flags.tls_start);
+  }
+  if (!flags.user.empty()) {
+    dialog.mutable_credentials()->set_user(flags.user);
+    dialog.mutable_credentials()->set_password(flags.password);
+  }
+  absl::Status status = SetFields(end.sets, dialog, set_flag);
+  if (!status.ok()) return status;
+  return std::optional<Dialog>(std::move(dialog));
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<v1::ClientDialog>> ClientDialogOf(const DialogFlags& flags,
+                                                               const DialogEndFlags& end,
+                                                               const std::string& set_flag) {
+  auto dialog = DialogOf<v1::ClientDialog>(flags, end, set_flag);
+  if (dialog.ok() && dialog->has_value() && flags.opportunistic) {
+    (*dialog)->set_tls_policy(v1::ClientDialog::OPPORTUNISTIC);
+  }
+  return dialog;
+}
+
+absl::StatusOr<std::optional<v1::ServerDialog>> ServerDialogOf(const DialogFlags& flags,
+                                                               const DialogEndFlags& end,
+                                                               const std::string& set_flag) {
+  return DialogOf<v1::ServerDialog>(flags, end, set_flag);
+}
+
+std::optional<v1::ProxyHeader> ProxyHeaderOf(const ProxyFlags& flags) {
+  if (flags.version.empty()) return std::nullopt;
+  v1::ProxyHeader header;
+  header.set_version(flags.version == "v1" ? 1 : 2);
+  header.set_local(flags.source.empty());
+  header.set_source_address(flags.source);
+  header.set_destination_address(flags.destination);
+  return header;
+}
+
+}  // namespace tlslab

@@ -1,0 +1,119 @@
+#include "server/driver/terminator/terminator_identity.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "certs/inspect/inspected.h"
+#include "server/codepoints/tls_versions.h"
+#include "server/transport/host_port.h"
+
+namespace tlslab {
+namespace {
+
+// The protocol's word for "not verified".
+constexpr uint32_t kNoCertificate = 1;
+
+bool KnowsAddresses(const ProxyHeader* header) {
+  return header != nullptr && !header->local && ParseHostPort(header->source_address).ok() &&
+         ParseHostPort(header->destination_address).ok();
+}
+
+bool Accepted(const Observations& seen) {
+  return !seen.peer_chain.empty() && seen.verification && !seen.verification->error;
+}
+
+uint32_t VerifyResult(const Observations& seen) {
+  if (Accepted(seen)) return 0;
+  if (seen.peer_chain.empty() || !seen.verification) return kNoCertificate;
+  return static_cast<uint32_t>(seen.verification->error->code);
+}
+
+// "RSA2048", "EC256".
+std::string KeyAlgorithm(const CertificateFacts& facts) {
+  const std::string& name = facts.public_key_algorithm;
+  std::string kind = absl::AsciiStrToUpper(name);
+  if (absl::StartsWith(name, "rsa")) kind = "RSA";
+  if (name == "id-ecPublicKey") kind = "EC";
+  return absl::StrCat(kind, facts.public_key_bits);
+}
+
+ProxyTls TlsOf(const Observations& seen) {
+  ProxyTls tls;
+  tls.over_tls = true;
+  tls.certificate_in_session = !seen.peer_chain.empty();
+  tls.certificate_on_connection = tls.certificate_in_session && !seen.resumed.value_or(false);
+  tls.verify = VerifyResult(seen);
+  if (seen.server_hello) tls.version = std::string(TlsVersionName(seen.server_hello->version));
+  if (seen.cipher) tls.cipher = seen.cipher->openssl_name;
+  if (!seen.peer_chain.empty()) {
+    const auto facts = Inspected(seen.peer_chain.front().get());
+    if (!facts->common_names.empty()) tls.common_name = facts->common_names.back();
+  }
+  if (seen.own_certificate) {
+    const auto facts = Inspected(seen.own_certificate.get());
+    tls.signature_algorithm = facts->signature_hash;
+    tls.key_algorithm = KeyAlgorithm(*facts);
+  }
+  return tls;
+}
+
+void AddTls(const ClientSeen& client, ProxyHeader* header) {
+  if (client.tls != nullptr) {
+    header->tls = TlsOf(*client.tls);
+    header->alpn = client.tls->alpn.value_or("");
+    if (const auto& hello = client.tls->client_hello) {
+      header->authority = hello->server_name.value_or("");
+    }
+  } else if (client.front != nullptr) {
+    header->tls = client.front->tls;
+    header->alpn = client.front->alpn;
+    header->authority = client.front->authority;
+  }
+}
+
+// Those that it was accepted by, from the leaf's issuer up, as far as they were shown.
+std::vector<std::string> ChainOf(const Observations& seen) {
+  std::vector<std::string> chain;
+  const std::vector<std::string>& path = seen.verification->path_subjects;
+  for (size_t i = 1; i < path.size(); ++i) {
+    const auto shown = std::find_if(
+        seen.peer_chain.begin() + 1, seen.peer_chain.end(),
+        [&](const auto& certificate) { return Inspected(certificate.get())->subject == path[i]; });
+    if (shown == seen.peer_chain.end()) break;
+    chain.push_back(Inspected(shown->get())->der);
+  }
+  return chain;
+}
+
+}  // namespace
+
+std::optional<ProxyHeader> HeaderForBackend(ProxyHeaderUse use, const ClientSeen& client) {
+  if (use == ProxyHeaderUse::kNone) return std::nullopt;
+  ProxyHeader header;
+  header.version = use == ProxyHeaderUse::kVersion1 ? 1 : 2;
+  const bool by_front = KnowsAddresses(client.front);
+  header.source_address = by_front ? client.front->source_address : client.address;
+  header.destination_address = by_front ? client.front->destination_address : client.destination;
+  if (use == ProxyHeaderUse::kVersion2WithTls) AddTls(client, &header);
+  return header;
+}
+
+ForwardedClient ClientForHttp(const ClientSeen& client) {
+  ForwardedClient told;
+  const std::string& address =
+      KnowsAddresses(client.front) ? client.front->source_address : client.address;
+  const absl::StatusOr<HostPort> parsed = ParseHostPort(address);
+  told.address = parsed.ok() ? parsed->host : address;
+  told.over_tls = client.tls != nullptr ||
+                  (client.front != nullptr && client.front->tls && client.front->tls->over_tls);
+  if (client.tls == nullptr || !Accepted(*client.tls)) return told;
+  told.certificate = Inspected(client.tls->peer_chain.front().get())->der;
+  told.chain = ChainOf(*client.tls);
+  return told;
+}
+
+}  // namespace tlslab
