@@ -95,14 +95,30 @@ size_t HeaderBytes(const ProxyHeader& header) {
   return bytes;
 }
 
-size_t RequestBytes(const ForwardedRequest& request) {
-  size_t bytes = sizeof request + request.method.size() + request.target.size();
-  for (const auto* headers : {&request.removed_headers, &request.added_headers}) {
-    for (const HttpHeader& header : *headers) {
-      bytes += sizeof header + header.name.size() + header.value.size();
-    }
+size_t HeadersBytes(const std::vector<HttpHeader>& headers) {
+  size_t bytes = 0;
+  for (const HttpHeader& header : headers) {
+    bytes += sizeof header + header.name.size() + header.value.size();
   }
   return bytes;
+}
+
+size_t RequestBytes(const ForwardedRequest& request) {
+  return sizeof request + request.method.size() + request.target.size() +
+         HeadersBytes(request.removed_headers) + HeadersBytes(request.added_headers);
+}
+
+size_t DialogBytes(const DialogOutcome& outcome) {
+  size_t bytes = outcome.early_plaintext.size() + outcome.received_message.size();
+  for (const DialogLine& line : outcome.lines) bytes += sizeof line + line.text.size();
+  for (const auto* words : {&outcome.clear_capabilities, &outcome.tls_capabilities}) {
+    for (const std::string& word : *words) bytes += sizeof word + word.size();
+  }
+  for (const HttpExchangeSeen& seen : outcome.http_exchanges) {
+    bytes += sizeof seen + seen.method.size() + seen.target.size() + seen.response_body.size() +
+             HeadersBytes(seen.request_headers) + HeadersBytes(seen.response_headers);
+  }
+  return bytes + outcome.ftp_data_connections.size() * sizeof(FtpDataConnectionSeen);
 }
 
 // What a tap kept and what faults did.
@@ -132,6 +148,7 @@ size_t ApproximateBytes(const ConnectionRecord& record) {
     for (const std::string& line : *lines) bytes += sizeof line + line.size();
   }
   if (record.exchange) bytes += record.exchange->received.size();
+  if (record.dialog) bytes += DialogBytes(*record.dialog);
   if (record.proxy_header) bytes += HeaderBytes(*record.proxy_header);
   if (seen.client_hello) bytes += HelloBytes(*seen.client_hello);
   if (seen.first_client_hello) bytes += HelloBytes(*seen.first_client_hello);

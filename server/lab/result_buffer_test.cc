@@ -88,6 +88,20 @@ TEST(ResultBuffer, WeighsWhatTapsKept) {
   }
 }
 
+TEST(ResultBuffer, WeighsWhatWasSaidAroundTls) {
+  ConnectionRecord record;
+  const size_t bare = ApproximateBytes(record);
+  DialogOutcome& dialog = record.dialog.emplace();
+  dialog.lines.emplace_back().text = std::string(1000, 'l');
+  dialog.received_message = std::string(2000, 'm');
+  EXPECT_GE(ApproximateBytes(record), bare + 3000);
+  HttpExchangeSeen& exchange = dialog.http_exchanges.emplace_back();
+  exchange.response_body = std::string(50'000, 'b');
+  exchange.request_headers = {{"X", std::string(10'000, 'h')}};
+  EXPECT_GE(ApproximateBytes(record), bare + 63'000);
+  EXPECT_LE(ApproximateBytes(record), bare + 64'000);
+}
+
 TEST(ResultBuffer, DropsTheOldestBeyondItsBytesButKeepsTheNewest) {
   ResultBuffer buffer(100, 100 * 1024, 10);
   for (int i = 0; i < 4; ++i) buffer.Add(Record(40 * 1024));
