@@ -198,7 +198,7 @@ class Terminate(CliTest):
         for arguments, says in (
                 (("terminate",), "backend is required"),
                 (("terminate", "x:1", "--clients-in-clear"), "--backend-tls"),
-                (("terminate", "x:1", "--send-proxy", "v3"), "write v1, v2 or v2-tls"),
+                (("terminate", "x:1", "--send-proxy", "haproxy"), "write v1, v2 or v2-tls"),
                 (("terminate", "x:1", "--backend-tls", "--backend-ca", "/nowhere"), "/nowhere"),
                 (("listen", "--proxy-protocol", "yes"), "write optional or required")):
             with self.subTest(arguments=arguments):
