@@ -44,7 +44,8 @@ class Dialogs : public Tcp, public testing::WithParamInterface<bool> {
     AcceptPlan accept = Serving(server_script);
     accept.dialog = of_server;
     accept.collect = collect;
-    accept.handshake_timeout = timeout;
+    // Longer than the client's, which is to be the first.
+    accept.handshake_timeout = 10 * timeout;
     auto acceptor = Bind(accept);
     DialPlan dial = Dialling(PortOf(*acceptor), client_script);
     dial.dialog = of_client;

@@ -9,6 +9,7 @@
 namespace tlslab {
 
 std::unique_ptr<Dialog> Endpoint::MakeDialog(const EndpointDialog& dialog) {
+  if (!dialog.client && !dialog.server) return nullptr;
   DialogSurroundings surroundings;
   surroundings.elapsed = elapsed_;
   surroundings.ends_at_tls = !script_->empty();
@@ -26,8 +27,7 @@ std::unique_ptr<Dialog> Endpoint::MakeDialog(const EndpointDialog& dialog) {
     };
   }
   if (dialog.client) return MakeClientDialog(dialog.client, std::move(surroundings));
-  if (dialog.server) return MakeServerDialog(dialog.server, std::move(surroundings));
-  return nullptr;
+  return MakeServerDialog(dialog.server, std::move(surroundings));
 }
 
 Offset Endpoint::resumes_in() const {

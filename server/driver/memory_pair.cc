@@ -68,10 +68,10 @@ MemoryPairResult RunMemoryPair(std::shared_ptr<const Context> client_context,
   absl::Time start = clock.wall();
   std::function<Offset()> elapsed = StartStopwatch(clock);
   std::optional<FaultyPath> path;
-  if (faulty || pauses)
-    elapsed =
-        path.emplace(faulty ? options.faults : std::make_shared<FaultPlan>(), std::move(elapsed))
-            .clock();
+  if (faulty || pauses) {
+    path.emplace(faulty ? options.faults : std::make_shared<FaultPlan>(), std::move(elapsed));
+    elapsed = path->clock();
+  }
   SessionOptions client_options = OptionsAt(start, elapsed, collect);
   client_options.session = options.session;
   client_options.early_data = options.early_data;

@@ -251,6 +251,7 @@ Strings PacketsOf(const std::string& capture, uint16_t server_port) {
     if (little32(at) != kPacketBlock) continue;
     const bool from_client = (byte(at + kTcp + 2) << 8 | byte(at + kTcp + 3)) == server_port;
     const uint8_t flags = byte(at + kTcp + 13);
+    if ((flags & 2) != 0) continue;  // those that begin the connection
     std::string said = little32(at + 20) > 40 ? "d" : "";
     if ((flags & 1) != 0) said += "F";
     if ((flags & 4) != 0) said += "R";

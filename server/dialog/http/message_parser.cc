@@ -14,6 +14,7 @@ using View = boost::beast::string_view;
 
 // The shortest that a chunked body can be.
 constexpr size_t kEmptyChunks = sizeof("0\r\n\r\n") - 1;
+constexpr std::string_view kHeadEnd = "\r\n\r\n";
 // A line between chunks, or the fields behind the last.
 constexpr size_t kMaxChunkLine = 64 << 10;
 
@@ -97,7 +98,7 @@ struct HttpMessageParser::State {
     return std::visit(does, reader);
   }
 
-  State(Kind kind, Bounds bounds) {
+  State(Kind kind, Bounds limits) : bounds(limits) {
     if (kind != Kind::kRequest) reader.emplace<Reader<false>>().skip(kind == Kind::kAnswerToHead);
     Visit([&](auto& beast) {
       beast.eager(false);  // it stops behind the head, and between chunks
@@ -113,8 +114,53 @@ struct HttpMessageParser::State {
     return Visit([](const auto& beast) { return beast.is_done(); });
   }
 
+  // Beast judges what it is given first, and then waits for the end of the head. So that pieces
+  // make no difference it is given the first line, to be judged, and then the whole head.
+  bool HeadIsReady(std::string_view bytes) {
+    if (!first_line_judged && !JudgeFirstLine(bytes)) return false;
+    const size_t size = std::min<size_t>(bytes.size(), bounds.head_bytes);
+    const size_t end = bytes.substr(0, size).find(kHeadEnd);
+    if (!LinesEndWell(bytes.substr(0, std::min(end, size)))) return false;
+    const bool ready = end != bytes.npos || bytes.size() >= bounds.head_bytes;
+    if (!ready) wanted = bytes.size() + 1;
+    return ready;
+  }
+
+  // With CR and LF, those that were not looked at before.
+  bool LinesEndWell(std::string_view head) {
+    for (; searched < head.size(); ++searched) {
+      if (head[searched] != '\n' || (searched > 0 && head[searched - 1] == '\r')) continue;
+      problem = {400, "a line of the head ends without a CR"};
+      return false;
+    }
+    return true;
+  }
+
+  // False: it is not whole yet, or broken.
+  bool JudgeFirstLine(std::string_view bytes) {
+    const size_t end = bytes.substr(0, bounds.head_bytes).find('\n');
+    if (end == bytes.npos) {
+      if (bytes.size() >= bounds.head_bytes) return true;
+      wanted = bytes.size() + 1;
+      return false;
+    }
+    first_line_judged = true;
+    if (!LinesEndWell(bytes.substr(0, end + 1))) return false;
+    error_code error;
+    Visit([&](auto& beast) {
+      std::decay_t<decltype(beast)> judge;
+      judge.header_limit(bounds.head_bytes);
+      judge.put(boost::asio::const_buffer(bytes.data(), end + 1), error);
+    });
+    if (!error || error == http::error::need_more) return true;
+    problem = {StatusFor(error), error.message()};
+    return false;
+  }
+
   // One step; what it took.
   size_t Put(std::string_view bytes) {
+    begun |= !bytes.empty();
+    if (!head_done() && !HeadIsReady(bytes)) return 0;
     // Beast's parser of chunks wants the shortest end of them in one piece.
     if (head_done() && chunked && bytes.size() < kEmptyChunks) {
       wanted = kEmptyChunks;
@@ -143,6 +189,10 @@ struct HttpMessageParser::State {
   }
 
   std::variant<Reader<true>, Reader<false>> reader;
+  Bounds bounds;
+  bool first_line_judged = false;
+  size_t searched = 0;  // of the head, for ends of lines
+  bool begun = false;
   std::optional<Problem> problem;
   size_t wanted = 1;
   bool chunked = false;
@@ -182,9 +232,7 @@ std::string HttpMessageParser::TakeBody() {
   return state_->Visit([](auto& beast) { return std::exchange(beast.body, std::string()); });
 }
 
-bool HttpMessageParser::started() const {
-  return state_->Visit([](const auto& beast) { return beast.got_some(); });
-}
+bool HttpMessageParser::started() const { return state_->begun; }
 bool HttpMessageParser::head_done() const { return state_->head_done(); }
 bool HttpMessageParser::whole() const { return state_->whole(); }
 const HttpHead& HttpMessageParser::head() const {
