@@ -10,11 +10,13 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <fstream>
 #include <functional>
 #include <iterator>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/interop/requests.h"
@@ -46,6 +48,15 @@ class RealServer : public testing::Test {
       if (said().find("in use") == std::string::npos) break;
     }
     FAIL() << said();
+  }
+
+  // For a server that says that it is ready a little too early.
+  void WaitUntilItListens() {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (!RawSocket::Answers(static_cast<uint16_t>(std::stoi(port_)))) {
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << said();
+      std::this_thread::yield();
+    }
   }
 
   // A step of setting it up, run to its end.

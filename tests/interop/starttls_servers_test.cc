@@ -155,12 +155,13 @@ directory )" + folder_.path() + "/db\n");
     if (access("/usr/sbin/slapd", X_OK) != 0) GTEST_SKIP() << "slapd is not installed";
     ASSERT_NO_FATAL_FAILURE(
         Run(AsNobody({"/usr/sbin/slapadd", "-f", path, "-l", folder_.path() + "/entry.ldif"})));
-    Start(
+    ASSERT_NO_FATAL_FAILURE(Start(
         [&](const std::string& port) {
           return AsNobody(
               {"/usr/sbin/slapd", "-d", "stats", "-h", "ldap://127.0.0.1:" + port, "-f", path});
         },
-        "slapd starting");
+        "slapd starting"));
+    if (!IsSkipped()) WaitUntilItListens();
   }
 
   std::string WithTls() const {

@@ -52,6 +52,12 @@ RawSocket RawSocket::Connect(uint16_t port) {
   return made;
 }
 
+bool RawSocket::Answers(uint16_t port) {
+  RawSocket made(NewSocket());
+  sockaddr_in address = Loopback(port);
+  return connect(made.descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+}
+
 RawSocket RawSocket::Bind() {
   RawSocket made(NewSocket());
   sockaddr_in address = Loopback(0);

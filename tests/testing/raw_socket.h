@@ -23,6 +23,8 @@ class RawSocket {
   ~RawSocket();
 
   static RawSocket Connect(uint16_t port);
+  // Whether somebody listens there, now.
+  static bool Answers(uint16_t port);
   // Bound to a free port and not listening: who connects is refused, and nobody
   // else can get the port.
   static RawSocket Bind();
