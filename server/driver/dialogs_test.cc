@@ -126,6 +126,7 @@ TEST_P(Dialogs, OpportunisticOnesGiveThePasswordToAnObserver) {
   EXPECT_EQ(CauseOf(ends.client), FailureCause::kNotBegun);
   EXPECT_TRUE(ends.client.dialog->completed);
   EXPECT_TRUE(ends.server.dialog->completed);
+  EXPECT_EQ(CauseOf(ends.server), FailureCause::kNotBegun);
   EXPECT_EQ(ends.server.observed->searches[1].found_count, 1u);
 }
 

@@ -119,7 +119,9 @@ void Endpoint::StartTls() {
 void Endpoint::EndInClear() {
   using Failure = DialogOutcome::Failure;
   const DialogOutcome& outcome = dialog_->outcome();
-  const bool planned = outcome.tls_start == TlsStart::kInClear || outcome.went_on_in_clear;
+  // A session that came to its orderly end had no need of TLS.
+  const bool planned =
+      outcome.tls_start == TlsStart::kInClear || outcome.went_on_in_clear || outcome.completed;
   FailureCause cause = planned ? FailureCause::kNotBegun : FailureCause::kDialogFailed;
   if (outcome.failure == Failure::kPeerClosed) {
     cause = reset_ ? FailureCause::kTransportError : FailureCause::kTransportClosed;
