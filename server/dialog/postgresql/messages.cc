@@ -119,7 +119,13 @@ std::string PgError(std::string_view code, std::string_view text) {
                             PgString(text) + '\0');
 }
 
-Found FindPgMessage(std::string_view input) { return FindSized(input, 1, kMaxMessage); }
+Found FindPgMessage(std::string_view input) {
+  // A NUL begins first messages alone, whose length comes at once.
+  if (!input.empty() && input[0] == '\0') {
+    return Found::Broken("a message of PostgreSQL has no type");
+  }
+  return FindSized(input, 1, kMaxMessage);
+}
 
 Found FindPgFirstMessage(std::string_view input) {
   const Found found = FindSized(input, 0, kMaxFirstMessage);

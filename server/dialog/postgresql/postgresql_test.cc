@@ -184,5 +184,16 @@ TEST(Postgresql, NonsenseEndsInOneClearReason) {
   ExpectClientViolation(cells, "E\x7f\xff\xff\xff", "impossible length");
 }
 
+TEST(Postgresql, AMessageWithoutATypeEndsTheClientInOrder) {
+  ClientDialogPlan plan;
+  plan.protocol = DialogProtocol::kPostgresql;
+  plan.tls_start = TlsStart::kInClear;
+  const auto client = MakeClientDialog(std::make_shared<ClientDialogPlan>(plan), StandingStill());
+  Listen(*client);
+  EXPECT_TRUE(Hear(*client, std::string("\0\0\0\0\4", 5)).closes_transport);
+  EXPECT_EQ(client->outcome().failure, DialogOutcome::Failure::kViolation);
+  EXPECT_NE(client->outcome().error.find("has no type"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace tlslab
