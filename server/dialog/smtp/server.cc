@@ -22,17 +22,17 @@ void SmtpServer::OnTls() {
 
 void SmtpServer::OnMessage(std::string_view line) {
   const std::string_view text = WithoutLineEnd(line);
+  const bool logs_in = reading_ != Reading::kCommands && reading_ != Reading::kMessage;
+  if (logs_in && text == "*") return RefuseAuth("501 5.7.0 given up\r\n");
   switch (reading_) {
     case Reading::kCommands:
       return OnCommand(text);
     case Reading::kPlain:
       return OnPlain(text);
     case Reading::kUser:
-      user_ = FromBase64(text).value_or("");
-      reading_ = Reading::kPassword;
-      return Say("334 UGFzc3dvcmQ6\r\n");
+      return OnUser(text);
     case Reading::kPassword:
-      return AnswerLogin("LOGIN", user_, FromBase64(text).value_or(""));
+      return OnPassword(text);
     case Reading::kMessage:
       return OnMessageLine(text);
   }
@@ -57,7 +57,9 @@ bool SmtpServer::OnSessionCommand(const Command& command) {
                    "501 5.5.4 nothing may stand behind STARTTLS\r\n"});
   } else if (command.verb == "AUTH") {
     OnAuth(command.argument);
-  } else if (command.verb == "NOOP" || command.verb == "RSET") {
+  } else if (command.verb == "NOOP") {
+    Say("250 2.0.0 well\r\n");
+  } else if (command.verb == "RSET") {
     has_sender_ = false;
     recipients_ = 0;
     Say("250 2.0.0 well\r\n");
@@ -128,9 +130,9 @@ void SmtpServer::OnAuth(std::string_view argument) {
     return Say("334 \r\n");
   }
   if (mechanism.verb == "LOGIN") {
-    reading_ = mechanism.argument.empty() ? Reading::kUser : Reading::kPassword;
-    user_ = FromBase64(mechanism.argument).value_or("");
-    return Say(user_.empty() ? "334 VXNlcm5hbWU6\r\n" : "334 UGFzc3dvcmQ6\r\n");
+    if (!mechanism.argument.empty()) return OnUser(mechanism.argument);
+    reading_ = Reading::kUser;
+    return Say("334 VXNlcm5hbWU6\r\n");
   }
   Say("504 5.5.4 unknown mechanism\r\n");
 }
@@ -138,8 +140,27 @@ void SmtpServer::OnAuth(std::string_view argument) {
 void SmtpServer::OnPlain(std::string_view base64) {
   const std::optional<TestCredentials> said = ReadSaslPlain(base64);
   if (said) return AnswerLogin("PLAIN", said->user, said->password);
+  RefuseAuth("501 5.5.2 that is no PLAIN\r\n");
+}
+
+void SmtpServer::OnUser(std::string_view base64) {
+  const std::optional<std::string> user = FromBase64(base64);
+  if (!user) return RefuseAuth("501 5.5.2 that is no Base64\r\n");
+  user_ = *user;
+  reading_ = Reading::kPassword;
+  Say("334 UGFzc3dvcmQ6\r\n");
+}
+
+void SmtpServer::OnPassword(std::string_view base64) {
+  const std::optional<std::string> password = FromBase64(base64);
+  if (!password) return RefuseAuth("501 5.5.2 that is no Base64\r\n");
+  AnswerLogin("LOGIN", user_, *password);
+}
+
+// RFC 4954 section 4.
+void SmtpServer::RefuseAuth(std::string answer) {
   reading_ = Reading::kCommands;
-  Say("501 5.5.2 that is no PLAIN\r\n");
+  Say(std::move(answer));
 }
 
 void SmtpServer::AnswerLogin(const std::string& mechanism, const std::string& user,

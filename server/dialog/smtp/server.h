@@ -33,6 +33,9 @@ class SmtpServer : public ServerDialog {
   void SayCapabilities();
   void OnAuth(std::string_view argument);
   void OnPlain(std::string_view base64);
+  void OnUser(std::string_view base64);
+  void OnPassword(std::string_view base64);
+  void RefuseAuth(std::string answer);
   void AnswerLogin(const std::string& mechanism, const std::string& user,
                    std::string_view password);
   void OnMessageLine(std::string_view line);

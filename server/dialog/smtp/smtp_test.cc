@@ -153,6 +153,27 @@ TEST(Smtp, AnInjectedResponseFailsTheClientUnlessItTrustsIt) {
   }
 }
 
+TEST(Smtp, ALoginThatIsGivenUpOrNoBase64IsNone) {
+  ServerDialogPlan plan;
+  plan.allow_login_in_clear = true;
+  const auto server = MakeServerDialog(std::make_shared<ServerDialogPlan>(plan), StandingStill());
+  Hear(*server, "EHLO x\r\n");
+  EXPECT_EQ(Hear(*server, "AUTH LOGIN\r\n").bytes.substr(0, 3), "334");
+  EXPECT_EQ(Hear(*server, "*\r\n").bytes.substr(0, 3), "501");
+  EXPECT_EQ(Hear(*server, "AUTH LOGIN !\r\n").bytes.substr(0, 3), "501");
+  EXPECT_FALSE(server->outcome().login.has_value());
+  // "lab" and "lab-password".
+  EXPECT_EQ(Hear(*server, "AUTH LOGIN bGFi\r\n").bytes, "334 UGFzc3dvcmQ6\r\n");
+  EXPECT_EQ(Hear(*server, "bGFiLXBhc3N3b3Jk\r\n").bytes.substr(0, 3), "235");
+}
+
+TEST(Smtp, NoopLeavesTheMailAsItIs) {
+  ServerDialogPlan plan;
+  const auto server = MakeServerDialog(std::make_shared<ServerDialogPlan>(plan), StandingStill());
+  Hear(*server, "EHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nNOOP\r\n");
+  EXPECT_EQ(Hear(*server, "DATA\r\n").bytes.substr(0, 3), "354");
+}
+
 TEST(Smtp, LmtpAnswersForEachRecipient) {
   ServerDialogPlan plan;
   plan.protocol = DialogProtocol::kLmtp;
