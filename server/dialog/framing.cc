@@ -16,7 +16,10 @@ size_t FindTls(std::string_view bytes) {
 }  // namespace
 
 bool StartsLikeTls(std::string_view bytes) {
-  return bytes.substr(0, 2) == kHandshakeStart || bytes.substr(0, 2) == kAlertStart;
+  const size_t told = std::min(bytes.size(), kHandshakeStart.size());
+  if (told == 0) return false;
+  return bytes.substr(0, told) == kHandshakeStart.substr(0, told) ||
+         bytes.substr(0, told) == kAlertStart.substr(0, told);
 }
 
 size_t FindTlsRecord(std::string_view bytes) {

@@ -36,7 +36,8 @@ Found FindLine(std::string_view input);
 // A line without its end.
 std::string_view WithoutLineEnd(std::string_view line);
 
-// The start of a TLS record of a handshake or an alert (RFC 8446 section 5.1).
+// The start of a TLS record of a handshake or an alert (RFC 8446 section 5.1), its first byte alone
+// included.
 bool StartsLikeTls(std::string_view bytes);
 
 // Where a record with the beginning of a hello or of an alert starts, told from binary data by six
