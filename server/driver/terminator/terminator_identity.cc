@@ -17,6 +17,10 @@ namespace {
 // The protocol's word for "not verified".
 constexpr uint32_t kNoCertificate = 1;
 
+// Far above what a name may have, which is 64 characters (RFC 5280 appendix A.1). Not cut: a part
+// of a name could be somebody's.
+constexpr size_t kMaxCommonName = 255;
+
 bool KnowsAddresses(const ProxyHeader* header) {
   return header != nullptr && !header->local && ParseHostPort(header->source_address).ok() &&
          ParseHostPort(header->destination_address).ok();
@@ -51,7 +55,8 @@ ProxyTls TlsOf(const Observations& seen) {
   if (seen.cipher) tls.cipher = seen.cipher->openssl_name;
   if (!seen.peer_chain.empty()) {
     const auto facts = Inspected(seen.peer_chain.front().get());
-    if (!facts->common_names.empty()) tls.common_name = facts->common_names.back();
+    const auto& names = facts->common_names;
+    if (!names.empty() && names.back().size() <= kMaxCommonName) tls.common_name = names.back();
   }
   if (seen.own_certificate) {
     const auto facts = Inspected(seen.own_certificate.get());
