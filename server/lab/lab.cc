@@ -51,8 +51,10 @@ std::shared_ptr<const Context> InRole(const ContextSource& source,
 
 }  // namespace
 
-Lab::Lab(LabOptions options)
+Lab::Lab(LabOptions options, EventLoop* loop)
     : options_(std::move(options)),
+      own_loop_(loop == nullptr ? std::make_unique<EventLoop>(options_.threads) : nullptr),
+      loop_(loop == nullptr ? *own_loop_ : *loop),
       certificates_("max_certificates", options_.limits.certificates),
       contexts_("max_tls_contexts", options_.limits.contexts),
       listeners_("max_listeners", options_.limits.listeners),
@@ -64,8 +66,7 @@ Lab::Lab(LabOptions options)
                    options_.limits),
       cache_(options_.limits.cached_contexts),
       lookup_(MakeLookup()),
-      dials_(std::make_shared<std::atomic<size_t>>(0)),
-      loop_(options_.threads) {}
+      dials_(std::make_shared<std::atomic<size_t>>(0)) {}
 
 ResourceLookup Lab::MakeLookup() {
   ResourceLookup lookup(
@@ -90,7 +91,10 @@ ResourceLookup Lab::MakeLookup() {
   return lookup;
 }
 
-Lab::~Lab() { Drain(); }
+Lab::~Lab() {
+  Drain();
+  own_loop_.reset();
+}
 
 absl::StatusOr<std::shared_ptr<const StoredCertificate>> Lab::CreateCertificate(
     const CertificateRequest& request, std::string document) {

@@ -37,6 +37,8 @@
 namespace tlslab {
 
 struct LabOptions {
+  // Who drives it; empty when callers are not told apart.
+  std::string owner;
   LabLimits limits;
   AddressPolicy dial_policy = AddressPolicy::LoopbackOnly();
   AddressPolicy bind_policy = AddressPolicy::LoopbackOnly();
@@ -63,7 +65,8 @@ struct StoredContext {
 
 class Lab {
  public:
-  explicit Lab(LabOptions options);
+  // `loop` null: one of its own. One that is shared must have stopped before the lab ends.
+  explicit Lab(LabOptions options, EventLoop* loop = nullptr);
   ~Lab();
 
   const LabOptions& options() const { return options_; }
@@ -130,6 +133,9 @@ class Lab {
   void Expire(Listener& listener);
 
   const LabOptions options_;
+  // Let go first of all, so that its threads have stopped; null when the loop is shared.
+  std::unique_ptr<EventLoop> own_loop_;
+  EventLoop& loop_;
   Collection<const StoredCertificate> certificates_;
   Collection<const StoredContext> contexts_;
   Collection<Listener> listeners_;
@@ -142,8 +148,6 @@ class Lab {
   std::atomic<uint64_t> last_serial_{0};
   // Shared with the dials that are under way.
   std::shared_ptr<std::atomic<size_t>> dials_;
-  // Last, so that its threads stop first.
-  EventLoop loop_;
 };
 
 }  // namespace tlslab

@@ -69,14 +69,16 @@ LabOptions Describing(LabOptions options) {
 
 }  // namespace
 
-Daemon::Daemon(LabOptions options)
-    : lab_(Describing(std::move(options))), services_(NewServices(&lab_)) {}
+Daemon::Daemon(LabOptions options, size_t max_owners)
+    : labs_(Describing(std::move(options)), max_owners),
+      admission_(&labs_),
+      services_(NewServices(&admission_)) {}
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(DaemonOptions options) {
   absl::Status allowed = CheckAddress(options);
   if (!allowed.ok()) return allowed;
   EnableStandardServices();
-  std::unique_ptr<Daemon> daemon(new Daemon(std::move(options.lab)));
+  std::unique_ptr<Daemon> daemon(new Daemon(std::move(options.lab), options.max_owners));
   grpc::ServerBuilder builder;
   // Two daemons on one port would share its connections by chance.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -108,7 +110,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(DaemonOptions options) {
 void Daemon::Drain(absl::Duration grace) {
   if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
   // Watchers end with their listeners.
-  lab_.Drain();
+  labs_.Drain();
   server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(grace));
   server_->Wait();
 }

@@ -1,4 +1,4 @@
-// A gRPC server over a lab: bound, serving, drained.
+// A gRPC server over labs: bound, serving, drained.
 //
 //   auto daemon = Daemon::Start(options);
 //   if (!daemon.ok()) ...
@@ -17,7 +17,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/lab/lab.h"
+#include "server/lab/labs.h"
+#include "server/rpc/admission.h"
 #include "version/version.h"
 
 namespace tlslab {
@@ -27,7 +28,10 @@ struct DaemonOptions {
   std::string listen = kDefaultAddress;
   // Otherwise `listen` must be on loopback or a Unix socket.
   bool danger_listen_beyond_loopback = false;
+  // Of each owner's lab.
   LabOptions lab;
+  // Who may have a lab at once.
+  size_t max_owners = 1000;
 };
 
 class Daemon {
@@ -44,9 +48,10 @@ class Daemon {
   void Drain(absl::Duration grace);
 
  private:
-  explicit Daemon(LabOptions options);
+  Daemon(LabOptions options, size_t max_owners);
 
-  Lab lab_;
+  Labs labs_;
+  Admission admission_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
