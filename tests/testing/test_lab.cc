@@ -44,6 +44,26 @@ Response Call(Stub* stub,
   return response;
 }
 
+// The first `count` results of what is called `name`.
+template <typename Result, typename Stub, typename Request, typename Response>
+std::vector<Result> Watch(Stub* stub,
+                          std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(
+                              grpc::ClientContext*, const Request&),
+                          const std::string& name, uint32_t count) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kDeadline);
+  Request request;
+  request.set_name(name);
+  request.set_max_results(count);
+  auto reader = (stub->*method)(&context, request);
+  std::vector<Result> results;
+  for (Response response; reader->Read(&response);) results.push_back(response.result());
+  grpc::Status status = reader->Finish();
+  EXPECT_TRUE(status.ok() && results.size() == count)
+      << status.error_message() << " after " << results.size() << " of " << count << " results";
+  return results;
+}
+
 }  // namespace
 
 TestLab::TestLab() : daemon_(MustStart()) {
@@ -149,55 +169,21 @@ v1::Capabilities TestLab::Capabilities() {
 }
 
 std::vector<v1::HandshakeResult> TestLab::Results(const v1::Listener& listener, uint32_t count) {
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + kDeadline);
-  v1::WatchHandshakesRequest request;
-  request.set_name(listener.name());
-  request.set_max_results(count);
-  auto reader = listeners_->WatchHandshakes(&context, request);
-  std::vector<v1::HandshakeResult> results;
-  for (v1::WatchHandshakesResponse response; reader->Read(&response);) {
-    results.push_back(response.result());
-  }
-  grpc::Status status = reader->Finish();
-  EXPECT_TRUE(status.ok() && results.size() == count)
-      << status.error_message() << " after " << results.size() << " of " << count << " results";
-  return results;
+  return Watch<v1::HandshakeResult>(listeners_.get(), &v1::ListenerService::Stub::WatchHandshakes,
+                                    listener.name(), count);
 }
 
 std::vector<v1::RelayResult> TestLab::Results(const v1::Relay& relay, uint32_t count) {
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + kDeadline);
-  v1::WatchRelayRequest request;
-  request.set_name(relay.name());
-  request.set_max_results(count);
-  auto reader = relays_->WatchRelay(&context, request);
-  std::vector<v1::RelayResult> results;
-  for (v1::WatchRelayResponse response; reader->Read(&response);) {
-    results.push_back(response.result());
-  }
-  grpc::Status status = reader->Finish();
-  EXPECT_TRUE(status.ok() && results.size() == count)
-      << status.error_message() << " after " << results.size() << " of " << count << " results";
+  auto results = Watch<v1::RelayResult>(relays_.get(), &v1::RelayService::Stub::WatchRelay,
+                                        relay.name(), count);
   results.resize(count);
   return results;
 }
 
 std::vector<v1::TerminatorResult> TestLab::Results(const v1::Terminator& terminator,
                                                    uint32_t count) {
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + kDeadline);
-  v1::WatchTerminatorRequest request;
-  request.set_name(terminator.name());
-  request.set_max_results(count);
-  auto reader = terminators_->WatchTerminator(&context, request);
-  std::vector<v1::TerminatorResult> results;
-  for (v1::WatchTerminatorResponse response; reader->Read(&response);) {
-    results.push_back(response.result());
-  }
-  grpc::Status status = reader->Finish();
-  EXPECT_TRUE(status.ok() && results.size() == count)
-      << status.error_message() << " after " << results.size() << " of " << count << " results";
+  auto results = Watch<v1::TerminatorResult>(
+      terminators_.get(), &v1::TerminatorService::Stub::WatchTerminator, terminator.name(), count);
   results.resize(count);
   return results;
 }
