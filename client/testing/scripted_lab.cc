@@ -1,9 +1,13 @@
 #include "client/testing/scripted_lab.h"
 
+#include <grpcpp/grpcpp.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <map>
+
+#include "tlslab/v1/lab_service.grpc.pb.h"
 
 namespace tlslab {
 
