@@ -1,13 +1,11 @@
 #include "client/commands/relay_command.h"
 
-#include <chrono>
 #include <string>
 
 #include "absl/strings/match.h"
 #include "client/commands/capture_file.h"
 #include "client/commands/fault_commands.h"
-#include "client/lab/result_watch.h"
-#include "client/render/message_text.h"
+#include "client/commands/port_output.h"
 #include "client/render/relay_text.h"
 #include "client/requests/requests.h"
 #include "client/text/read_file.h"
@@ -15,7 +13,6 @@
 namespace tlslab {
 namespace {
 
-constexpr std::chrono::hours kLongerThanAnyLease(25);
 constexpr size_t kMaxPem = 1 << 20;
 
 absl::Status FillRelay(const Options& options, v1::Relay& relay) {
@@ -78,41 +75,6 @@ int ChooseAuthority(const Options& options, ResourceScope& scope, v1::Relay& rel
   return kAsExpected;
 }
 
-void PrintBound(const v1::Relay& relay, OutputFormat format, Console& console) {
-  v1::Relay bound;
-  bound.set_name(relay.name());
-  bound.set_bound_address(relay.bound_address());
-  switch (format) {
-    case OutputFormat::kText:
-      console.out << relay.bound_address() << "\n";
-      break;
-    case OutputFormat::kJson:
-      console.out << MessageJsonLine(bound);
-      break;
-    case OutputFormat::kTextproto:
-      console.out << MessageTextproto(bound);
-      break;
-  }
-  console.out.flush();
-}
-
-void PrintResult(const v1::WatchRelayResponse& response, const Options& options, Console& console) {
-  switch (options.output) {
-    case OutputFormat::kText:
-      console.out << "\nConnection " << response.sequence_number() << " from "
-                  << response.result().client_address() << "\n"
-                  << RelayText(response.result(), {options.observe});
-      break;
-    case OutputFormat::kJson:
-      console.out << MessageJsonLine(response);
-      break;
-    case OutputFormat::kTextproto:
-      console.out << "\n" << MessageTextproto(response);
-      break;
-  }
-  console.out.flush();
-}
-
 }  // namespace
 
 int RunRelay(const Options& options, const LabOpener& open_lab, Console& console) {
@@ -127,23 +89,16 @@ int RunRelay(const Options& options, const LabOpener& open_lab, Console& console
   ResourceScope scope(**lab);
   const int failed = ChooseAuthority(options, scope, relay, console);
   if (failed != kAsExpected) return failed;
-  absl::StatusOr<v1::Relay> created = scope.CreateRelay("relay", relay);
-  // Ctrl-C is how one ends, however early.
-  if (absl::IsCancelled(created.status())) return kAsExpected;
-  if (!created.ok()) return Fail(console, created.status(), kLabFailed);
-  RelayWatch watch(**lab, created->name(), options.max_results);
-  PrintBound(*created, options.output, console);
-  // Until the stream ends, or nobody reads what is written.
-  while (console.out.good()) {
-    auto response = watch.Next(kLongerThanAnyLease);
-    if (!response) break;
-    const absl::Status captured = captures->Take(response->mutable_result());
-    if (!captured.ok()) return Fail(console, captured, kUsageError);
-    PrintResult(*response, options, console);
-  }
-  const absl::Status status = watch.status();
-  if (status.ok() || absl::IsCancelled(status)) return kAsExpected;
-  return Fail(console, status, kLabFailed);
+  auto take = [&](v1::WatchRelayResponse& response) {
+    const absl::Status captured = captures->Take(response.mutable_result());
+    if (!captured.ok()) return captured;
+    const v1::RelayResult& result = response.result();
+    PrintResult(response, result.client_address(), options.output, console,
+                [&] { console.out << RelayText(result, {options.observe}); });
+    return absl::OkStatus();
+  };
+  return FollowPort<v1::WatchRelayResponse>(scope.CreateRelay("relay", relay), **lab, options,
+                                            kUsageError, console, take);
 }
 
 }  // namespace tlslab

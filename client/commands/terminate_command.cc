@@ -1,21 +1,17 @@
 #include "client/commands/terminate_command.h"
 
-#include <chrono>
 #include <string>
 
 #include "client/commands/capture_file.h"
+#include "client/commands/port_output.h"
 #include "client/commands/server_credential.h"
-#include "client/lab/result_watch.h"
 #include "client/options/context_spec.h"
 #include "client/options/set_field.h"
-#include "client/render/message_text.h"
 #include "client/render/terminator_text.h"
 #include "client/requests/requests.h"
 
 namespace tlslab {
 namespace {
-
-constexpr std::chrono::hours kLongerThanAnyLease(25);
 
 v1::ProxyHeaderUse HeaderUse(const std::string& flag) {
   if (flag == "v1") return v1::PROXY_V1;
@@ -80,42 +76,6 @@ int MintInto(const Options& options, ResourceScope& scope, v1::Terminator& termi
   return spec.credentials().empty() ? MintCredential(options, scope, spec, console) : kAsExpected;
 }
 
-void PrintBound(const v1::Terminator& terminator, OutputFormat format, Console& console) {
-  v1::Terminator bound;
-  bound.set_name(terminator.name());
-  bound.set_bound_address(terminator.bound_address());
-  switch (format) {
-    case OutputFormat::kText:
-      console.out << terminator.bound_address() << "\n";
-      break;
-    case OutputFormat::kJson:
-      console.out << MessageJsonLine(bound);
-      break;
-    case OutputFormat::kTextproto:
-      console.out << MessageTextproto(bound);
-      break;
-  }
-  console.out.flush();
-}
-
-void PrintResult(const v1::WatchTerminatorResponse& response, OutputFormat format,
-                 Console& console) {
-  switch (format) {
-    case OutputFormat::kText:
-      console.out << "\nConnection " << response.sequence_number() << " from "
-                  << response.result().client_address() << "\n"
-                  << TerminatorText(response.result());
-      break;
-    case OutputFormat::kJson:
-      console.out << MessageJsonLine(response);
-      break;
-    case OutputFormat::kTextproto:
-      console.out << "\n" << MessageTextproto(response);
-      break;
-  }
-  console.out.flush();
-}
-
 absl::Status TakeCaptures(v1::TerminatorResult* result, CaptureFile& captures) {
   absl::Status status;
   if (result->has_client_side()) status = captures.Take(result->mutable_client_side());
@@ -137,23 +97,16 @@ int RunTerminate(const Options& options, const LabOpener& open_lab, Console& con
   ResourceScope scope(**lab);
   const int failed = MintInto(options, scope, terminator, console);
   if (failed != kAsExpected) return failed;
-  absl::StatusOr<v1::Terminator> created = scope.CreateTerminator("terminate", terminator);
-  // Ctrl-C is how one ends, however early.
-  if (absl::IsCancelled(created.status())) return kAsExpected;
-  if (!created.ok()) return Fail(console, created.status(), kLabFailed);
-  TerminatorWatch watch(**lab, created->name(), options.max_results);
-  PrintBound(*created, options.output, console);
-  // Until the stream ends, or nobody reads what is written.
-  while (console.out.good()) {
-    auto response = watch.Next(kLongerThanAnyLease);
-    if (!response) break;
-    const absl::Status captured = TakeCaptures(response->mutable_result(), *captures);
-    if (!captured.ok()) return Fail(console, captured, kUsageError);
-    PrintResult(*response, options.output, console);
-  }
-  const absl::Status status = watch.status();
-  if (status.ok() || absl::IsCancelled(status)) return kAsExpected;
-  return Fail(console, status, kLabFailed);
+  auto take = [&](v1::WatchTerminatorResponse& response) {
+    const absl::Status captured = TakeCaptures(response.mutable_result(), *captures);
+    if (!captured.ok()) return captured;
+    const v1::TerminatorResult& result = response.result();
+    PrintResult(response, result.client_address(), options.output, console,
+                [&] { console.out << TerminatorText(result); });
+    return absl::OkStatus();
+  };
+  return FollowPort<v1::WatchTerminatorResponse>(scope.CreateTerminator("terminate", terminator),
+                                                 **lab, options, kUsageError, console, take);
 }
 
 }  // namespace tlslab

@@ -1,9 +1,13 @@
 #include "client/testing/scripted_lab.h"
 
+#include <grpcpp/grpcpp.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <map>
+
+#include "tlslab/v1/lab_service.grpc.pb.h"
 
 namespace tlslab {
 
@@ -44,6 +48,33 @@ struct ScriptedLab::Services {
 
   bool Exists(const std::string& name) {
     return std::find(existing.begin(), existing.end(), name) != existing.end();
+  }
+
+  template <typename Result>
+  void Publish(std::vector<Result>& all, const Result& result) {
+    std::lock_guard<std::mutex> lock(mutex);
+    all.push_back(result);
+    changed.notify_all();
+  }
+
+  // Writes the results there are and those to come, as many as `request` wants, while what it names
+  // exists. So many that are told to be `dropped` came before the first.
+  template <typename Request, typename Result, typename Response>
+  Status Watch(ServerContext* context, const Request& request, const std::vector<Result>& all,
+               grpc::ServerWriter<Response>* writer, uint64_t dropped = 0) {
+    std::unique_lock<std::mutex> lock(mutex);
+    for (uint32_t next = 0; request.max_results() == 0 || next < request.max_results();) {
+      while (next == all.size()) {
+        if (context->IsCancelled()) return Status::CANCELLED;
+        if (!Exists(request.name())) return Status::OK;
+        changed.wait_for(lock, std::chrono::milliseconds(10));
+      }
+      Response response;
+      *response.mutable_result() = all[next++];
+      response.set_sequence_number(next + dropped);
+      writer->Write(response);
+    }
+    return Status::OK;
   }
 
   struct Certificates : v1::CertificateService::Service {
@@ -167,19 +198,7 @@ struct ScriptedLab::Services {
     }
     Status WatchHandshakes(ServerContext* context, const v1::WatchHandshakesRequest* request,
                            grpc::ServerWriter<v1::WatchHandshakesResponse>* writer) override {
-      std::unique_lock<std::mutex> lock(all.mutex);
-      for (uint32_t next = 0; request->max_results() == 0 || next < request->max_results();) {
-        while (next == all.results.size()) {
-          if (context->IsCancelled()) return Status::CANCELLED;
-          if (!all.Exists(request->name())) return Status::OK;
-          all.changed.wait_for(lock, std::chrono::milliseconds(10));
-        }
-        v1::WatchHandshakesResponse response;
-        *response.mutable_result() = all.results[next++];
-        response.set_sequence_number(next + all.lab.dropped_results);
-        writer->Write(response);
-      }
-      return Status::OK;
+      return all.Watch(context, *request, all.results, writer, all.lab.dropped_results);
     }
     Services& all;
   } listeners;
@@ -227,18 +246,7 @@ struct ScriptedLab::Services {
     }
     Status WatchRelay(ServerContext* context, const v1::WatchRelayRequest* request,
                       grpc::ServerWriter<v1::WatchRelayResponse>* writer) override {
-      std::unique_lock<std::mutex> lock(all.mutex);
-      for (size_t next = 0;;) {
-        while (next == results.size()) {
-          if (context->IsCancelled()) return Status::CANCELLED;
-          if (!all.Exists(request->name())) return Status::OK;
-          all.changed.wait_for(lock, std::chrono::milliseconds(10));
-        }
-        v1::WatchRelayResponse response;
-        *response.mutable_result() = results[next++];
-        response.set_sequence_number(next);
-        writer->Write(response);
-      }
+      return all.Watch(context, *request, results, writer);
     }
     Status SetFaultPlan(ServerContext*, const v1::SetFaultPlanRequest* request,
                         v1::SetFaultPlanResponse* response) override {
@@ -264,18 +272,7 @@ struct ScriptedLab::Services {
     }
     Status WatchTerminator(ServerContext* context, const v1::WatchTerminatorRequest* request,
                            grpc::ServerWriter<v1::WatchTerminatorResponse>* writer) override {
-      std::unique_lock<std::mutex> lock(all.mutex);
-      for (size_t next = 0;;) {
-        while (next == results.size()) {
-          if (context->IsCancelled()) return Status::CANCELLED;
-          if (!all.Exists(request->name())) return Status::OK;
-          all.changed.wait_for(lock, std::chrono::milliseconds(10));
-        }
-        v1::WatchTerminatorResponse response;
-        *response.mutable_result() = results[next++];
-        response.set_sequence_number(next);
-        writer->Write(response);
-      }
+      return all.Watch(context, *request, results, writer);
     }
     Services& all;
     std::atomic<int> count{0};
@@ -324,21 +321,15 @@ ScriptedLab::~ScriptedLab() {
 std::string ScriptedLab::address() const { return "127.0.0.1:" + std::to_string(port_); }
 
 void ScriptedLab::Publish(const v1::HandshakeResult& result) {
-  std::lock_guard<std::mutex> lock(services_->mutex);
-  services_->results.push_back(result);
-  services_->changed.notify_all();
+  services_->Publish(services_->results, result);
 }
 
 void ScriptedLab::PublishRelayed(const v1::RelayResult& result) {
-  std::lock_guard<std::mutex> lock(services_->mutex);
-  services_->relays.results.push_back(result);
-  services_->changed.notify_all();
+  services_->Publish(services_->relays.results, result);
 }
 
 void ScriptedLab::PublishTerminated(const v1::TerminatorResult& result) {
-  std::lock_guard<std::mutex> lock(services_->mutex);
-  services_->terminators.results.push_back(result);
-  services_->changed.notify_all();
+  services_->Publish(services_->terminators.results, result);
 }
 
 void ScriptedLab::AwaitHang() {

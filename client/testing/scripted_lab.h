@@ -3,7 +3,7 @@
 #ifndef TLSLAB_CLIENT_TESTING_SCRIPTED_LAB_H_
 #define TLSLAB_CLIENT_TESTING_SCRIPTED_LAB_H_
 
-#include <grpcpp/grpcpp.h>
+#include <grpcpp/support/status.h>
 
 #include <condition_variable>
 #include <functional>
@@ -12,7 +12,11 @@
 #include <string>
 #include <vector>
 
-#include "tlslab/v1/lab_service.grpc.pb.h"
+#include "tlslab/v1/lab_service.pb.h"
+
+namespace grpc {
+class Server;
+}  // namespace grpc
 
 namespace tlslab {
 

@@ -33,9 +33,21 @@ AcceptCounts AcceptLoop::counts() const {
   return counts;
 }
 
-std::vector<std::shared_ptr<ServedConnection>> AcceptLoop::connections() const {
+AcceptLoop::Connections AcceptLoop::connections() const {
   std::lock_guard<std::mutex> lock(mutex_);
-  std::vector<std::shared_ptr<ServedConnection>> open;
+  return UnderWay();
+}
+
+void AcceptLoop::Change(const std::function<void(const Connections&)>& change) const {
+  Connections open;  // let go without the lock
+  std::lock_guard<std::mutex> lock(mutex_);
+  open = UnderWay();
+  change(open);
+}
+
+// With the lock held.
+AcceptLoop::Connections AcceptLoop::UnderWay() const {
+  Connections open;
   for (const auto& [pointer, weak] : connections_) {
     if (auto connection = weak.lock()) open.push_back(std::move(connection));
   }

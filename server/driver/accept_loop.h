@@ -48,8 +48,12 @@ class AcceptLoop : public std::enable_shared_from_this<AcceptLoop> {
   void Accept();
   const std::string& bound_address() const { return bound_address_; }
   AcceptCounts counts() const;
+  using Connections = std::vector<std::shared_ptr<ServedConnection>>;
   // Those that are under way.
-  std::vector<std::shared_ptr<ServedConnection>> connections() const;
+  Connections connections() const;
+  // Calls `change` with them while none begins: what it changes of what connections are made with
+  // holds for all those that it was not called with. It calls nothing of this loop.
+  void Change(const std::function<void(const Connections&)>& change) const;
   // Closes the port and gives up what is under way, from any thread, once. `stopped` is called
   // after the last record, on a thread of the loop.
   void Stop(std::function<void()> stopped);
@@ -59,6 +63,7 @@ class AcceptLoop : public std::enable_shared_from_this<AcceptLoop> {
   void Serve(asio::ip::tcp::socket socket);
   void EndOf(ServedConnection* connection, const std::function<void()>& record);
   bool Quiet() const;
+  Connections UnderWay() const;
   void CancelConnections(std::function<void()> stopped);
 
   asio::io_context& loop_;

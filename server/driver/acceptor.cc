@@ -1,12 +1,6 @@
 #include "server/driver/acceptor.h"
 
-#include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/strand.hpp>
-#include <mutex>
-#include <unordered_map>
 #include <utility>
 
 #include "server/driver/bind_port.h"
@@ -17,162 +11,63 @@ namespace {
 
 using asio::ip::tcp;
 
-// When the process is out of descriptors, accepting again at once would spin.
-constexpr auto kAcceptRetry = std::chrono::milliseconds(100);
+// What connections are made with.
+struct Making {
+  const Clock& clock;
+  AcceptPlan plan;  // its faults change
+  const Acceptor::OnRecord on_record;
+};
 
-class TcpAcceptor : public Acceptor, public std::enable_shared_from_this<TcpAcceptor> {
+std::shared_ptr<ServedConnection> MakeConnection(const std::shared_ptr<const Making>& making,
+                                                 tcp::socket socket, AcceptLoop::Over over) {
+  const AcceptPlan& plan = making->plan;
+  SessionOptions options;
+  options.start_time = making->clock.wall();
+  options.elapsed = StartStopwatch(making->clock);
+  options.collect = plan.collect;
+  options.collect.record_contents = true;  // for faults that may come
+  ConnectionFaults faults;
+  faults.sends = FlowDirection::kServerToClient;
+  faults.plan = plan.faults;
+  faults.changeable = true;
+  faults.tap = plan.collect.tap;
+  faults.elapsed = options.elapsed;
+  ConnectionDeadlines deadlines;
+  deadlines.handshake = deadlines.exchange = plan.handshake_timeout;
+  return std::make_shared<TcpConnection>(
+      TcpStream(std::move(socket)),
+      Endpoint(plan.context, plan.script, std::move(options), plan.dialog), deadlines,
+      std::move(faults), [making, over = std::move(over)](ConnectionRecord record) {
+        over([&] { making->on_record(std::move(record)); });
+      });
+}
+
+class TcpAcceptor : public Acceptor {
  public:
-  TcpAcceptor(EventLoop& loop, const Clock& clock, tcp::acceptor acceptor, AcceptPlan plan,
-              OnRecord on_record)
-      : loop_(loop.context()),
-        clock_(clock),
-        acceptor_(std::move(acceptor)),
-        retry_(acceptor_.get_executor()),
-        plan_(std::move(plan)),
-        on_record_(std::move(on_record)),
-        bound_address_(FormatAddress(acceptor_.local_endpoint())) {}
+  TcpAcceptor(std::shared_ptr<Making> making, std::shared_ptr<AcceptLoop> loop)
+      : making_(std::move(making)), loop_(std::move(loop)) {}
 
-  const std::string& bound_address() const override { return bound_address_; }
-
-  AcceptCounts counts() const override {
-    std::lock_guard<std::mutex> lock(mutex_);
-    AcceptCounts counts = counts_;
-    counts.open = connections_.size();
-    return counts;
-  }
+  const std::string& bound_address() const override { return loop_->bound_address(); }
+  AcceptCounts counts() const override { return loop_->counts(); }
 
   uint32_t SetFaults(std::shared_ptr<const FaultPlan> faults, bool include_open) override {
-    std::lock_guard<std::mutex> lock(mutex_);
-    plan_.faults = faults;
-    if (!include_open) return 0;
     uint32_t changed = 0;
-    for (const auto& [pointer, weak] : connections_) {
-      auto connection = weak.lock();
-      if (!connection) continue;
-      connection->SetFaults(faults);
-      ++changed;
-    }
+    loop_->Change([&](const AcceptLoop::Connections& open) {
+      making_->plan.faults = faults;
+      if (!include_open) return;
+      for (const auto& connection : open) {
+        static_cast<TcpConnection&>(*connection).SetFaults(faults);
+        ++changed;
+      }
+    });
     return changed;
   }
 
-  void Stop(std::function<void()> stopped) override {
-    asio::post(acceptor_.get_executor(),
-               [self = shared_from_this(), stopped = std::move(stopped)]() mutable {
-                 std::error_code ignored;
-                 self->acceptor_.close(ignored);
-                 self->retry_.cancel();
-                 self->CancelConnections(std::move(stopped));
-               });
-  }
-
-  void Accept() {
-    acceptor_.async_accept(asio::make_strand(loop_),
-                           [self = shared_from_this()](std::error_code error, tcp::socket socket) {
-                             self->OnAccepted(error, std::move(socket));
-                           });
-  }
+  void Stop(std::function<void()> stopped) override { loop_->Stop(std::move(stopped)); }
 
  private:
-  void OnAccepted(std::error_code error, tcp::socket socket) {
-    if (!acceptor_.is_open()) return;
-    if (error) {
-      retry_.expires_after(kAcceptRetry);
-      retry_.async_wait([self = shared_from_this()](std::error_code stopped) {
-        if (!stopped) self->Accept();
-      });
-      return;
-    }
-    Serve(std::move(socket));
-    Accept();
-  }
-
-  void Serve(tcp::socket socket) {
-    std::shared_ptr<TcpConnection> connection;
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      if (connections_.size() >= plan_.max_connections) {
-        ++counts_.refused;
-        return;  // the socket closes
-      }
-      ++counts_.accepted;
-      connection = MakeConnection(std::move(socket));
-      connections_.emplace(connection.get(), connection);
-    }
-    connection->Start();
-  }
-
-  // With the lock held.
-  std::shared_ptr<TcpConnection> MakeConnection(tcp::socket socket) {
-    SessionOptions options;
-    options.start_time = clock_.wall();
-    options.elapsed = StartStopwatch(clock_);
-    options.collect = plan_.collect;
-    options.collect.record_contents = true;  // for faults that may come
-    ConnectionFaults faults;
-    faults.sends = FlowDirection::kServerToClient;
-    faults.plan = plan_.faults;
-    faults.changeable = true;
-    faults.tap = plan_.collect.tap;
-    faults.elapsed = options.elapsed;
-    ConnectionDeadlines deadlines;
-    deadlines.handshake = deadlines.exchange = plan_.handshake_timeout;
-    auto handle = std::make_shared<TcpConnection*>();
-    auto connection = std::make_shared<TcpConnection>(
-        TcpStream(std::move(socket)),
-        Endpoint(plan_.context, plan_.script, std::move(options), plan_.dialog), deadlines,
-        std::move(faults), [self = shared_from_this(), handle](ConnectionRecord record) {
-          self->Forget(*handle);
-          self->on_record_(std::move(record));
-          self->NoteRecorded();
-        });
-    *handle = connection.get();
-    return connection;
-  }
-
-  void Forget(TcpConnection* connection) {
-    std::lock_guard<std::mutex> lock(mutex_);
-    connections_.erase(connection);
-    ++recording_;
-  }
-
-  void NoteRecorded() {
-    std::function<void()> stopped;
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      --recording_;
-      if (Quiet()) stopped = std::exchange(stopped_, nullptr);
-    }
-    if (stopped) stopped();
-  }
-
-  // Every connection has ended and was recorded. With the lock held.
-  bool Quiet() const { return connections_.empty() && recording_ == 0; }
-
-  void CancelConnections(std::function<void()> stopped) {
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      for (const auto& [pointer, weak] : connections_) {
-        if (auto connection = weak.lock()) connection->Cancel();
-      }
-      if (!Quiet()) stopped_ = std::exchange(stopped, nullptr);
-    }
-    if (stopped) stopped();
-  }
-
-  asio::io_context& loop_;
-  const Clock& clock_;
-  tcp::acceptor acceptor_;
-  asio::steady_timer retry_;
-  AcceptPlan plan_;  // its faults, under the lock, change
-  const OnRecord on_record_;
-  const std::string bound_address_;
-  mutable std::mutex mutex_;
-  AcceptCounts counts_;
-  // Connections keep themselves, and this acceptor, alive; were it mutual, those
-  // that a stopping loop drops would never go.
-  std::unordered_map<TcpConnection*, std::weak_ptr<TcpConnection>> connections_;
-  unsigned recording_ = 0;         // ended, and not yet recorded
-  std::function<void()> stopped_;  // told when the last connection has ended
+  const std::shared_ptr<Making> making_;
+  const std::shared_ptr<AcceptLoop> loop_;
 };
 
 }  // namespace
@@ -184,10 +79,16 @@ absl::StatusOr<std::shared_ptr<Acceptor>> Acceptor::Bind(EventLoop& loop, const 
   absl::StatusOr<tcp::acceptor> acceptor = BindPort(loop, policy, host, port);
   if (!acceptor.ok()) return acceptor.status();
   plan.dialog.data_connections = true;
-  auto tcp_acceptor = std::make_shared<TcpAcceptor>(loop, clock, *std::move(acceptor),
-                                                    std::move(plan), std::move(on_record));
-  tcp_acceptor->Accept();
-  return std::shared_ptr<Acceptor>(tcp_acceptor);
+  const unsigned max_connections = plan.max_connections;
+  auto making = std::make_shared<Making>(Making{clock, std::move(plan), std::move(on_record)});
+  auto accepting = std::make_shared<AcceptLoop>(
+      *std::move(acceptor), loop.context(), max_connections,
+      [making](tcp::socket socket, AcceptLoop::Over over) {
+        return MakeConnection(making, std::move(socket), std::move(over));
+      });
+  accepting->Accept();
+  return std::shared_ptr<Acceptor>(
+      std::make_shared<TcpAcceptor>(std::move(making), std::move(accepting)));
 }
 
 }  // namespace tlslab

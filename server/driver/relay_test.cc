@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
-#include <poll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,16 +28,6 @@ class RelayTest : public Tcp {
     RelayPlan plan;
     plan.target_port = port;
     return Relaying(std::move(plan));
-  }
-  using Tcp::PortOf;
-  static uint16_t PortOf(const RelayPort& relay) {
-    return ParseHostPort(relay.bound_address())->port;
-  }
-  using Tcp::StopAndWait;
-  void StopAndWait(RelayPort& relay) {
-    Inbox<bool> stopped;
-    relay.Stop([&] { stopped.Put(true); });
-    ASSERT_TRUE(stopped.WaitFor(1));
   }
   RelayRecord& Record() {
     EXPECT_TRUE(relayed.WaitFor(1));
@@ -80,13 +70,6 @@ TEST_F(RelayTest, PassesEachEndInOrderOnAlone) {
   EXPECT_EQ(Record().end, RelayEnd::kClientClosed);
   EXPECT_EQ(Record().client_received_bytes, 8u);
   EXPECT_EQ(Record().client_sent_bytes, 6u);
-}
-
-// What recv(2) says at the end: 0, or the errno.
-int EndOf(RawSocket& socket) {
-  char byte;
-  const ssize_t size = recv(socket.descriptor(), &byte, 1, 0);
-  return size < 0 ? errno : static_cast<int>(size);
 }
 
 TEST_F(RelayTest, PassesAResetOnAsAReset) {
@@ -171,20 +154,6 @@ TEST_F(RelayTest, ATargetBeyondThePolicyIsRefusedAtOnceAndANameAtEachConnection)
   RawSocket client = RawSocket::Connect(PortOf(**relay));
   EXPECT_EQ(client.ReceiveAll(), "");
   EXPECT_EQ(Record().connect_error, "EACCES");
-}
-
-// Sends until nothing more goes in for a while, or far too much did; how much.
-size_t SendUntilFull(RawSocket& socket) {
-  const std::string bytes(1 << 20, 'x');
-  constexpr int kQuietMilliseconds = 500;
-  size_t sent = 0;
-  while (sent < 256 << 20) {
-    pollfd writable{socket.descriptor(), POLLOUT, 0};
-    if (poll(&writable, 1, kQuietMilliseconds) == 0) break;
-    const ssize_t size = send(socket.descriptor(), bytes.data(), bytes.size(), MSG_DONTWAIT);
-    if (size > 0) sent += static_cast<size_t>(size);
-  }
-  return sent;
 }
 
 // Bytes that came in and did not go out, when all that the kernel takes is full.

@@ -22,6 +22,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "server/driver/accept_loop.h"
 #include "server/driver/connection_record.h"
 #include "server/driver/data_connection.h"
 #include "server/driver/endpoint.h"
@@ -46,7 +47,7 @@ struct ConnectionFaults {
   std::function<Offset()> elapsed;                       // since the connection began
 };
 
-class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
+class TcpConnection : public ServedConnection, public std::enable_shared_from_this<TcpConnection> {
  public:
   using Done = std::function<void(ConnectionRecord)>;
 
@@ -54,9 +55,8 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
   TcpConnection(TcpStream stream, Endpoint endpoint, ConnectionDeadlines deadlines,
                 ConnectionFaults faults, Done done);
 
-  void Start();
-  // Gives up, from any thread.
-  void Cancel();
+  void Start() override;
+  void Cancel() override;
   // Other faults from now on, or none; from any thread. Only where they are changeable.
   void SetFaults(std::shared_ptr<const FaultPlan> plan);
 

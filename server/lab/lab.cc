@@ -1,10 +1,8 @@
 #include "server/lab/lab.h"
 
-#include <random>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "certs/verify/trust_store.h"
 
 namespace tlslab {
@@ -57,7 +55,7 @@ Lab::Lab(LabOptions options, EventLoop* loop)
       loop_(loop == nullptr ? *own_loop_ : *loop),
       certificates_("max_certificates", options_.limits.certificates),
       contexts_("max_tls_contexts", options_.limits.contexts),
-      listeners_("max_listeners", options_.limits.listeners),
+      listeners_(loop_, *options_.clock, "listeners", "max_listeners", options_.limits.listeners),
       responders_(loop_, *options_.clock, options_.bind_policy,
                   options_.limits.revocation_responders),
       relays_(loop_, *options_.clock, {options_.bind_policy, options_.dial_policy},
@@ -190,19 +188,6 @@ absl::StatusOr<std::shared_ptr<const StoredContext>> Lab::StoreContext(
 
 absl::StatusOr<std::shared_ptr<Listener>> Lab::CreateListener(
     const ListenerRequest& request, std::shared_ptr<const Context> context, std::string document) {
-  auto listener = std::make_shared<Listener>();
-  listener->name = absl::StrCat("listeners/", request.id.empty() ? NewListenerId() : request.id);
-  listener->document = std::move(document);
-  listener->create_time = options_.clock->wall();
-  listener->expire_time = listener->create_time + request.ttl;
-  listener->results = std::make_shared<ResultBuffer>(options_.limits.results_per_listener,
-                                                     options_.limits.result_bytes_per_listener,
-                                                     options_.limits.watchers_per_listener);
-  // Before the port is bound, which the one of that name may itself have. Adding it
-  // checks again.
-  if (listeners_.Find(listener->name)) {
-    return absl::AlreadyExistsError(absl::StrCat(listener->name, " exists already"));
-  }
   AcceptPlan plan;
   plan.context = std::move(context);
   plan.script = request.script;
@@ -213,34 +198,16 @@ absl::StatusOr<std::shared_ptr<Listener>> Lab::CreateListener(
   plan.dialog.server = request.dialog;
   plan.dialog.accept_proxy_protocol = request.accept_proxy_protocol;
   plan.dialog.describe = options_.describe_connection;
-  auto bound = Acceptor::Bind(
-      loop_, *options_.clock, options_.bind_policy, request.host, request.port, std::move(plan),
-      [results = listener->results](ConnectionRecord record) { results->Add(std::move(record)); });
-  if (!bound.ok()) return bound.status();
-  listener->acceptor = *std::move(bound);
-  absl::Status added = listeners_.Add(listener->name, listener);
-  if (!added.ok()) {
-    listener->Stop();
-    return added;
-  }
-  // Only now: a lease that ends at once must find what it is to end.
-  listener->SetLease(
-      CallAfter(loop_, request.ttl, [this, weak = std::weak_ptr<Listener>(listener)] {
-        if (std::shared_ptr<Listener> expired = weak.lock()) Expire(*expired);
-      }));
-  return listener;
-}
-
-// The name may by then be that of another listener.
-void Lab::Expire(Listener& listener) {
-  if (listeners_.Remove(listener.name, &listener)) listener.Stop();
-}
-
-bool Lab::DeleteListener(const std::string& name, std::function<void()> stopped) {
-  std::shared_ptr<Listener> listener = listeners_.Remove(name);
-  if (!listener) return false;
-  listener->Stop(std::move(stopped));
-  return true;
+  auto bind = [&](Listener& listener) {
+    listener.results = std::make_shared<ResultBuffer>(options_.limits.results_per_listener,
+                                                      options_.limits.result_bytes_per_listener,
+                                                      options_.limits.watchers_per_listener);
+    auto bound = Acceptor::Bind(loop_, *options_.clock, options_.bind_policy, request.host,
+                                request.port, std::move(plan), listener.KeepResults());
+    if (bound.ok()) listener.port = *std::move(bound);
+    return bound.status();
+  };
+  return listeners_.Create(request.id, request.ttl, std::move(document), bind);
 }
 
 absl::Status Lab::CountDial() {
@@ -281,15 +248,10 @@ MemoryPairResult Lab::Simulate(std::shared_ptr<const Context> client,
 }
 
 void Lab::Drain() {
-  for (const std::shared_ptr<Listener>& listener : listeners_.RemoveAll()) listener->Stop();
+  listeners_.Drain();
   responders_.Drain();
   relays_.Drain();
   terminators_.Drain();
-}
-
-std::string Lab::NewListenerId() {
-  static thread_local std::mt19937_64 random{std::random_device{}()};
-  return absl::StrFormat("%016x", random());
 }
 
 }  // namespace tlslab

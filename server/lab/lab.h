@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -25,6 +26,7 @@
 #include "server/driver/memory_pair.h"
 #include "server/lab/collection.h"
 #include "server/lab/context_cache.h"
+#include "server/lab/leased_ports.h"
 #include "server/lab/limits.h"
 #include "server/lab/listener.h"
 #include "server/lab/planned_minting.h"
@@ -104,8 +106,10 @@ class Lab {
                                                            std::string document);
   // False when there is none. Otherwise `stopped` is called when its port is closed
   // and every result has come.
-  bool DeleteListener(const std::string& name, std::function<void()> stopped = nullptr);
-  Collection<Listener>& listeners() { return listeners_; }
+  bool DeleteListener(const std::string& name, std::function<void()> stopped = nullptr) {
+    return listeners_.Delete(name, std::move(stopped));
+  }
+  const Collection<Listener>& listeners() const { return listeners_.all(); }
 
   RevocationResponders& responders() { return responders_; }
   Relays& relays() { return relays_; }
@@ -129,8 +133,6 @@ class Lab {
   // RESOURCE_EXHAUSTED at the limit; else there is one dial more.
   absl::Status CountDial();
   ResourceLookup MakeLookup();
-  std::string NewListenerId();
-  void Expire(Listener& listener);
 
   const LabOptions options_;
   // Let go first of all, so that its threads have stopped; null when the loop is shared.
@@ -138,7 +140,7 @@ class Lab {
   EventLoop& loop_;
   Collection<const StoredCertificate> certificates_;
   Collection<const StoredContext> contexts_;
-  Collection<Listener> listeners_;
+  LeasedPorts<Listener> listeners_;
   RevocationResponders responders_;
   Relays relays_;
   Terminators terminators_;

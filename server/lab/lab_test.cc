@@ -60,7 +60,7 @@ class LabTest : public testing::Test {
     DialPlan plan;
     plan.context = client;
     plan.host = "127.0.0.1";
-    const std::string& address = listener.acceptor->bound_address();
+    const std::string& address = listener.port->bound_address();
     plan.port = std::stoi(address.substr(address.rfind(':') + 1));
     return plan;
   }
@@ -130,7 +130,7 @@ TEST_F(LabTest, TellsTheConnectionsThatADeletionGivesUp) {
   std::promise<void> dialled;
   auto dial = lab.StartDial(plan, [&](absl::StatusOr<ConnectionRecord>) { dialled.set_value(); });
   ASSERT_TRUE(dial.ok());
-  while ((*listener)->acceptor->counts().open == 0) std::this_thread::yield();
+  while ((*listener)->port->counts().open == 0) std::this_thread::yield();
   std::promise<void> stopped;
   ASSERT_TRUE(lab.DeleteListener("listeners/a", [&] { stopped.set_value(); }));
   ASSERT_EQ(stopped.get_future().wait_for(kPatience), std::future_status::ready);

@@ -8,44 +8,31 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
-#include "server/config/resource_lookup.h"
 #include "server/config/certificates/responder_reader.h"
+#include "server/config/resource_lookup.h"
 #include "server/driver/clock.h"
 #include "server/driver/event_loop.h"
 #include "server/driver/http_port.h"
-#include "server/driver/timer.h"
 #include "server/lab/collection.h"
+#include "server/lab/leased_ports.h"
 #include "server/lab/revocation_answers.h"
 #include "server/transport/address_policy.h"
 
 namespace tlslab {
 
-class RevocationResponder {
- public:
-  std::string name;
-  std::string document;  // the request's own words, serialised; opaque here
-  absl::Time create_time;
-  absl::Time expire_time;
+struct RevocationResponder : LeasedPort {
   // Shared with connections that end after the responder.
   std::shared_ptr<RevocationAnswers> answers;
   std::shared_ptr<HttpPort> port;
 
   ResponderUrls urls() const;
 
-  // Keeps what will end the responder, unless it has ended already.
-  void SetLease(TimerHandle lease);
   // Closes the port and every connection; then calls `stopped`, on a thread of the loop.
   void Stop(std::function<void()> stopped = nullptr);
-
- private:
-  std::mutex mutex_;
-  bool stopped_ = false;
-  TimerHandle lease_;
 };
 
 class RevocationResponders {
@@ -58,19 +45,18 @@ class RevocationResponders {
   absl::StatusOr<std::shared_ptr<RevocationResponder>> Create(ResponderPlan plan,
                                                               CertificateLookup certificates,
                                                               std::string document);
-  // False when there is none. Otherwise `stopped` is called when its port is closed.
-  bool Delete(const std::string& name, std::function<void()> stopped = nullptr);
-  const Collection<RevocationResponder>& all() const { return responders_; }
-  // Ends every one.
-  void Drain();
+  // As those of LeasedPorts.
+  bool Delete(const std::string& name, std::function<void()> stopped = nullptr) {
+    return ports_.Delete(name, std::move(stopped));
+  }
+  const Collection<RevocationResponder>& all() const { return ports_.all(); }
+  void Drain() { ports_.Drain(); }
 
  private:
-  void Expire(RevocationResponder& responder);
-
   EventLoop& loop_;
   const Clock& clock_;
   const AddressPolicy& policy_;
-  Collection<RevocationResponder> responders_;
+  LeasedPorts<RevocationResponder> ports_;
 };
 
 }  // namespace tlslab

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -17,27 +18,14 @@
 #include "server/driver/relay_port.h"
 #include "server/driver/terminator/terminator_plan.h"
 #include "server/driver/terminator/terminator_port.h"
+#include "server/driver/terminator/terminator_record.h"
 #include "server/lab/collection.h"
-#include "server/lab/lease.h"
+#include "server/lab/leased_ports.h"
 #include "server/lab/limits.h"
-#include "server/lab/result_buffer.h"
 
 namespace tlslab {
 
-struct Terminator {
-  std::string name;
-  std::string document;  // the request's own words, serialised; opaque here
-  absl::Time create_time;
-  absl::Time expire_time;
-  // Shared with connections that end after the terminator.
-  std::shared_ptr<TerminatorResultBuffer> results;
-  std::shared_ptr<TerminatorPort> port;
-  Lease lease;
-
-  // Closes the port and gives up the connections under way. Their results still come, then no
-  // more; then `stopped` is called, on a thread of the loop.
-  void Stop(std::function<void()> stopped = nullptr);
-};
+struct Terminator : RecordingPort<TerminatorPort, TerminatorRecord> {};
 
 class Terminators {
  public:
@@ -56,21 +44,19 @@ class Terminators {
 
   // Errors are the status of the RPC.
   absl::StatusOr<std::shared_ptr<Terminator>> Create(Plan plan, std::string document);
-  // False when there is none. Otherwise `stopped` is called when its port is closed and every
-  // result has come.
-  bool Delete(const std::string& name, std::function<void()> stopped = nullptr);
-  const Collection<Terminator>& all() const { return terminators_; }
-  // Ends every one.
-  void Drain();
+  // As those of LeasedPorts.
+  bool Delete(const std::string& name, std::function<void()> stopped = nullptr) {
+    return ports_.Delete(name, std::move(stopped));
+  }
+  const Collection<Terminator>& all() const { return ports_.all(); }
+  void Drain() { ports_.Drain(); }
 
  private:
-  void Expire(Terminator& terminator);
-
   EventLoop& loop_;
   const Clock& clock_;
   const RelayPort::Policies policies_;
   const LabLimits& limits_;
-  Collection<Terminator> terminators_;
+  LeasedPorts<Terminator> ports_;
 };
 
 }  // namespace tlslab

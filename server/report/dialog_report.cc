@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "server/report/code_points.h"
+#include "server/report/offload/http_header_report.h"
 
 namespace tlslab {
 namespace {
@@ -73,15 +74,6 @@ void ReportLogin(const DialogLogin& login, v1::DialogLogin* out) {
   out->set_user(Readable(login.user));
   out->set_in_clear(login.in_clear);
   if (login.accepted) out->set_accepted(*login.accepted);
-}
-
-template <typename Headers>
-void ReportHeaders(const std::vector<HttpHeader>& headers, Headers* out) {
-  for (const HttpHeader& header : headers) {
-    v1::HttpHeader* entry = out->Add();
-    entry->set_name(ValidUtf8(header.name));
-    entry->set_value(ValidUtf8(header.value));
-  }
 }
 
 void ReportHttp(const HttpExchangeSeen& seen, v1::HttpExchange* out) {

@@ -8,6 +8,7 @@
 #include "server/report/fault_report.h"
 #include "server/report/handshake_result.h"
 #include "server/report/observer_report.h"
+#include "server/report/offload/port_report.h"
 #include "server/report/wire_report.h"
 #include "server/wire/pcapng.h"
 
@@ -116,21 +117,8 @@ void ReportRelayResult(const RelayRecord& record, v1::RelayResult* out) {
 }
 
 void ReportRelay(const Relay& stored, v1::Relay* out) {
-  out->ParseFromString(stored.document);
-  out->set_name(stored.name);
-  if (const auto plan = stored.fault_document()) {
-    out->clear_fault_plan();
-    if (!plan->empty()) out->mutable_fault_plan()->ParseFromString(*plan);
-  }
-  out->set_bound_address(stored.port->bound_address());
-  out->clear_ttl();
-  SetTime(stored.expire_time, out->mutable_expire_time());
-  SetTime(stored.create_time, out->mutable_create_time());
-  const AcceptCounts counts = stored.port->counts();
-  out->set_accepted_count(counts.accepted);
-  out->set_open_count(counts.open);
-  out->set_refused_count(counts.refused);
-  out->set_dropped_result_count(stored.results->dropped_count());
+  ReportPort(stored, out);
+  ReportFaultPlan(stored, out);
 }
 
 }  // namespace tlslab

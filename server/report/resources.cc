@@ -10,6 +10,7 @@
 #include "server/report/certificate_facts.h"
 #include "server/report/cipher_suite_report.h"
 #include "server/report/code_points.h"
+#include "server/report/offload/port_report.h"
 
 namespace tlslab {
 
@@ -36,21 +37,8 @@ void ReportContext(const StoredContext& stored, v1::TlsContext* out) {
 }
 
 void ReportListener(const Listener& stored, v1::Listener* out) {
-  out->ParseFromString(stored.document);
-  out->set_name(stored.name);
-  if (const auto plan = stored.fault_document()) {
-    out->clear_fault_plan();
-    if (!plan->empty()) out->mutable_fault_plan()->ParseFromString(*plan);
-  }
-  out->set_bound_address(stored.acceptor->bound_address());
-  out->clear_ttl();
-  SetTime(stored.expire_time, out->mutable_expire_time());
-  SetTime(stored.create_time, out->mutable_create_time());
-  AcceptCounts counts = stored.acceptor->counts();
-  out->set_accepted_count(counts.accepted);
-  out->set_open_count(counts.open);
-  out->set_refused_count(counts.refused);
-  out->set_dropped_result_count(stored.results->dropped_count());
+  ReportPort(stored, out);
+  ReportFaultPlan(stored, out);
 }
 
 void ReportResponder(const RevocationResponder& stored, v1::RevocationResponder* out) {

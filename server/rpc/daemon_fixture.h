@@ -69,6 +69,25 @@ class DaemonFixture : public testing::Test {
     grpc::Status status = Call(stub, method, request, response);
     ASSERT_TRUE(status.ok()) << status.error_message();
   }
+  // The result of that number of what is called `name`, which the method watches.
+  template <typename Stub, typename Request, typename Response>
+  auto Watched(std::unique_ptr<Stub>& stub,
+               std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(grpc::ClientContext*,
+                                                                             const Request&),
+               const std::string& name, uint32_t number) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+    Request request;
+    request.set_name(name);
+    request.set_max_results(number);
+    auto reader = ((*stub).*method)(&context, request);
+    Response response;
+    while (reader->Read(&response)) {
+    }
+    EXPECT_TRUE(reader->Finish().ok());
+    EXPECT_EQ(response.sequence_number(), number);
+    return response.result();
+  }
 
   LabLimits limits;  // to be set in a constructor
   std::unique_ptr<Daemon> daemon;

@@ -45,17 +45,7 @@ class Relays : public DaemonFixture {
     return response.result();
   }
   v1::RelayResult Result(uint32_t which = 1) {
-    grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
-    auto reader = relays->WatchRelay(
-        &context,
-        Parse<v1::WatchRelayRequest>("name: 'relays/r' max_results: " + std::to_string(which)));
-    v1::WatchRelayResponse response;
-    while (reader->Read(&response)) {
-    }
-    EXPECT_TRUE(reader->Finish().ok());
-    EXPECT_EQ(response.sequence_number(), which);
-    return response.result();
+    return Watched(relays, &Stub::WatchRelay, "relays/r", which);
   }
 };
 

@@ -45,7 +45,7 @@ class SetFaultPlanTest : public testing::Test {
     DialPlan plan;
     plan.context = client;
     plan.host = "127.0.0.1";
-    const std::string& address = listener->acceptor->bound_address();
+    const std::string& address = listener->port->bound_address();
     plan.port = static_cast<uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
     std::promise<bool> completed;
     auto dial =

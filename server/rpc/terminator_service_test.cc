@@ -32,17 +32,7 @@ class TerminatorsTest : public DaemonFixture {
     return made;
   }
   v1::TerminatorResult Result(uint32_t which = 1) {
-    grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
-    auto reader = terminators->WatchTerminator(
-        &context, Parse<v1::WatchTerminatorRequest>("name: 'terminators/t' max_results: " +
-                                                    std::to_string(which)));
-    v1::WatchTerminatorResponse response;
-    while (reader->Read(&response)) {
-    }
-    EXPECT_TRUE(reader->Finish().ok());
-    EXPECT_EQ(response.sequence_number(), which);
-    return response.result();
+    return Watched(terminators, &Stub::WatchTerminator, "terminators/t", which);
   }
   // Says `text` over TLS, and reads to the end.
   v1::HandshakeResult Say(const std::string& address, const std::string& text,

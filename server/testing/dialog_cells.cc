@@ -42,19 +42,6 @@ Wished Wish(const DialogCells& cells, const ServerDialogPlan& plan, const std::s
 
 }  // namespace
 
-DialogPair::DialogPair(DialogProtocol protocol) {
-  client_plan.protocol = server_plan.protocol = protocol;
-  client_plan.message = "To <whom> & why.";
-  server_plan.message = "What TLS hides.";
-  client_plan.credentials.emplace();
-}
-
-Talked DialogPair::Talk(size_t piece) {
-  client = MakeClientDialog(std::make_shared<ClientDialogPlan>(client_plan), StandingStill());
-  server = MakeServerDialog(std::make_shared<ServerDialogPlan>(server_plan), StandingStill());
-  return tlslab::Talk(*client, *server, piece);
-}
-
 void ExpectSessions(const DialogCells& cells) {
   for (const size_t piece : {size_t{1} << 20, size_t{1}}) {
     DialogPair ends(cells.protocol);

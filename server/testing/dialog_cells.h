@@ -5,7 +5,6 @@
 #ifndef TLSLAB_SERVER_TESTING_DIALOG_CELLS_H_
 #define TLSLAB_SERVER_TESTING_DIALOG_CELLS_H_
 
-#include <memory>
 #include <string>
 
 #include "server/testing/dialog_ends.h"
@@ -27,20 +26,6 @@ struct DialogCells {
   bool unknown_ends = false;    // likewise, that the server knows no such wish
   bool says_password = true;    // to log in
   bool starts_at_wish = false;  // TLS follows the client's wish, without a consent
-};
-
-// A client that logs in and a server, with plans that may be changed before they talk.
-class DialogPair {
- public:
-  explicit DialogPair(DialogProtocol protocol);
-  Talked Talk(size_t piece = 1 << 20);
-  const DialogOutcome& of_client() const { return client->outcome(); }
-  const DialogOutcome& of_server() const { return server->outcome(); }
-
-  ClientDialogPlan client_plan;
-  ServerDialogPlan server_plan;
-  std::unique_ptr<Dialog> client;
-  std::unique_ptr<Dialog> server;
 };
 
 // Under TLS, whole or byte by byte, and with implicit TLS.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "server/dialog/make_dialog.h"
+
 namespace tlslab {
 namespace {
 
@@ -130,6 +132,23 @@ DialogSurroundings StandingStill() {
   DialogSurroundings surroundings;
   surroundings.elapsed = [] { return std::chrono::nanoseconds(0); };
   return surroundings;
+}
+
+DialogPair::DialogPair(DialogProtocol protocol) {
+  client_plan.protocol = server_plan.protocol = protocol;
+  client_plan.message = "To <whom> & why.";
+  server_plan.message = "What TLS hides.";
+  client_plan.credentials.emplace();
+}
+
+void DialogPair::Make(const DialogSurroundings& surroundings) {
+  client = MakeClientDialog(std::make_shared<ClientDialogPlan>(client_plan), surroundings);
+  server = MakeServerDialog(std::make_shared<ServerDialogPlan>(server_plan), surroundings);
+}
+
+Talked DialogPair::Talk(size_t piece) {
+  Make();
+  return tlslab::Talk(*client, *server, piece);
 }
 
 }  // namespace tlslab

@@ -6,6 +6,7 @@
 #ifndef TLSLAB_SERVER_TESTING_DIALOG_ENDS_H_
 #define TLSLAB_SERVER_TESTING_DIALOG_ENDS_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,23 @@ Talked Talk(Dialog& client, Dialog& server, size_t piece = 1 << 20);
 
 // For surroundings: a clock that stands.
 DialogSurroundings StandingStill();
+
+// A client that logs in and a server, with plans that may be changed before they talk.
+class DialogPair {
+ public:
+  explicit DialogPair(DialogProtocol protocol);
+  // Both anew, of the plans as they are.
+  void Make(const DialogSurroundings& surroundings = StandingStill());
+  // Of both made anew.
+  Talked Talk(size_t piece = 1 << 20);
+  const DialogOutcome& of_client() const { return client->outcome(); }
+  const DialogOutcome& of_server() const { return server->outcome(); }
+
+  ClientDialogPlan client_plan;
+  ServerDialogPlan server_plan;
+  std::unique_ptr<Dialog> client;
+  std::unique_ptr<Dialog> server;
+};
 
 }  // namespace tlslab
 

@@ -95,12 +95,15 @@ class Tcp : public testing::Test {
     EXPECT_TRUE(dialled[0].ok()) << dialled[0].status();
     return *dialled[0];
   }
-  static uint16_t PortOf(const Acceptor& acceptor) {
-    return ParseHostPort(acceptor.bound_address())->port;
+  // Of an acceptor, or of another port of the driver.
+  template <typename Port>
+  static uint16_t PortOf(const Port& port) {
+    return ParseHostPort(port.bound_address())->port;
   }
-  void StopAndWait(Acceptor& acceptor) {
+  template <typename Port>
+  void StopAndWait(Port& port) {
     Inbox<bool> stopped;
-    acceptor.Stop([&] { stopped.Put(true); });
+    port.Stop([&] { stopped.Put(true); });
     ASSERT_TRUE(stopped.WaitFor(1));
   }
 

@@ -11,6 +11,7 @@
 #include "tests/testing/child_process.h"
 #include "tests/testing/test_folder.h"
 #include "tests/testing/test_lab.h"
+#include "tlslab/v1/lab_service.grpc.pb.h"
 
 namespace tlslab {
 namespace {

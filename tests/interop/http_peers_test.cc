@@ -16,7 +16,7 @@
 #include "tests/interop/lab_server.h"
 #include "tests/interop/requests.h"
 #include "tests/testing/peer_pki.h"
-#include "tests/testing/raw_socket.h"
+#include "tests/testing/server_process.h"
 #include "tests/testing/text.h"
 
 namespace tlslab {
@@ -29,9 +29,6 @@ constexpr char kCurl[] = "/usr/bin/curl";
 constexpr char kPython[] = "/usr/bin/python3";
 constexpr char kOpenssl[] = "/usr/bin/openssl";
 constexpr char kGnutls[] = "/usr/bin/gnutls-cli";
-constexpr char kNginx[] = "/usr/sbin/nginx";
-// nginx cannot pick a port itself; another program may be faster to the one found.
-constexpr int kPortAttempts = 5;
 
 std::string ReadFile(const std::string& path) {
   std::ifstream file(path);
@@ -311,26 +308,8 @@ print("port:", server.server_port, flush=True)
 server.serve_forever()
 )";
 
-std::string NginxConfiguration(const std::string& port, const PeerCertificate& leaf,
-                               const std::string& backend) {
-  return R"(
-user root root;  # or nginx, started as root, gives its folders to nobody
-daemon off;
-master_process off;
-pid nginx.pid;
-error_log stderr info;
-events { worker_connections 64; }
-http {
-  access_log off;
-  client_body_temp_path body;
-  proxy_temp_path proxy;
-  fastcgi_temp_path fastcgi;
-  uwsgi_temp_path uwsgi;
-  scgi_temp_path scgi;
-  server {
-    listen 127.0.0.1:)" +
-         port + " ssl;\nssl_certificate " + leaf.path + ";\nssl_certificate_key " + leaf.key_path +
-         R"(;
+std::string NginxServer(const PeerCertificate& leaf, const std::string& backend) {
+  return " ssl;\nssl_certificate " + leaf.path + ";\nssl_certificate_key " + leaf.key_path + R"(;
     ssl_protocols TLSv1.2 TLSv1.3;
     server_name localhost;
     location = / {
@@ -341,38 +320,18 @@ http {
     location = /none { return 204; }
     location = /last { keepalive_timeout 0; return 200 "last\n"; }
     location = /chunked { proxy_http_version 1.1; proxy_pass http://127.0.0.1:)" +
-         backend + R"(; }
-  }
-}
-)";
+         backend + R"(; })";
 }
 
 class HttpServers : public testing::Test {
  protected:
-  void Start(std::unique_ptr<ChildProcess>* child, const std::vector<std::string>& command) {
-    auto started = ChildProcess::Start({command, {}});
-    if (absl::IsNotFound(started.status())) GTEST_SKIP() << started.status().message();
-    ASSERT_TRUE(started.ok()) << started.status();
-    *child = *std::move(started);
-  }
-
   void StartNginx() {
-    ASSERT_NO_FATAL_FAILURE(Start(&backend_, {kPython, "-I", "-c", kChunkingBackend}));
+    std::string backend;
+    ASSERT_NO_FATAL_FAILURE(
+        StartServer({{kPython, "-I", "-c", kChunkingBackend}, {}}, "port: ", &backend_, &backend));
     if (IsSkipped()) return;
-    const auto backend = backend_->WaitForLine("port: ");
-    ASSERT_TRUE(backend) << backend_->errors();
     const PeerCertificate leaf = pki_.Issue("server", PeerPki::Localhost());
-    for (int attempt = 0; attempt < kPortAttempts; ++attempt) {
-      port_ = std::to_string(RawSocket::Bind().port());
-      folder_.Write("nginx.conf", NginxConfiguration(port_, leaf, *backend));
-      ASSERT_NO_FATAL_FAILURE(
-          Start(&server_, {kNginx, "-p", folder_.path(), "-c", "nginx.conf", "-e", "stderr"}));
-      if (IsSkipped()) return;
-      // It listens by then.
-      if (server_->WaitForLine("event method")) return;
-      if (server_->errors().find("Address already in use") == std::string::npos) break;
-    }
-    FAIL() << server_->errors();
+    tlslab::StartNginx(folder_, NginxServer(leaf, backend), &server_, &port_);
   }
 
   v1::HandshakeResult Dial(const std::vector<std::pair<std::string, std::string>>& requests) {
@@ -456,12 +415,11 @@ with socket.create_server(("127.0.0.1", 0)) as listening:
 TEST_F(HttpServers, AnAnswerWithoutALengthIsWholeOnlyWithCloseNotify) {
   const PeerCertificate leaf = pki_.Issue("server", PeerPki::Localhost());
   for (const bool orderly : {true, false}) {
-    ASSERT_NO_FATAL_FAILURE(Start(&server_, {kPython, "-I", "-c", kClosingServer, leaf.path,
-                                             leaf.key_path, orderly ? "orderly" : "cut"}));
+    ASSERT_NO_FATAL_FAILURE(StartServer({{kPython, "-I", "-c", kClosingServer, leaf.path,
+                                          leaf.key_path, orderly ? "orderly" : "cut"},
+                                         {}},
+                                        "port: ", &server_, &port_));
     if (IsSkipped()) return;
-    const auto port = server_->WaitForLine("port: ");
-    ASSERT_TRUE(port) << server_->errors();
-    port_ = *port;
     const v1::HandshakeResult result = Dial({{"GET", "/"}});
     EXPECT_EQ(result.close_kind(),
               orderly ? v1::CLOSE_KIND_CLOSE_NOTIFY : v1::CLOSE_KIND_TRUNCATED);

@@ -7,7 +7,7 @@
 #include "tests/interop/agreement.h"
 #include "tests/interop/requests.h"
 #include "tests/testing/child_process.h"
-#include "tests/testing/raw_socket.h"
+#include "tests/testing/server_process.h"
 #include "tests/testing/test_lab.h"
 #include "tests/testing/text.h"
 
@@ -16,54 +16,17 @@ namespace {
 
 using F = v1::HandshakeFailure;
 
-constexpr char kNginx[] = "/usr/sbin/nginx";
-// nginx cannot pick a port itself; another program may be faster to the one found.
-constexpr int kPortAttempts = 5;
-
-std::string Configuration(const std::string& server, const std::string& port) {
-  return R"(
-user root root;  # or nginx, started as root, gives its folders to nobody
-daemon off;
-master_process off;
-pid nginx.pid;
-error_log stderr info;
-events { worker_connections 64; }
-http {
-  access_log off;
-  client_body_temp_path body;
-  proxy_temp_path proxy;
-  fastcgi_temp_path fastcgi;
-  uwsgi_temp_path uwsgi;
-  scgi_temp_path scgi;
-  server {
-    listen 127.0.0.1:)" +
-         port + " " + server + R"(
+// What is told of the connection.
+constexpr char kPage[] = R"(
     location / {
       return 200 "protocol=$ssl_protocol\ncipher=$ssl_cipher\ncurve=$ssl_curve\nname=$ssl_server_name\nalpn=$ssl_alpn_protocol\nreused=$ssl_session_reused\nclient=$ssl_client_s_dn\nverified=$ssl_client_verify\nearly=$ssl_early_data.\nport=$remote_port\n";
-    }
-  }
-}
-)";
-}
+    })";
 
 class Nginx : public testing::TestWithParam<v1::TlsVersion> {
  protected:
   // `server` goes on after "listen 127.0.0.1:PORT ".
   void Start(const std::string& server) {
-    for (int attempt = 0; attempt < kPortAttempts; ++attempt) {
-      port_ = std::to_string(RawSocket::Bind().port());
-      folder_.Write("nginx.conf", Configuration(server, port_));
-      ChildCommand command;
-      command.arguments = {kNginx, "-p", folder_.path(), "-c", "nginx.conf", "-e", "stderr"};
-      auto started = ChildProcess::Start(command);
-      if (absl::IsNotFound(started.status())) GTEST_SKIP() << started.status().message();
-      ASSERT_TRUE(started.ok()) << started.status();
-      nginx_ = *std::move(started);
-      // It listens by then.
-      if (nginx_->WaitForLine("event method")) return;
-      if (nginx_->errors().find("Address already in use") == std::string::npos) break;
-    }
-    FAIL() << nginx_->errors();
+    StartNginx(folder_, " " + server + kPage, &nginx_, &port_);
   }
 
   void StartTls(const std::string& more = "") {

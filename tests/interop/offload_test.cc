@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +11,7 @@
 #include "tests/testing/child_process.h"
 #include "tests/testing/peer_pki.h"
 #include "tests/testing/raw_socket.h"
+#include "tests/testing/server_process.h"
 #include "tests/testing/text.h"
 
 namespace tlslab {
@@ -20,7 +19,6 @@ namespace {
 
 constexpr char kCurl[] = "/usr/bin/curl";
 constexpr char kHaproxy[] = "/usr/sbin/haproxy";
-constexpr char kNginx[] = "/usr/sbin/nginx";
 constexpr char kPython[] = "/usr/bin/python3";
 constexpr char kStunnel[] = "/usr/bin/stunnel4";
 // A program that cannot pick a port itself may find the one found for it taken.
@@ -86,52 +84,18 @@ class Offload : public LabServer {
     ASSERT_TRUE(started.ok()) << started.status();
     server_ = *std::move(started);
   }
-  // Of a program that needs to be told its port: as often as it is taken.
-  void StartOnPort(const std::function<Words(const std::string& port)>& command,
-                   const std::string& ready) {
-    for (int attempt = 0; attempt < kPortAttempts; ++attempt) {
-      port_ = std::to_string(RawSocket::Bind().port());
-      ASSERT_NO_FATAL_FAILURE(Start(command(port_)));
-      if (IsSkipped() || server_->WaitForLine(ready)) return;
-    }
-    FAIL() << server_->output() << server_->errors();
-  }
-
   void StartNginx() {
-    const auto command = [&](const std::string& port) {
-      folder_.Write("nginx.conf", R"(
-user root root;  # or nginx, started as root, gives its folders to nobody
-daemon off;
-master_process off;
-pid nginx.pid;
-error_log stderr info;
-events { worker_connections 64; }
-http {
-  access_log off;
-  client_body_temp_path body;
-  proxy_temp_path proxy;
-  fastcgi_temp_path fastcgi;
-  uwsgi_temp_path uwsgi;
-  scgi_temp_path scgi;
-  server {
-    listen 127.0.0.1:)" + port + R"( proxy_protocol;
+    tlslab::StartNginx(folder_, R"( proxy_protocol;
     location / {
       return 200 "source=$proxy_protocol_addr:$proxy_protocol_port\ndestination=$proxy_protocol_server_addr:$proxy_protocol_server_port\n";
-    }
-  }
-}
-)");
-      return Words{kNginx, "-p", folder_.path(), "-c", "nginx.conf", "-e", "stderr"};
-    };
-    StartOnPort(command, "event method");
+    })",
+                       &server_, &port_);
   }
 
   void StartPython() {
-    Start({kPython, folder_.Write("backend.py", kPythonBackend)});
-    if (HasFatalFailure() || IsSkipped()) return;
-    const std::optional<std::string> port = server_->WaitForLine("PORT ");
-    ASSERT_TRUE(port) << server_->errors();
-    port_ = *port;
+    StartServer(
+        {{kPython, folder_.Write("backend.py", kPythonBackend)}, {"OPENSSL_CONF=/dev/null"}},
+        "PORT ", &server_, &port_);
   }
 
   // `section` without what all have.
@@ -141,11 +105,8 @@ http {
                       "foreground = yes\npid =\nsyslog = no\ndebug = info\n[lab]\naccept = "
                       "127.0.0.1:0\n" +
                           section);
-    Start({kStunnel, path});
-    if (HasFatalFailure() || IsSkipped()) return;
-    const std::optional<std::string> port = server_->WaitForLine("bound to 127.0.0.1:");
-    ASSERT_TRUE(port) << server_->errors();
-    port_ = *port;
+    StartServer({{kStunnel, path}, {"OPENSSL_CONF=/dev/null"}}, "bound to 127.0.0.1:", &server_,
+                &port_);
   }
 
   v1::Terminator Terminate(const std::string& fields, const std::string& port) {

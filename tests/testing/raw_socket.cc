@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -114,6 +115,25 @@ uint16_t RawSocket::port() const {
   socklen_t size = sizeof address;
   getsockname(descriptor_, reinterpret_cast<sockaddr*>(&address), &size);
   return ntohs(address.sin_port);
+}
+
+int EndOf(RawSocket& socket) {
+  char byte;
+  const ssize_t size = recv(socket.descriptor(), &byte, 1, 0);
+  return size < 0 ? errno : static_cast<int>(size);
+}
+
+size_t SendUntilFull(RawSocket& socket) {
+  const std::string bytes(1 << 20, 'x');
+  constexpr int kQuietMilliseconds = 500;
+  size_t sent = 0;
+  while (sent < 256 << 20) {
+    pollfd writable{socket.descriptor(), POLLOUT, 0};
+    if (poll(&writable, 1, kQuietMilliseconds) == 0) break;
+    const ssize_t size = send(socket.descriptor(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+    if (size > 0) sent += static_cast<size_t>(size);
+  }
+  return sent;
 }
 
 }  // namespace tlslab

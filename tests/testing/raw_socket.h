@@ -10,6 +10,7 @@
 #ifndef TLSLAB_TESTS_TESTING_RAW_SOCKET_H_
 #define TLSLAB_TESTS_TESTING_RAW_SOCKET_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -50,6 +51,11 @@ class RawSocket {
   explicit RawSocket(int descriptor);
   int descriptor_;
 };
+
+// What recv(2) says at the end: 0, or the errno.
+int EndOf(RawSocket& socket);
+// Sends until nothing more goes in for a while, or far too much did; how much.
+size_t SendUntilFull(RawSocket& socket);
 
 }  // namespace tlslab
 

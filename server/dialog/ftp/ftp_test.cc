@@ -25,23 +25,17 @@ using Failure = DialogOutcome::Failure;
 using Pipelined = ServerDialogPlan::PipelinedPlaintext;
 using Request = DataRequest::Kind;
 
-struct Ends {
-  Ends() {
-    client_plan.protocol = server_plan.protocol = DialogProtocol::kFtp;
-    client_plan.credentials.emplace();
+// They talk as in memory, without connections for data.
+struct Ends : DialogPair {
+  Ends() : DialogPair(DialogProtocol::kFtp) {
     client_plan.message = "sent";
     server_plan.message = "one\ntwo\n";
   }
-  void Make(bool data_connections = true) {
+  // With connections for data.
+  void Make() {
     DialogSurroundings surroundings = StandingStill();
-    surroundings.data_connections = data_connections;
-    client = MakeClientDialog(std::make_shared<ClientDialogPlan>(client_plan), surroundings);
-    server = MakeServerDialog(std::make_shared<ServerDialogPlan>(server_plan), surroundings);
-  }
-  // As in memory, without connections for data.
-  Talked Talk(size_t piece = 1 << 20) {
-    Make(/*data_connections=*/false);
-    return tlslab::Talk(*client, *server, piece);
+    surroundings.data_connections = true;
+    DialogPair::Make(surroundings);
   }
   // The server, of which a client that began TLS has logged in.
   Dialog& LoggedIn() {
@@ -51,13 +45,6 @@ struct Ends {
     EXPECT_THAT(said.bytes, HasSubstr("230 "));
     return *server;
   }
-  const DialogOutcome& of_client() const { return client->outcome(); }
-  const DialogOutcome& of_server() const { return server->outcome(); }
-
-  ClientDialogPlan client_plan;
-  ServerDialogPlan server_plan;
-  std::unique_ptr<Dialog> client;
-  std::unique_ptr<Dialog> server;
 };
 
 DataReady ReadyAt(std::string host, uint16_t port) { return {"", std::move(host), port}; }

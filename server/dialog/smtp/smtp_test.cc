@@ -42,24 +42,10 @@ ProtocolWords Words() {
 }
 INSTANTIATE_TEST_SUITE_P(Smtp, DialogBehaviours, testing::Values(Words()));
 
-struct Ends {
-  Ends() {
+struct Ends : DialogPair {
+  Ends() : DialogPair(DialogProtocol::kSmtp) {
     client_plan.message = "What TLS hides.\n.and a dot";
-    client_plan.credentials.emplace();
   }
-  // Cut into pieces of `piece` bytes.
-  Talked Talk(size_t piece = 1 << 20) {
-    client = MakeClientDialog(std::make_shared<ClientDialogPlan>(client_plan), StandingStill());
-    server = MakeServerDialog(std::make_shared<ServerDialogPlan>(server_plan), StandingStill());
-    return tlslab::Talk(*client, *server, piece);
-  }
-  const DialogOutcome& of_client() const { return client->outcome(); }
-  const DialogOutcome& of_server() const { return server->outcome(); }
-
-  ClientDialogPlan client_plan;
-  ServerDialogPlan server_plan;
-  std::unique_ptr<Dialog> client;
-  std::unique_ptr<Dialog> server;
 };
 
 TEST(Smtp, TheClientLogsInAndLeavesItsMessageUnderTls) {

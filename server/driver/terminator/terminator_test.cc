@@ -1,8 +1,7 @@
 // Terminators between sockets: what passes, what ends a connection, and what is held meanwhile.
 #include <gtest/gtest.h>
-#include <poll.h>
-#include <sys/socket.h>
 
+#include <cerrno>
 #include <string>
 
 #include "server/driver/terminator/terminator_port.h"
@@ -32,15 +31,6 @@ class TerminatorTest : public Tcp {
     TerminatorPlan plan;
     plan.backend_port = port;
     return plan;
-  }
-  using Tcp::PortOf;
-  static uint16_t PortOf(const TerminatorPort& port) {
-    return ParseHostPort(port.bound_address())->port;
-  }
-  void StopAndWait(TerminatorPort& port) {
-    Inbox<bool> stopped;
-    port.Stop([&] { stopped.Put(true); });
-    ASSERT_TRUE(stopped.WaitFor(1));
   }
   TerminatorRecord& Record(size_t which = 1) {
     EXPECT_TRUE(ended.WaitFor(which));
@@ -89,13 +79,6 @@ TEST_F(TerminatorTest, TakesTlsOffAndPutsTlsOn) {
   // Its name is the client's.
   EXPECT_EQ(served[0].observations.client_hello->server_name, "localhost");
   EXPECT_EQ(record.backend_side->local_address, record.backend_local_address);
-}
-
-// What recv(2) says at the end: 0, or the errno.
-int EndOf(RawSocket& socket) {
-  char byte;
-  const ssize_t size = recv(socket.descriptor(), &byte, 1, 0);
-  return size < 0 ? errno : static_cast<int>(size);
 }
 
 TEST_F(TerminatorTest, PassesAResetOnAsAReset) {
@@ -207,20 +190,6 @@ TEST_F(TerminatorTest, ClosesAtOnceWhatIsOneTooMany) {
   EXPECT_EQ(second.ReceiveAll(), "");
   EXPECT_EQ(port->counts().refused, 1u);
   EXPECT_EQ(port->counts().open, 1u);
-}
-
-// Sends until nothing more goes in for a while, or far too much did; how much.
-size_t SendUntilFull(RawSocket& socket) {
-  const std::string bytes(1 << 20, 'x');
-  constexpr int kQuietMilliseconds = 500;
-  size_t sent = 0;
-  while (sent < 256 << 20) {
-    pollfd writable{socket.descriptor(), POLLOUT, 0};
-    if (poll(&writable, 1, kQuietMilliseconds) == 0) break;
-    const ssize_t size = send(socket.descriptor(), bytes.data(), bytes.size(), MSG_DONTWAIT);
-    if (size > 0) sent += static_cast<size_t>(size);
-  }
-  return sent;
 }
 
 TEST_F(TerminatorTest, BetweenPeersThatNeverReadAndNeverStopWritingItHoldsLittle) {

@@ -1,9 +1,9 @@
 #include "server/report/offload/terminator_report.h"
 
-#include <vector>
-
 #include "server/report/code_points.h"
 #include "server/report/handshake_result.h"
+#include "server/report/offload/http_header_report.h"
+#include "server/report/offload/port_report.h"
 #include "server/report/offload/proxy_report.h"
 
 namespace tlslab {
@@ -31,15 +31,6 @@ v1::TerminatorClose::Kind ToCloseKind(TerminatorEnd end) {
       return v1::TerminatorClose::MALFORMED;
   }
   return v1::TerminatorClose::KIND_UNSPECIFIED;
-}
-
-void ReportHeaders(const std::vector<HttpHeader>& headers,
-                   google::protobuf::RepeatedPtrField<v1::HttpHeader>* out) {
-  for (const HttpHeader& header : headers) {
-    v1::HttpHeader* to = out->Add();
-    to->set_name(ValidUtf8(header.name));
-    to->set_value(ValidUtf8(header.value));
-  }
 }
 
 void ReportRequest(const ForwardedRequest& request, v1::ForwardedRequest* out) {
@@ -73,18 +64,6 @@ void ReportTerminatorResult(const TerminatorRecord& record, v1::TerminatorResult
   out->set_error(ValidUtf8(record.error));
 }
 
-void ReportTerminator(const Terminator& stored, v1::Terminator* out) {
-  out->ParseFromString(stored.document);
-  out->set_name(stored.name);
-  out->set_bound_address(stored.port->bound_address());
-  out->clear_ttl();
-  SetTime(stored.expire_time, out->mutable_expire_time());
-  SetTime(stored.create_time, out->mutable_create_time());
-  const AcceptCounts counts = stored.port->counts();
-  out->set_accepted_count(counts.accepted);
-  out->set_open_count(counts.open);
-  out->set_refused_count(counts.refused);
-  out->set_dropped_result_count(stored.results->dropped_count());
-}
+void ReportTerminator(const Terminator& stored, v1::Terminator* out) { ReportPort(stored, out); }
 
 }  // namespace tlslab
