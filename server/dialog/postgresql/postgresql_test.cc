@@ -118,6 +118,24 @@ TEST(Postgresql, AServerAnswersWhatClientsAskBesides) {
   EXPECT_TRUE(Hear(*server, PgMessage('X', "")).closes);
 }
 
+// A hello of the server's, cut after its first byte, behind the consent.
+TEST(Postgresql, AClientWhoseHelloIsUnderWayTakesOneByteForTheAnswerToIt) {
+  for (const bool pipelines : {true, false}) {
+    auto plan = std::make_shared<ClientDialogPlan>();
+    plan->protocol = DialogProtocol::kPostgresql;
+    plan->pipeline_client_hello = pipelines;
+    const auto client = MakeClientDialog(plan, StandingStill());
+    Listen(*client);
+    client->Receive("S\x16");
+    EXPECT_EQ(Listen(*client).starts_tls, pipelines);
+    EXPECT_EQ(client->outcome().early_plaintext_bytes, pipelines ? 0u : 1u);
+    EXPECT_EQ(client->outcome().failure, pipelines ? Failure::kNone : Failure::kEarlyPlaintext);
+    if (pipelines) {
+      EXPECT_EQ(client->TakeRest(), "\x16");
+    }
+  }
+}
+
 TEST(Postgresql, AnMd5LoginShowsAHash) {
   const auto client = Client(/*with_password=*/true);
   // md5(md5("pencil" "user") "salt")
