@@ -1,6 +1,7 @@
 #include "server/driver/terminator/terminator_identity.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -8,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "certs/inspect/inspected.h"
+#include "certs/inspect/names.h"
 #include "server/codepoints/tls_versions.h"
 #include "server/transport/host_port.h"
 
@@ -54,9 +56,8 @@ ProxyTls TlsOf(const Observations& seen) {
   if (seen.server_hello) tls.version = std::string(TlsVersionName(seen.server_hello->version));
   if (seen.cipher) tls.cipher = seen.cipher->openssl_name;
   if (!seen.peer_chain.empty()) {
-    const auto facts = Inspected(seen.peer_chain.front().get());
-    const auto& names = facts->common_names;
-    if (!names.empty() && names.back().size() <= kMaxCommonName) tls.common_name = names.back();
+    std::string name = SubjectCommonName(seen.peer_chain.front().get());
+    if (name.size() <= kMaxCommonName) tls.common_name = std::move(name);
   }
   if (seen.own_certificate) {
     const auto facts = Inspected(seen.own_certificate.get());

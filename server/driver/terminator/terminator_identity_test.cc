@@ -13,6 +13,8 @@
 namespace tlslab {
 namespace {
 
+using namespace std::string_view_literals;
+
 ClientSeen Client(const Observations* tls, const ProxyHeader* front = nullptr) {
   ClientSeen client;
   client.address = "127.0.0.1:40000";
@@ -57,6 +59,12 @@ TEST(TerminatorIdentity, ACommonNameTooLongIsLeftOut) {
   EXPECT_EQ(CommonNameTold(std::string(255, 'x')), std::string(255, 'x'));
   EXPECT_EQ(CommonNameTold(std::string(256, 'x')), "");
   EXPECT_EQ(CommonNameTold(std::string(300, 'x')), "");
+}
+
+TEST(TerminatorIdentity, ACommonNameIsToldByItsBytes) {
+  for (const std::string_view name : {"m\xc3\xbcller"sv, "good\0evil"sv, "two\nlines"sv}) {
+    EXPECT_EQ(CommonNameTold(name), name);
+  }
 }
 
 }  // namespace
