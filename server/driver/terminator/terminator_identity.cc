@@ -12,6 +12,7 @@
 #include "certs/inspect/names.h"
 #include "server/codepoints/tls_versions.h"
 #include "server/transport/host_port.h"
+#include "server/transport/ip_address.h"
 
 namespace tlslab {
 namespace {
@@ -23,9 +24,21 @@ constexpr uint32_t kNoCertificate = 1;
 // of a name could be somebody's.
 constexpr size_t kMaxCommonName = 255;
 
-bool KnowsAddresses(const ProxyHeader* header) {
-  return header != nullptr && !header->local && ParseHostPort(header->source_address).ok() &&
-         ParseHostPort(header->destination_address).ok();
+// "unix:80" would be a host and a port, too.
+bool IsIpAddressAndPort(const std::string& text) {
+  const absl::StatusOr<HostPort> parsed = ParseHostPort(text);
+  return parsed.ok() && IpAddress::Parse(parsed->host);
+}
+
+bool KnowsAddresses(const ProxyHeader& header) {
+  return IsIpAddressAndPort(header.source_address) &&
+         IsIpAddressAndPort(header.destination_address);
+}
+
+// Of one that the sender began for itself nothing is of a client (section 2.2: a receiver must
+// discard it all).
+const ProxyHeader* FrontOf(const ClientSeen& client) {
+  return client.front == nullptr || client.front->local ? nullptr : client.front;
 }
 
 bool Accepted(const Observations& seen) {
@@ -74,10 +87,10 @@ void AddTls(const ClientSeen& client, ProxyHeader* header) {
     if (const auto& hello = client.tls->client_hello) {
       header->authority = hello->server_name.value_or("");
     }
-  } else if (client.front != nullptr) {
-    header->tls = client.front->tls;
-    header->alpn = client.front->alpn;
-    header->authority = client.front->authority;
+  } else if (const ProxyHeader* front = FrontOf(client)) {
+    header->tls = front->tls;
+    header->alpn = front->alpn;
+    header->authority = front->authority;
   }
 }
 
@@ -101,21 +114,22 @@ std::optional<ProxyHeader> HeaderForBackend(ProxyHeaderUse use, const ClientSeen
   if (use == ProxyHeaderUse::kNone) return std::nullopt;
   ProxyHeader header;
   header.version = use == ProxyHeaderUse::kVersion1 ? 1 : 2;
-  const bool by_front = KnowsAddresses(client.front);
-  header.source_address = by_front ? client.front->source_address : client.address;
-  header.destination_address = by_front ? client.front->destination_address : client.destination;
+  const ProxyHeader* front = FrontOf(client);
+  const bool by_front = front != nullptr && KnowsAddresses(*front);
+  header.source_address = by_front ? front->source_address : client.address;
+  header.destination_address = by_front ? front->destination_address : client.destination;
   if (use == ProxyHeaderUse::kVersion2WithTls) AddTls(client, &header);
   return header;
 }
 
 ForwardedClient ClientForHttp(const ClientSeen& client) {
   ForwardedClient told;
+  const ProxyHeader* front = FrontOf(client);
   const std::string& address =
-      KnowsAddresses(client.front) ? client.front->source_address : client.address;
+      front != nullptr && KnowsAddresses(*front) ? front->source_address : client.address;
   const absl::StatusOr<HostPort> parsed = ParseHostPort(address);
   told.address = parsed.ok() ? parsed->host : address;
-  told.over_tls = client.tls != nullptr ||
-                  (client.front != nullptr && client.front->tls && client.front->tls->over_tls);
+  told.over_tls = client.tls != nullptr || (front != nullptr && front->tls && front->tls->over_tls);
   if (client.tls == nullptr || !Accepted(*client.tls)) return told;
   told.certificate = Inspected(client.tls->peer_chain.front().get())->der;
   told.chain = ChainOf(*client.tls);

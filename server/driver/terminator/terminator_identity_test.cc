@@ -55,6 +55,48 @@ std::string CommonNameTold(std::string_view common_name) {
   return header.tls->common_name;
 }
 
+ProxyHeader Front(const std::string& source, const std::string& destination) {
+  ProxyHeader front;
+  front.source_address = source;
+  front.destination_address = destination;
+  front.alpn = "h2";
+  front.authority = "front.example";
+  front.tls.emplace().over_tls = true;
+  return front;
+}
+
+TEST(TerminatorIdentity, AHeaderInFrontStandsForTheConnectionsAddresses) {
+  const ProxyHeader front = Front("[2001:db8::1]:1", "[2001:db8::2]:2");
+  EXPECT_EQ(Told(Client(nullptr, &front)).source_address, "[2001:db8::1]:1");
+  EXPECT_EQ(Told(Client(nullptr, &front)).destination_address, "[2001:db8::2]:2");
+  EXPECT_EQ(Told(Client(nullptr, &front)).alpn, "h2");
+  EXPECT_TRUE(Told(Client(nullptr, &front)).tls->over_tls);
+  EXPECT_EQ(ClientForHttp(Client(nullptr, &front)).address, "2001:db8::1");
+  EXPECT_TRUE(ClientForHttp(Client(nullptr, &front)).over_tls);
+}
+
+TEST(TerminatorIdentity, ASocketOfUnixInFrontIsNoAddress) {
+  for (const char* socket : {"unix:80", "unix:/run/socket", ""}) {
+    const ProxyHeader front = Front(socket, "unix:443");
+    EXPECT_EQ(Told(Client(nullptr, &front)).source_address, "127.0.0.1:40000") << socket;
+    EXPECT_EQ(Told(Client(nullptr, &front)).destination_address, "127.0.0.1:443") << socket;
+    EXPECT_EQ(ClientForHttp(Client(nullptr, &front)).address, "127.0.0.1") << socket;
+    // What it says of TLS is true all the same.
+    EXPECT_EQ(Told(Client(nullptr, &front)).authority, "front.example") << socket;
+  }
+}
+
+TEST(TerminatorIdentity, NothingOfALocalHeaderInFrontIsAClients) {
+  ProxyHeader front = Front("192.0.2.1:1", "192.0.2.2:2");
+  front.local = true;
+  const ProxyHeader told = Told(Client(nullptr, &front));
+  EXPECT_EQ(told.source_address, "127.0.0.1:40000");
+  EXPECT_EQ(told.alpn + told.authority, "");
+  EXPECT_FALSE(told.tls);
+  EXPECT_EQ(ClientForHttp(Client(nullptr, &front)).address, "127.0.0.1");
+  EXPECT_FALSE(ClientForHttp(Client(nullptr, &front)).over_tls);
+}
+
 TEST(TerminatorIdentity, ACommonNameTooLongIsLeftOut) {
   EXPECT_EQ(CommonNameTold(std::string(255, 'x')), std::string(255, 'x'));
   EXPECT_EQ(CommonNameTold(std::string(256, 'x')), "");
