@@ -41,14 +41,21 @@ const ProxyHeader* FrontOf(const ClientSeen& client) {
   return client.front == nullptr || client.front->local ? nullptr : client.front;
 }
 
-bool Accepted(const Observations& seen) {
-  return !seen.peer_chain.empty() && seen.verification && !seen.verification->error;
+// That it showed here, or when the session began that it resumed. Null: none.
+X509* CertificateOf(const Observations& seen) {
+  if (!seen.peer_chain.empty()) return seen.peer_chain.front().get();
+  return seen.session_peer ? seen.session_peer->certificate.get() : nullptr;
 }
 
 uint32_t VerifyResult(const Observations& seen) {
-  if (Accepted(seen)) return 0;
-  if (seen.peer_chain.empty() || !seen.verification) return kNoCertificate;
-  return static_cast<uint32_t>(seen.verification->error->code);
+  if (!seen.peer_chain.empty() && seen.verification) {
+    return seen.verification->error ? static_cast<uint32_t>(seen.verification->error->code) : 0;
+  }
+  return seen.session_peer ? static_cast<uint32_t>(seen.session_peer->verify_code) : kNoCertificate;
+}
+
+bool Accepted(const Observations& seen) {
+  return CertificateOf(seen) != nullptr && VerifyResult(seen) == 0;
 }
 
 // "RSA2048", "EC256".
@@ -63,13 +70,13 @@ std::string KeyAlgorithm(const CertificateFacts& facts) {
 ProxyTls TlsOf(const Observations& seen) {
   ProxyTls tls;
   tls.over_tls = true;
-  tls.certificate_in_session = !seen.peer_chain.empty();
-  tls.certificate_on_connection = tls.certificate_in_session && !seen.resumed.value_or(false);
+  tls.certificate_in_session = CertificateOf(seen) != nullptr;
+  tls.certificate_on_connection = !seen.peer_chain.empty();
   tls.verify = VerifyResult(seen);
   if (seen.server_hello) tls.version = std::string(TlsVersionName(seen.server_hello->version));
   if (seen.cipher) tls.cipher = seen.cipher->openssl_name;
-  if (!seen.peer_chain.empty()) {
-    std::string name = SubjectCommonName(seen.peer_chain.front().get());
+  if (const X509* certificate = CertificateOf(seen)) {
+    std::string name = SubjectCommonName(certificate);
     if (name.size() <= kMaxCommonName) tls.common_name = std::move(name);
   }
   if (seen.own_certificate) {
@@ -94,9 +101,11 @@ void AddTls(const ClientSeen& client, ProxyHeader* header) {
   }
 }
 
-// Those that it was accepted by, from the leaf's issuer up, as far as they were shown.
+// Those that it was accepted by, from the leaf's issuer up, as far as they were shown; none of a
+// resumed session, which does not keep them.
 std::vector<std::string> ChainOf(const Observations& seen) {
   std::vector<std::string> chain;
+  if (seen.peer_chain.empty()) return chain;
   const std::vector<std::string>& path = seen.verification->path_subjects;
   for (size_t i = 1; i < path.size(); ++i) {
     const auto shown = std::find_if(
@@ -131,7 +140,7 @@ ForwardedClient ClientForHttp(const ClientSeen& client) {
   told.address = parsed.ok() ? parsed->host : address;
   told.over_tls = client.tls != nullptr || (front != nullptr && front->tls && front->tls->over_tls);
   if (client.tls == nullptr || !Accepted(*client.tls)) return told;
-  told.certificate = Inspected(client.tls->peer_chain.front().get())->der;
+  told.certificate = Inspected(CertificateOf(*client.tls))->der;
   told.chain = ChainOf(*client.tls);
   return told;
 }

@@ -1,11 +1,14 @@
 // Terminators between sockets: what passes, what ends a connection, and what is held meanwhile.
 #include <gtest/gtest.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
 
 #include <string>
 
+#include "certs/verify/trust_store.h"
 #include "server/driver/terminator/terminator_port.h"
+#include "server/engine/saved_session.h"
 #include "server/testing/tcp_ends.h"
 #include "tests/testing/raw_socket.h"
 
@@ -281,6 +284,58 @@ TEST_F(TerminatorTest, ReadsWhatStandsInFrontAndTellsTheBackend) {
   EXPECT_EQ(Record().proxy_header->source_address, "[2001:db8::1]:1");
   EXPECT_EQ(Record().sent_proxy_header->source_address, "[2001:db8::1]:1");
   EXPECT_EQ(Record().client_received_bytes, 5u);
+}
+
+// The backend is told of the certificate that a session began with; the result tells of what was
+// sent, which is none.
+TEST_F(TerminatorTest, TellsTheBackendWhoResumesASession) {
+  const auto untrusted = TestPki().Leaf();
+  for (const auto& leaf : {pki.Leaf(), untrusted}) {
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+      const bool trusted = leaf != untrusted;
+      ContextConfig server = pki.Server();
+      server.request_certificate = true;
+      server.verify_policy.enforce_chain = false;
+      server.trust = *MakeTrustStore(false, {pki.authority->certificate.get()});
+      server.max_version = version;
+      TerminatorPlan plan = To(listening.port());
+      plan.server_context = MustBuild(std::move(server));
+      plan.send_proxy_header = ProxyHeaderUse::kVersion2WithTls;
+      plan.http_forwarding.emplace().client_certificate = true;
+      auto port = Terminate(std::move(plan));
+      ContextConfig config = pki.Client();
+      config.credentials.push_back(leaf);
+      const auto showing = MustBuild(std::move(config));
+      std::string session;
+      for (const bool resumes : {false, true}) {
+        const size_t count = ended.size() + 1;
+        DialPlan dial = Dialling(PortOf(*port),
+                                 Script({Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), ReadToEnd()}));
+        dial.context = showing;
+        dial.collect.last_session = true;
+        dial.session = LoadSession(session);
+        Start(std::move(dial));
+        RawSocket backend = listening.Accept();
+        std::string told;
+        while (told.find("GET / ") == told.npos || told.find("\r\n\r\n") == told.npos) {
+          told += backend.Receive();
+        }
+        backend.Close();
+        const TerminatorRecord& record = Record(count);
+        const Observations& seen = record.client_side->observations;
+        EXPECT_EQ(seen.resumed, resumes) << version;
+        EXPECT_EQ(seen.peer_chain.size(), resumes ? 0u : 1u);
+        const ProxyTls& tls = *record.sent_proxy_header->tls;
+        EXPECT_EQ(tls.certificate_on_connection, !resumes);
+        EXPECT_TRUE(tls.certificate_in_session);
+        EXPECT_EQ(tls.common_name, "localhost");
+        EXPECT_EQ(tls.verify == 0, trusted);
+        EXPECT_EQ(told.find("Client-Cert: :") != told.npos, trusted);
+        ASSERT_TRUE(dialled.WaitFor(count));
+        session = dialled[count - 1]->observations.last_session;
+      }
+    }
+  }
 }
 
 TEST_F(TerminatorTest, EndsAsMalformedWithoutAHeaderThatIsRequired) {
