@@ -160,6 +160,24 @@ TEST(Mysql, AServerAsksOtherClientsForItsOwnWay) {
   EXPECT_TRUE(Hear(*server, MysqlPacket(0, "\x01")).closes);
 }
 
+TEST(Mysql, AnEmptyProofIsALoginWithoutAPassword) {
+  for (const bool right : {true, false}) {
+    auto plan = std::make_shared<ServerDialogPlan>();
+    plan->protocol = DialogProtocol::kMysql;
+    plan->allow_login_in_clear = true;
+    if (right) plan->credentials.password.clear();
+    const auto server = MakeServerDialog(plan, StandingStill());
+    Listen(*server);
+    Hear(*server, MysqlPacket(1, WriteMysqlLogin({kPlain, "lab", "", "ed25519"})));
+    const Spoken spoken = Hear(*server, MysqlPacket(3, ""));
+    EXPECT_THAT(spoken.bytes, HasSubstr(right ? MysqlOk() : "Access denied"));
+    EXPECT_EQ(server->outcome().failure, Failure::kNone);
+    ASSERT_TRUE(server->outcome().login.has_value());
+    EXPECT_EQ(server->outcome().login->user, "lab");
+    EXPECT_EQ(server->outcome().login->accepted, right);
+  }
+}
+
 TEST(Mysql, NonsenseEndsInOneClearReason) {
   const DialogCells cells = Cells();
   ExpectViolation(cells, std::string("\0\0\0\1", 4), "empty");
