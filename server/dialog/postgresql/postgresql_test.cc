@@ -213,5 +213,23 @@ TEST(Postgresql, AMessageWithoutATypeEndsTheClientInOrder) {
   EXPECT_NE(client->outcome().error.find("has no type"), std::string::npos);
 }
 
+TEST(Postgresql, AServerThatIsReadyBeforeItsTimeEndsTheClient) {
+  const std::string ready = PgMessage('Z', "I");
+  const std::string consent = PgMessage('R', PgUint32(kPgOk));
+  const auto without_login = Client(/*with_password=*/false);
+  Hear(*without_login, ready + ready);
+  EXPECT_THAT(without_login->outcome().error, HasSubstr("before it consents"));
+  const auto without_answer = Client(/*with_password=*/false);
+  Hear(*without_answer, consent + PgMessage('C', PgString("EARLY")) + ready + ready);
+  EXPECT_THAT(without_answer->outcome().error, HasSubstr("without an answer"));
+  for (const auto& client : {&without_login, &without_answer}) {
+    EXPECT_EQ((*client)->outcome().failure, Failure::kViolation);
+    EXPECT_FALSE((*client)->outcome().completed);
+  }
+  const auto in_order = Client(/*with_password=*/false);
+  Hear(*in_order, consent + ready + PgMessage('C', PgString("SELECT 1")) + ready);
+  EXPECT_TRUE(in_order->outcome().completed) << in_order->outcome().error;
+}
+
 }  // namespace
 }  // namespace tlslab
