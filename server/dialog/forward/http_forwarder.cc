@@ -169,6 +169,7 @@ struct HttpForwarder::State {
   std::optional<RequestParser> parser;  // of the request that is under way
   std::string output;
   std::string error;
+  bool waits = false;  // there may be more steps
   bool sent = false;
   bool told = false;  // the request that is under way is among those kept
   size_t kept_bytes = 0;
@@ -184,13 +185,15 @@ std::string HttpForwarder::Forward(std::string_view bytes) {
   State& state = *state_;
   if (!state.error.empty()) return "";
   state.input.append(bytes);
-  while (state.Step()) {
-  }
+  state.waits = true;
+  while (state.output.size() < kMuchOutput && state.waits) state.waits = state.Step();
   state.input.erase(0, std::exchange(state.used, 0));
   return std::exchange(state.output, std::string());
 }
 
 const std::string& HttpForwarder::error() const { return state_->error; }
+
+bool HttpForwarder::waits() const { return state_->waits; }
 
 bool HttpForwarder::nothing_sent() const { return !state_->sent; }
 

@@ -399,5 +399,23 @@ TEST_F(TerminatorTest, AnswersARequestThatCannotGoOnWhereNoneHas) {
   EXPECT_EQ(Record(2).requests.size(), 1u);
 }
 
+// More than is held, with what is added; and the client's end behind it.
+TEST_F(TerminatorTest, ForwardsAllOfManySmallRequestsInOnePiece) {
+  TerminatorPlan plan = To(listening.port());
+  plan.http_forwarding.emplace();
+  plan.http_forwarding->x_forwarded = true;
+  auto port = Terminate(std::move(plan));
+  RawSocket peer = RawSocket::Connect(PortOf(*port));
+  RawSocket backend = listening.Accept();
+  std::string many;
+  for (int i = 0; i < 20000; ++i) many += "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+  peer.Send(many);
+  peer.EndWriting();
+  const std::string added = "X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\n";
+  EXPECT_EQ(backend.ReceiveAll().size(), many.size() + 20000 * added.size());
+  backend.Close();
+  EXPECT_EQ(Record().end, TerminatorEnd::kClientClosed);
+}
+
 }  // namespace
 }  // namespace tlslab
