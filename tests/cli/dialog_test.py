@@ -109,7 +109,7 @@ class Dialogs(CliTest):
                 (("listen", "--login", "me:word"),
                  "--login: there is no dialog; begin one with --starttls PROTOCOL, --implicit "
                  "PROTOCOL, --https or --dialog FILE (see tlslab listen --help)"),
-                (("simulate", "--login", "me:word"), "or --server-dialog FILE"),
+                (("simulate", "--login", "me:word"), "or --client-dialog FILE"),
                 (("dial", "x:1", "--opportunistic"), "--opportunistic: there is no dialog"),
                 (("dial", "x:1", "--starttls", "smtp", "--dialog-set", "host=x"),
                  "--dialog-set"),
