@@ -49,6 +49,23 @@ std::string NameOr(const char* name, const ASN1_OBJECT* object) {
   return name ? name : ObjectDotted(object);
 }
 
+// Without escapes.
+std::vector<std::string> CommonNamesAsTheyAre(const X509_NAME* name) {
+  std::vector<std::string> names;
+  if (!name) return names;
+  DropErrors errors;
+  int at = -1;
+  while ((at = X509_NAME_get_index_by_NID(name, NID_commonName, at)) >= 0) {
+    unsigned char* text = nullptr;
+    const int size =
+        ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+    if (size < 0) continue;
+    names.emplace_back(reinterpret_cast<const char*>(text), static_cast<size_t>(size));
+    OPENSSL_free(text);
+  }
+  return names;
+}
+
 }  // namespace
 
 std::string DistinguishedName(const X509_NAME* name) {
@@ -74,19 +91,15 @@ std::string DistinguishedNameOfDer(std::string_view der) {
 }
 
 std::vector<std::string> CommonNames(const X509_NAME* name) {
-  std::vector<std::string> names;
-  if (!name) return names;
-  DropErrors errors;
-  int at = -1;
-  while ((at = X509_NAME_get_index_by_NID(name, NID_commonName, at)) >= 0) {
-    unsigned char* text = nullptr;
-    const int size =
-        ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
-    if (size < 0) continue;
-    names.push_back(EscapedText({reinterpret_cast<const char*>(text), static_cast<size_t>(size)}));
-    OPENSSL_free(text);
-  }
+  std::vector<std::string> names = CommonNamesAsTheyAre(name);
+  for (std::string& text : names) text = EscapedText(text);
   return names;
+}
+
+std::string SubjectCommonName(const X509* certificate) {
+  if (!certificate) return "";
+  const auto names = CommonNamesAsTheyAre(X509_get_subject_name(certificate));
+  return names.empty() ? "" : names.back();
 }
 
 OsslPtr<STACK_OF(X509_NAME)> SubjectNames(const std::vector<std::shared_ptr<X509>>& certificates) {

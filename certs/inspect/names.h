@@ -31,6 +31,10 @@ std::string DistinguishedNameOfDer(std::string_view der);
 // The common names in it, in order; one that cannot be decoded is left out.
 std::vector<std::string> CommonNames(const X509_NAME* name);
 
+// The last common name of its subject as UTF-8 without escapes, for a machine: whatever bytes it
+// has. Empty: none, or none that can be decoded.
+std::string SubjectCommonName(const X509* certificate);
+
 // The subjects of certificates, as OpenSSL takes them for the names of authorities.
 OsslPtr<STACK_OF(X509_NAME)> SubjectNames(const std::vector<std::shared_ptr<X509>>& certificates);
 

@@ -148,7 +148,7 @@ TEST(ExperimentSuite, FillsInEachCellAndRepetition) {
 TEST(ExperimentSuite, SetsVariablesFromOutside) {
   const std::string text = File("variables: {bits: 1, list: 2}\n",
                                 "{client.negotiated.cipher_suite.bits: '${bits}', "
-                                "client.failure.alert: {one_of: '${list}'}}");
+                                "client.failure.summary: {one_of: '${list}'}}");
   const auto suite = Parse(text, {{{"bits", "128"}, {"list", "[x, y]"}}, "", 10});
   const v1::Step step = Cell(*suite, 0).steps(0);
   const auto& expect = step.expect();
@@ -330,7 +330,7 @@ TEST(ExperimentSuite, ReadsTheSameFromAllFormats) {
       "      server: {spec: {server: {}}}\n"
       "      early_data: aGk=\n"
       "      server_exchange: {steps: [{read_to_end: }, {read_bytes: 9007199254740993}]}\n"
-      "    expect: {client.failure.alert: {one_of: '${n}'}}\n");
+      "    expect: {client.failure.summary: {one_of: '${n}'}}\n");
   const auto json = Parse(R"({"experimentId": "x", "variables": {"n": ["a", "${v}"]},
       "matrix": {"axes": [{"name": "v", "values": ["b", "c"]}], "exclude": [{"v": "c"}]},
       "timeout": "3.5s", "tags": null,
@@ -338,7 +338,7 @@ TEST(ExperimentSuite, ReadsTheSameFromAllFormats) {
         "client": {"spec": {"client": {"serverName": "${v} \\"}, "minVersion": 4}},
         "server": {"spec": {"server": {}}}, "earlyData": "aGk",
         "serverExchange": {"steps": [{"readToEnd": {}}, {"read_bytes": "9007199254740993"}]}},
-        "expect": {"client.failure.alert": {"one_of": "${n}"}}}]})",
+        "expect": {"client.failure.summary": {"one_of": "${n}"}}}]})",
                           {}, "x.json");
   const auto text = Parse(R"pb(
                             experiment_id: "x"
@@ -382,7 +382,7 @@ TEST(ExperimentSuite, ReadsTheSameFromAllFormats) {
                                 }
                               }
                               expect {
-                                key: "client.failure.alert"
+                                key: "client.failure.summary"
                                 value {
                                   struct_value {
                                     fields {

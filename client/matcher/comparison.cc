@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <utility>
 
@@ -56,6 +57,9 @@ class Reader {
   absl::StatusOr<Comparison> ReadOrder(Test test, const Struct& fields) const;
   absl::StatusOr<Comparison> ReadOther(Test test, const Value& path) const;
   absl::Status ListIsNoValue() const;
+  // Of an enum: a name of it holds `part`, so that a misspelt one is seen. True for other fields.
+  bool SomeNameHas(const std::function<bool(const std::string&)>& part) const;
+  absl::Status NoNameHas(const std::string& part) const;
 
   const FieldDescriptor& field() const { return path_.field(); }
   std::string name() const { return Quoted(field().name()); }
@@ -68,6 +72,19 @@ class Reader {
 absl::Status Reader::ListIsNoValue() const {
   return Wrong(name() + " is a list: write " + field().name() +
                "[0], or use {contains: VALUE}, {size: N} or {present: true|false}");
+}
+
+bool Reader::SomeNameHas(const std::function<bool(const std::string&)>& part) const {
+  const google::protobuf::EnumDescriptor* type = field().enum_type();
+  if (type == nullptr) return true;
+  for (int i = 0; i < type->value_count(); ++i) {
+    if (part(std::string(type->value(i)->name()))) return true;
+  }
+  return false;
+}
+
+absl::Status Reader::NoNameHas(const std::string& part) const {
+  return Wrong("no name of a " + std::string(field().enum_type()->name()) + " has " + Quoted(part));
 }
 
 absl::StatusOr<Comparison> Reader::Read(const Value& expected) const {
@@ -159,9 +176,14 @@ absl::StatusOr<Comparison> Reader::ReadMatches(const Value& pattern) const {
   Comparison comparison;
   comparison.test = Test::kMatches;
   comparison.pattern = CompiledPattern(pattern.string_value());
-  if (comparison.pattern->ok()) return comparison;
-  return Wrong(Quoted(pattern.string_value()) +
-               " is no regular expression (RE2): " + comparison.pattern->error());
+  if (!comparison.pattern->ok()) {
+    return Wrong(Quoted(pattern.string_value()) +
+                 " is no regular expression (RE2): " + comparison.pattern->error());
+  }
+  const bool can_hold = SomeNameHas(
+      [&](const std::string& name) { return re2::RE2::PartialMatch(name, *comparison.pattern); });
+  if (!can_hold) return NoNameHas(pattern.string_value());
+  return comparison;
 }
 
 absl::StatusOr<Comparison> Reader::ReadContains(const Value& part) const {
@@ -172,8 +194,12 @@ absl::StatusOr<Comparison> Reader::ReadContains(const Value& part) const {
       return Wrong("'contains' looks into lists and texts; " + name() + " is neither");
     }
     comparison.test = Test::kContainsText;
-    if (IsText(part)) return comparison;
-    return Wrong("'contains' wants a text here");
+    if (!IsText(part)) return Wrong("'contains' wants a text here");
+    const bool can_hold = SomeNameHas([&part](const std::string& name) {
+      return name.find(part.string_value()) != std::string::npos;
+    });
+    if (!can_hold) return NoNameHas(part.string_value());
+    return comparison;
   }
   if (part.kind_case() == Value::kStructValue && field().message_type() != nullptr) {
     return ReadContainsMessage(part.struct_value());

@@ -104,6 +104,35 @@ TEST(MatchExpectation, ComparesRangesAndDurationsInSeconds) {
   EXPECT_TRUE(Holds("client.handshake_duration", R"("1500us")"));
 }
 
+// {not: a slip of the pen} would hold for ever, and {contains: ...} never.
+TEST(CheckExpectation, RefusesNamesThatNoValueHas) {
+  EXPECT_EQ(Problem("client.close_kind", R"({"not": "CLOSE_NOTFY"})"),
+            "'CLOSE_NOTFY' is no CloseKind; did you mean 'CLOSE_NOTIFY'?");
+  EXPECT_EQ(Problem("client.failure.error_class", R"({"not": {"one_of": ["TIMED_OU"]}})"),
+            "'TIMED_OU' is no ErrorClass; did you mean 'TIMED_OUT'?");
+  EXPECT_EQ(Problem("client.negotiated.session_resumed", R"({"not": "yes"})"),
+            "'session_resumed' is true or false");
+  EXPECT_EQ(Problem("client.failure.alert", R"({"not": "unknwon_ca"})"),
+            "'unknwon_ca' is no name of an alert; did you mean 'unknown_ca'?");
+  EXPECT_EQ(Problem("client.negotiated.group", R"({"not": "secp256r"})"),
+            "'secp256r' is no name of a group; did you mean 'secp256r1'?");
+  EXPECT_EQ(Problem("client.client_hello.cipher_suites", R"({"not": {"contains": "RC4"}})"),
+            "'RC4' is no name of a cipher suite; write its number");
+  EXPECT_EQ(Problem("client.messages", R"({"not": {"contains": {"type": "server_helo"}}})"),
+            "'server_helo' is no name of a handshake message or an extension; did you mean "
+            "'server_hello'?");
+  EXPECT_EQ(Problem("client.close_kind", R"({"not": {"contains": "NOTFY"}})"),
+            "no name of a CloseKind has 'NOTFY'");
+  EXPECT_EQ(Problem("client.close_kind", R"({"not": {"matches": "NOTFY$"}})"),
+            "no name of a CloseKind has 'NOTFY$'");
+  // What can be, is taken.
+  EXPECT_EQ(Problem("client.close_kind", R"({"not": {"contains": "NOTIFY"}})"), "");
+  EXPECT_EQ(Problem("client.failure.alert", R"({"not": "unknown_ca"})"), "");
+  EXPECT_EQ(Problem("client.failure.alert", R"({"not": 48})"), "");
+  EXPECT_EQ(Problem("client.client_hello.supported_versions", R"({"contains": "GREASE_0A0A"})"),
+            "");
+}
+
 TEST(MatchExpectation, SearchesTexts) {
   EXPECT_TRUE(Holds("client.exchange.received", R"({"contains": "better"})"));
   EXPECT_FALSE(Holds("client.exchange.received", R"({"contains": "worse"})"));
@@ -123,7 +152,8 @@ TEST(MatchExpectation, ReportsPathExpectedAndActual) {
   EXPECT_FALSE(report.held());
   EXPECT_EQ(Match("client.exchange.received", R"("x")").actual(),
             R"("Simple is better than complex.")");
-  EXPECT_EQ(Match("client.client_hello.cipher_suites", R"({"contains": "x"})").actual(),
+  EXPECT_EQ(Match("client.client_hello.cipher_suites", R"({"contains": "TLS_AES_128_CCM_SHA256"})")
+                .actual(),
             R"(["TLS_AES_256_GCM_SHA384",2570])");
   EXPECT_EQ(Match("client.handshake_duration", R"({"max": "1ms"})").actual(), R"("0.001500s")");
 }

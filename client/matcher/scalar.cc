@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "absl/strings/escaping.h"
+#include "client/matcher/code_point_names.h"
 #include "client/text/duration_text.h"
 #include "client/text/enum_text.h"
 #include "client/text/json_text.h"
@@ -169,9 +170,9 @@ absl::Status CheckScalar(const FieldDescriptor& field, const Value& expected) {
     case Kind::kTimestamp:
       return ParseTimestamp(expected) ? absl::OkStatus() : WantA(field, "a time as in RFC 3339");
     case Kind::kCodePoint:
-      return IsText(expected) || IsNumber(expected)
-                 ? absl::OkStatus()
-                 : WantA(field, "a code point: write its name or its number");
+      if (IsNumber(expected)) return absl::OkStatus();
+      return IsText(expected) ? CheckCodePointName(field, expected.string_value())
+                              : WantA(field, "a code point: write its name or its number");
     case Kind::kOther:
       break;
   }

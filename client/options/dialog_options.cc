@@ -33,12 +33,24 @@ std::vector<std::string> ProtocolNames(v1::TlsStart start) {
   return names;
 }
 
+std::string Listed(const std::vector<std::string>& names) {
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+  return all;
+}
+
 v1::DialogProtocol ReadProtocol(const std::string& flag, const std::string& text,
                                 v1::TlsStart start) {
   const std::vector<std::string> names = ProtocolNames(start);
   if (std::find(names.begin(), names.end(), text) == names.end()) {
     if (text == "http" || text == "https") {
       throw CLI::ValidationError(flag, "'" + text + "' is not of these; write --https");
+    }
+    if (text == "mysql") {
+      throw CLI::ValidationError(flag,
+                                 "'mysql' has no implicit TLS, only --starttls mysql; these "
+                                 "have: " +
+                                     Listed(names));
     }
     throw CLI::ValidationError(flag, UnknownChoice(text, names, "protocol"));
   }

@@ -1,6 +1,7 @@
 #include "client/requests/dialog_requests.h"
 
 #include <string>
+#include <type_traits>
 
 #include "client/experiment/message_file.h"
 #include "client/options/set_field.h"
@@ -13,12 +14,18 @@ bool Asked(const DialogFlags& flags, const DialogEndFlags& end) {
          !end.sets.empty();
 }
 
-// A flag that says how a dialog goes, where there is none.
-absl::Status CheckUse(const DialogFlags& flags) {
-  const char* flag = flags.opportunistic ? "--opportunistic" : "--login";
+// A flag that says how a dialog goes, where there is none. `set_flag` is this end's.
+template <typename Dialog>
+absl::Status CheckUse(const DialogFlags& flags, const std::string& set_flag) {
+  const std::string flag = flags.opportunistic ? "--opportunistic" : "--login";
   if (!flags.opportunistic && flags.user.empty()) return absl::OkStatus();
-  return absl::InvalidArgumentError(std::string(flag) +
-                                    ": there is no dialog; add --starttls, --implicit or a file");
+  const bool client = std::is_same_v<Dialog, v1::ClientDialog>;
+  const std::string command = set_flag != "--dialog-set" ? "simulate" : client ? "dial" : "listen";
+  const std::string file_flag = set_flag.substr(0, set_flag.rfind("-set"));
+  return absl::InvalidArgumentError(flag +
+                                    ": there is no dialog; begin one with --starttls PROTOCOL, "
+                                    "--implicit PROTOCOL, --https or " +
+                                    file_flag + " FILE (see tlslab " + command + " --help)");
 }
 
 // A ClientDialog or a ServerDialog.
@@ -26,7 +33,7 @@ template <typename Dialog>
 absl::StatusOr<std::optional<Dialog>> DialogOf(const DialogFlags& flags, const DialogEndFlags& end,
                                                const std::string& set_flag) {
   if (!Asked(flags, end)) {
-    absl::Status status = CheckUse(flags);
+    absl::Status status = CheckUse<Dialog>(flags, set_flag);
     if (!status.ok()) return status;
     return std::optional<Dialog>();
   }

@@ -73,7 +73,8 @@ struct DialogOutcome {
     kRefused,
     kEarlyPlaintext,
     kViolation,
-    kPeerClosed,
+    kPeerClosed,  // the connection
+    kPeerEnded,   // the dialog, in words of the protocol: an LDAP notice, the end of a stream
   };
 
   DialogProtocol protocol = DialogProtocol::kSmtp;

@@ -235,5 +235,30 @@ TEST_P(Dialogs, OfASilentServerEndWithTheDeadline) {
   EXPECT_FALSE(ends.client.dialog->error.empty());
 }
 
+// More answers than are held at once, of what came in one piece with the start of TLS behind it.
+TEST(Endpoint, TellsTheTapOfEachByteOnceHoweverMuchItHasToSay) {
+  ServerDialogPlan plan;
+  plan.protocol = DialogProtocol::kPop3;
+  plan.pipelined_plaintext = ServerDialogPlan::PipelinedPlaintext::kExecute;
+  EndpointDialog dialog;
+  dialog.server = std::make_shared<ServerDialogPlan>(plan);
+  SessionOptions options;
+  options.elapsed = [] { return Offset{}; };
+  Endpoint endpoint(MustBuild(TestPki().Server()), nullptr, options, dialog);
+  std::string bytes;
+  for (int i = 0; i < 20000; ++i) bytes += "CAPA\r\n";
+  bytes += "STLS\r\n" + std::string("\x16\x03\x01\x00\x7f\x01", 6);
+  endpoint.OnReceived(bytes);
+  unsigned steps = 0;
+  do {
+    endpoint.Step();
+    ++steps;
+  } while (!endpoint.TakeOutput().empty());
+  EXPECT_GT(steps, 2u);
+  const ConnectionRecord record = endpoint.Finish();
+  EXPECT_TRUE(record.dialog->starttls_accepted.value_or(false));
+  EXPECT_EQ(record.wire.received.total_bytes, bytes.size());
+}
+
 }  // namespace
 }  // namespace tlslab

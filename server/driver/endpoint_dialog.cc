@@ -40,14 +40,17 @@ bool Endpoint::Paused() {
 }
 
 void Endpoint::RunDialog() {
-  while (!finished_ && !Paused() && !session_->busy() &&
+  bool waits = false;
+  while (!waits && !finished_ && !Paused() && !session_->busy() &&
          output_.size() + session_->pending_output_bytes() < kMuchOutput) {
     Dialog::Act act = dialog_->Next();
-    if (act.kind == Dialog::Act::Kind::kWait) break;
+    waits = act.kind == Dialog::Act::Kind::kWait;
     Perform(std::move(act));
     if (tls_to_tell_) return;
   }
-  if (in_clear_ && !resumes_at_) TapReceivedInClear(untapped_.size());
+  // Where it waits it has looked at all there is; where it only paused, or has said much, TLS may
+  // be among what came.
+  if (in_clear_ && (waits || finished_)) TapReceivedInClear(untapped_.size());
 }
 
 void Endpoint::RunDialogUnderTls() {
@@ -108,7 +111,7 @@ void Endpoint::SayInClear(std::string bytes) {
 
 void Endpoint::StartTls() {
   const std::string rest = dialog_->TakeRest();
-  TapReceivedInClear(untapped_.size() - rest.size());
+  TapReceivedInClear(untapped_.size() - std::min(untapped_.size(), rest.size()));
   untapped_.clear();
   in_clear_ = false;
   handshake_begun_ = tls_to_tell_ = true;

@@ -158,6 +158,13 @@ struct PeerShown {
   std::optional<NameMatch> name_match;
 };
 
+// Of a resumed session: what was found out when it began. In this handshake nothing of it was sent,
+// and nothing judged.
+struct SessionPeer {
+  OsslPtr<X509> certificate;  // the leaf; tickets keep no more
+  long verify_code = 0;       // X509_V_OK or the finding that decided then
+};
+
 struct PostHandshakeSeen {
   enum class Kind { kKeyUpdate, kRenegotiation, kCertificateRequest };
   Kind kind = Kind::kKeyUpdate;
@@ -223,8 +230,9 @@ struct Observations {
   // What all of this means, once the handshake has ended.
   Negotiation negotiation;
 
-  std::vector<OsslPtr<X509>> peer_chain;  // as sent, leaf first
-  OsslPtr<X509> own_certificate;          // server: the one that it showed; null: none
+  std::vector<OsslPtr<X509>> peer_chain;    // as sent, leaf first
+  std::optional<SessionPeer> session_peer;  // server: of a session with a client's certificate
+  OsslPtr<X509> own_certificate;            // server: the one that it showed; null: none
   std::optional<Verification> verification;
   std::optional<NameMatch> name_match;
   std::optional<bool> certificate_requested;     // server: this end asked

@@ -280,9 +280,17 @@ void Session::CaptureNegotiated() {
   if (observations_.role == Role::kServer) {
     // Owned by the SSL.
     if (X509* own = SSL_get_certificate(ssl_.get())) observations_.own_certificate = Share(own);
+    CaptureSessionPeer();
   }
   CaptureNegotiation();
   CaptureStaples();
+}
+
+void Session::CaptureSessionPeer() {
+  if (!observations_.resumed.value_or(false)) return;
+  X509* certificate = SSL_get0_peer_certificate(ssl_.get());
+  if (certificate == nullptr) return;
+  observations_.session_peer = {Share(certificate), SSL_get_verify_result(ssl_.get())};
 }
 
 void Session::CaptureStaples() {

@@ -147,6 +147,7 @@ class Session {
   void CaptureNegotiated();
   // What OpenSSL and all of the messages together tell, at the handshake's end.
   void CaptureNegotiation();
+  void CaptureSessionPeer();
   void CaptureStaples();
   // What the ServerHello chose; null before it, and for a suite that OpenSSL does
   // not know.

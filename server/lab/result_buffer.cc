@@ -51,11 +51,13 @@ size_t AnswerBytes(const Observations& seen) {
   return bytes;
 }
 
+size_t CertificateBytes(X509* certificate) {
+  return kCertificate + kTimesItsEncoding * EncodedBytes(certificate);
+}
+
 size_t ChainBytes(const std::vector<OsslPtr<X509>>& chain) {
   size_t bytes = 0;
-  for (const OsslPtr<X509>& certificate : chain) {
-    bytes += kCertificate + kTimesItsEncoding * EncodedBytes(certificate.get());
-  }
+  for (const OsslPtr<X509>& certificate : chain) bytes += CertificateBytes(certificate.get());
   return bytes;
 }
 
@@ -139,6 +141,7 @@ size_t ApproximateBytes(const ConnectionRecord& record) {
   size_t bytes = kBareRecord + seen.messages.size() * sizeof(MessageSeen) +
                  seen.alerts.size() * sizeof(AlertSeen);
   bytes += ChainBytes(seen.peer_chain);
+  if (seen.session_peer) bytes += CertificateBytes(seen.session_peer->certificate.get());
   for (const PostHandshakeSeen& event : seen.post_handshake) {
     bytes += sizeof event + ChainBytes(event.peer.chain);
   }

@@ -176,6 +176,7 @@ F::ErrorClass ClassOfDialog(const ConnectionRecord& record) {
     case Failure::kViolation:
       return F::DIALOG_VIOLATION;
     case Failure::kPeerClosed:
+    case Failure::kPeerEnded:
       return F::CLOSED_EARLY;
     case Failure::kNone:
       // For example a greeting that says no.
@@ -231,6 +232,57 @@ std::string Finding(const Observations& seen, F::ErrorClass error_class) {
   return seen.failure->errors.back().reason;
 }
 
+// "after the client's 'STARTTLS'": the last that was said. Empty: nothing was, or it may be a
+// password.
+std::string LastSaid(const ConnectionRecord& record) {
+  constexpr size_t kMaxBytes = 60;
+  if (!record.dialog || record.dialog->lines.empty() || record.dialog->login) return "";
+  const DialogLine& line = record.dialog->lines.back();
+  const bool by_client = line.sent == (record.observations.role == Role::kClient);
+  const bool cut = line.text.size() > kMaxBytes;
+  return absl::StrCat(", after the ", by_client ? "client" : "server", "'s '",
+                      line.text.substr(0, kMaxBytes), cut ? "...'" : "'");
+}
+
+// What the two are to say in the clear alone is no way to TLS.
+std::string WhereInClear(const ConnectionRecord& record) {
+  const bool without_tls = record.dialog && (record.dialog->tls_start == TlsStart::kInClear ||
+                                             record.dialog->went_on_in_clear);
+  return without_tls ? "in the clear" : "before TLS was begun";
+}
+
+// Of an end that came, by the peer or the clock, before TLS; `peer` is "the server", or "the
+// client".
+std::string WhatEndedInClear(const ConnectionRecord& record, F::ErrorClass error_class,
+                             const std::string& peer) {
+  const Failure& failure = *record.observations.failure;
+  const std::string place = absl::StrCat(" ", WhereInClear(record), LastSaid(record));
+  if (failure.cause == FailureCause::kTimeout) {
+    return error_class == F::PEER_SILENT ? absl::StrCat(peer, " sent nothing before the deadline")
+                                         : absl::StrCat("the deadline passed", place);
+  }
+  if (record.ended_by_fault) {
+    const bool closed = failure.cause == FailureCause::kTransportClosed;
+    return absl::StrCat("a fault ", closed ? "closed" : "reset", " the connection", place);
+  }
+  if (failure.cause == FailureCause::kTransportError) {
+    const std::string& why = failure.system_error;
+    return absl::StrCat("the connection broke", why.empty() ? "" : absl::StrCat(" (", why, ")"),
+                        place);
+  }
+  return absl::StrCat(
+      peer, error_class == F::CLOSED_WITHOUT_DATA ? " closed without sending anything," : " closed",
+      place);
+}
+
+bool EndedInClear(const ConnectionRecord& record) {
+  if (!record.ended_in_clear) return false;
+  const Failure& failure = *record.observations.failure;
+  return failure.phase != Phase::kConnect && (failure.cause == FailureCause::kTransportClosed ||
+                                              failure.cause == FailureCause::kTransportError ||
+                                              failure.cause == FailureCause::kTimeout);
+}
+
 std::string WhatHappened(const ConnectionRecord& record, F::ErrorClass error_class) {
   const Observations& seen = record.observations;
   const Failure& failure = *seen.failure;
@@ -238,6 +290,7 @@ std::string WhatHappened(const ConnectionRecord& record, F::ErrorClass error_cla
   std::string peer = seen.role == Role::kClient ? "the server" : "the client";
   std::string why =
       failure.system_error.empty() ? "" : absl::StrCat(" (", failure.system_error, ")");
+  if (EndedInClear(record)) return WhatEndedInClear(record, error_class, peer);
   switch (failure.cause) {
     case FailureCause::kLocalAlert:
       return absl::StrCat(self, " refused: ", Finding(seen, error_class), "; it sent ",

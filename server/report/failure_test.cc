@@ -5,8 +5,12 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <functional>
+#include <memory>
+
 #include "absl/time/clock.h"
 #include "server/driver/endpoint.h"
+#include "server/driver/memory_pair.h"
 #include "server/testing/contexts.h"
 
 namespace tlslab {
@@ -259,6 +263,90 @@ TEST(Failure, TellsAConnectionThatWasNeverMade) {
   failure.cause = FailureCause::kTimeout;
   EXPECT_EQ(Reported(record).error_class(), F::CONNECT_ERROR);
   EXPECT_EQ(Reported(record).summary(), "no connection to 127.0.0.1:1 before the deadline");
+}
+
+// A client of a server whose answer to STARTTLS is `answer`, in memory.
+MemoryPairResult Talk(DialogProtocol protocol, ServerDialogPlan::StarttlsAnswer answer) {
+  TestPki pki;
+  ClientDialogPlan client;
+  ServerDialogPlan server;
+  client.protocol = server.protocol = protocol;
+  server.starttls_answer = answer;
+  MemoryPairOptions options;
+  options.client_dialog.client = std::make_shared<ClientDialogPlan>(client);
+  options.server_dialog.server = std::make_shared<ServerDialogPlan>(server);
+  return Pair(MustBuild(pki.Client()), MustBuild(pki.Server()), options);
+}
+
+TEST(Failure, TellsAPeerThatClosesBeforeTls) {
+  const MemoryPairResult ends =
+      Talk(DialogProtocol::kSmtp, ServerDialogPlan::StarttlsAnswer::kClose);
+  const F failure = Reported(ends.client);
+  EXPECT_EQ(failure.cause(), F::TRANSPORT_CLOSED);
+  EXPECT_EQ(failure.error_class(), F::CLOSED_EARLY);
+  EXPECT_EQ(failure.phase(), v1::HANDSHAKE_PHASE_STARTTLS);
+  EXPECT_EQ(failure.summary(),
+            "the server closed before TLS was begun, after the client's 'STARTTLS'");
+}
+
+TEST(Failure, TellsAPeerThatEndsTheDialogInItsOwnWords) {
+  ConnectionRecord record;
+  record.observations.role = Role::kClient;
+  record.observations.failure.emplace().cause = FailureCause::kDialogFailed;
+  record.ended_in_clear = true;
+  record.dialog.emplace().failure = DialogOutcome::Failure::kPeerEnded;
+  record.dialog->error = "the server ended the stream";
+  EXPECT_EQ(Reported(record).error_class(), F::CLOSED_EARLY);
+  EXPECT_EQ(Reported(record).summary(), "TLS was not begun: the server ended the stream");
+}
+
+// What an end tells whose dialog `change` was cut before TLS.
+F CutInClear(FailureCause cause, const std::function<void(ConnectionRecord&)>& change) {
+  ConnectionRecord record;
+  record.observations.role = Role::kServer;
+  record.observations.failure.emplace().cause = cause;
+  record.ended_in_clear = true;
+  record.wire.received.total_bytes = 20;
+  record.dialog.emplace().lines.push_back({/*sent=*/false, {}, false, "EHLO localhost", 16});
+  change(record);
+  return Reported(record);
+}
+
+TEST(Failure, TellsWhatCutADialogBeforeTls) {
+  const auto nothing = [](ConnectionRecord&) {};
+  EXPECT_EQ(CutInClear(FailureCause::kTransportClosed, nothing).summary(),
+            "the client closed before TLS was begun, after the client's 'EHLO localhost'");
+  EXPECT_EQ(CutInClear(FailureCause::kTimeout, nothing).summary(),
+            "the deadline passed before TLS was begun, after the client's 'EHLO localhost'");
+  const auto reset = [](ConnectionRecord& record) {
+    record.observations.failure->system_error = "ECONNRESET";
+    record.dialog->lines.clear();
+  };
+  EXPECT_EQ(CutInClear(FailureCause::kTransportError, reset).summary(),
+            "the connection broke (ECONNRESET) before TLS was begun");
+  const auto by_fault = [](ConnectionRecord& record) {
+    record.ended_by_fault = true;
+    record.dialog->lines.clear();
+  };
+  EXPECT_EQ(CutInClear(FailureCause::kTransportClosed, by_fault).summary(),
+            "a fault closed the connection before TLS was begun");
+  const auto silent = [](ConnectionRecord& record) {
+    record.wire.received.total_bytes = 0;
+    record.dialog.reset();
+  };
+  EXPECT_EQ(CutInClear(FailureCause::kTransportClosed, silent).summary(),
+            "the client closed without sending anything, before TLS was begun");
+  EXPECT_EQ(CutInClear(FailureCause::kTimeout, silent).summary(),
+            "the client sent nothing before the deadline");
+}
+
+TEST(Failure, RepeatsNoPasswordAndCallsNoDialogWithoutTlsAWayToIt) {
+  const F failure = CutInClear(FailureCause::kTransportClosed, [](ConnectionRecord& record) {
+    record.dialog->lines.back().text = "AUTH PLAIN AGxhYgBsYWItcGFzc3dvcmQ=";
+    record.dialog->login.emplace();
+    record.dialog->went_on_in_clear = true;
+  });
+  EXPECT_EQ(failure.summary(), "the client closed in the clear");
 }
 
 }  // namespace

@@ -105,8 +105,11 @@ class Dialogs(CliTest):
     def test_what_is_wrong_is_told_at_once(self):
         for arguments, says in (
                 (("dial", "x:1", "--starttls", "smpt"), "did you mean 'smtp'?"),
-                (("dial", "x:1", "--implicit", "mysql"), "'mysql' is no protocol"),
-                (("listen", "--login", "me:word"), "there is no dialog"),
+                (("dial", "x:1", "--implicit", "mysql"), "'mysql' has no implicit TLS"),
+                (("listen", "--login", "me:word"),
+                 "--login: there is no dialog; begin one with --starttls PROTOCOL, --implicit "
+                 "PROTOCOL, --https or --dialog FILE (see tlslab listen --help)"),
+                (("simulate", "--login", "me:word"), "or --client-dialog FILE"),
                 (("dial", "x:1", "--opportunistic"), "--opportunistic: there is no dialog"),
                 (("dial", "x:1", "--starttls", "smtp", "--dialog-set", "host=x"),
                  "--dialog-set"),

@@ -72,16 +72,21 @@ struct HttpForwarder::State {
       Fail("HTTP/2, whose requests cannot be told who the client is here");
       return false;
     }
-    const size_t end = rest.substr(0, kMaxHeader).find(kEndOfHead);
+    // Not from the start for each byte that comes.
+    const size_t again = kEndOfHead.size() - 1;
+    const size_t end =
+        rest.substr(0, kMaxHeader).find(kEndOfHead, looked_at > again ? looked_at - again : 0);
     const std::string_view head = rest.substr(0, end == rest.npos ? end : end + kEndOfHead.size());
-    if (std::string wrong = WhatIsAmbiguous(head); !wrong.empty()) {
+    if (std::string wrong = WhatIsAmbiguous(head, looked_at); !wrong.empty()) {
       Fail(std::move(wrong));
       return false;
     }
     if (end == rest.npos) {
+      looked_at = rest.size();
       if (rest.size() >= kMaxHeader) Fail("its header is longer than 32 KiB");
       return false;
     }
+    looked_at = 0;
     parser.emplace();
     error_code broken;
     used += parser->put({head.data(), head.size()}, broken);
@@ -160,9 +165,11 @@ struct HttpForwarder::State {
   const std::vector<HttpHeader> added;
   std::string input;
   size_t used = 0;                      // of the input
+  size_t looked_at = 0;                 // of the header that is not whole yet
   std::optional<RequestParser> parser;  // of the request that is under way
   std::string output;
   std::string error;
+  bool waits = false;  // there may be more steps
   bool sent = false;
   bool told = false;  // the request that is under way is among those kept
   size_t kept_bytes = 0;
@@ -178,13 +185,15 @@ std::string HttpForwarder::Forward(std::string_view bytes) {
   State& state = *state_;
   if (!state.error.empty()) return "";
   state.input.append(bytes);
-  while (state.Step()) {
-  }
+  state.waits = true;
+  while (state.output.size() < kMuchOutput && state.waits) state.waits = state.Step();
   state.input.erase(0, std::exchange(state.used, 0));
   return std::exchange(state.output, std::string());
 }
 
 const std::string& HttpForwarder::error() const { return state_->error; }
+
+bool HttpForwarder::waits() const { return state_->waits; }
 
 bool HttpForwarder::nothing_sent() const { return !state_->sent; }
 

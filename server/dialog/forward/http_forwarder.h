@@ -63,8 +63,14 @@ class HttpForwarder {
   ~HttpForwarder();
   HttpForwarder(HttpForwarder&&) noexcept;
 
-  // What the backend is to get. After an error nothing more.
+  // What goes on after kMuchOutput waits: what is added to each of many small requests could be a
+  // thousand times what came.
+  static constexpr size_t kMuchOutput = 256 << 10;
+
+  // What the backend is to get. After an error nothing more. While something `waits`, an empty
+  // piece has it go on.
   std::string Forward(std::string_view bytes);
+  bool waits() const;
   // Why the client's bytes cannot go on, in a sentence. Empty: they can.
   const std::string& error() const;
   // No request has gone on yet, so that an answer to the client would not mix with a backend's.

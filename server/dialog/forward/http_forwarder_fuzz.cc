@@ -28,6 +28,7 @@ Outcome Forward(std::string_view bytes, size_t piece, bool add) {
   Outcome outcome;
   for (size_t at = 0; at < bytes.size(); at += piece) {
     outcome.sent += forwarder.Forward(bytes.substr(at, piece));
+    while (forwarder.waits()) outcome.sent += forwarder.Forward("");
   }
   outcome.failed = !forwarder.error().empty();
   outcome.requests = forwarder.requests().size();

@@ -247,5 +247,23 @@ TEST(HttpForwarder, TellsOfTheFirstRequestsOnly) {
   EXPECT_EQ(outcome.requests.size(), 3u);
 }
 
+TEST(HttpForwarder, HoldsLittleOfWhatItAddsToManyRequests) {
+  HttpForwardingPlan plan;
+  plan.client_certificate = true;
+  ForwardedClient client = Client();
+  client.certificate = std::string(30000, 'x');
+  HttpForwarder forwarder(plan, client);
+  std::string many;
+  for (int i = 0; i < 1000; ++i) many += Get("");
+  const size_t each = HttpForwarder(plan, client).Forward(Get("")).size();
+  size_t sent = 0;
+  std::string piece = forwarder.Forward(many);
+  for (; forwarder.waits(); piece = forwarder.Forward("")) {
+    EXPECT_LE(piece.size(), HttpForwarder::kMuchOutput + each);
+    sent += piece.size();
+  }
+  EXPECT_EQ(sent + piece.size(), 1000 * each);
+}
+
 }  // namespace
 }  // namespace tlslab

@@ -121,8 +121,9 @@ std::string ValueToSend(const HttpHeader& field, const RequestParser& parsed) {
 
 }  // namespace
 
-std::string WhatIsAmbiguous(std::string_view head) {
-  for (size_t i = 0; i < head.size(); ++i) {
+std::string WhatIsAmbiguous(std::string_view head, size_t seen) {
+  // The last of them again: what a CR is, the byte behind it tells.
+  for (size_t i = seen > 0 ? seen - 1 : 0; i < head.size(); ++i) {
     const char byte = head[i];
     if (byte == '\0') return "a NUL in its header";
     if (byte == '\n' && (i == 0 || head[i - 1] != '\r')) return "a bare LF in its header";

@@ -14,8 +14,8 @@ namespace tlslab {
 constexpr std::string_view kEndOfHead = "\r\n\r\n";
 
 // What one parser would take and another not, or otherwise, in a header's bytes, or the first of
-// them: line ends, folding, NULs. Empty: nothing.
-std::string WhatIsAmbiguous(std::string_view head);
+// them: line ends, folding, NULs. Empty: nothing. The first `seen` bytes were looked at before.
+std::string WhatIsAmbiguous(std::string_view head, size_t seen = 0);
 
 struct RequestHead {
   std::string error;  // empty: none

@@ -479,6 +479,18 @@ TEST(Ftp, ATransferThatFailsEndsTheSessionInOrder) {
   EXPECT_EQ(nonsense.of_client().failure, Failure::kViolation);
 }
 
+TEST(Ftp, TextHasOneCrBeforeEachLfHoweverItCame) {
+  Ends ends;
+  ends.server_plan.message = "\none\r\ntwo\n\r\n";
+  Dialog& server = ends.LoggedIn();
+  Hear(server, "TYPE A\r\n");
+  EXPECT_EQ(Hear(server, "SIZE message.txt\r\n").bytes, "213 14\r\n");
+  Hear(server, "EPSV\r\n");
+  server.OnDataReady(ReadyAt("127.0.0.1", 258));
+  Listen(server);
+  EXPECT_EQ(Hear(server, "RETR message.txt\r\n").data_request->data, "\r\none\r\ntwo\r\n\r\n");
+}
+
 TEST(Ftp, RepliesToPasvAreReadWithAndWithoutParentheses) {
   EXPECT_EQ(ReadPassive("Entering (127,0,0,1,255,254)")->port, 65534);
   EXPECT_EQ(ReadPassive("=127,0,0,1,1,2")->host, "127.0.0.1");

@@ -20,7 +20,11 @@ bool NamesFile(std::string_view path) {
 // The line ends of the network (RFC 959 section 3.1.1.1).
 std::string WithNetworkLineEnds(std::string_view text) {
   std::string out;
-  for (const char byte : text) out += byte == '\n' ? std::string("\r\n") : std::string(1, byte);
+  for (const char byte : text) {
+    const bool lacks_cr = byte == '\n' && (out.empty() || out.back() != '\r');
+    if (lacks_cr) out += '\r';
+    out += byte;
+  }
   return out;
 }
 

@@ -42,7 +42,7 @@ void LdapClient::OnMessage(std::string_view bytes) {
   const auto message = ReadLdapMessage(bytes);
   if (!message) return Violate("a message is none of LDAP");
   if (message->id == 0 && message->operation == kLdapExtendedResponse) {
-    return Fail(DialogOutcome::Failure::kPeerClosed,
+    return Fail(DialogOutcome::Failure::kPeerEnded,
                 "the server's notice of disconnection: " + message->diagnostic);
   }
   switch (reading_) {

@@ -145,6 +145,16 @@ TEST(Ldap, MessagesAreReadAsTheyWereWritten) {
   }
 }
 
+// The server says so, and the connection is still there: RFC 4511 section 4.4.1.
+TEST(Ldap, ANoticeOfDisconnectionEndsTheDialogAndIsNoClose) {
+  auto plan = std::make_shared<ClientDialogPlan>();
+  plan->protocol = DialogProtocol::kLdap;
+  const auto client = MakeClientDialog(plan, StandingStill());
+  Hear(*client, Message(0, kLdapExtendedResponse, kLdapNoticeOfDisconnection, 52));
+  EXPECT_EQ(client->outcome().failure, Failure::kPeerEnded);
+  EXPECT_THAT(client->outcome().error, HasSubstr("notice of disconnection"));
+}
+
 TEST(Ldap, NonsenseEndsInOneClearReason) {
   const DialogCells cells = Cells();
   ExpectViolation(cells, std::string(20000, 'x'), "does not begin as LDAP's do");

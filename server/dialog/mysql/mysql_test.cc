@@ -88,6 +88,26 @@ TEST(Mysql, TheHelloStandsBehindTheRequestAndWhatIsBetweenDoesNot) {
   }
 }
 
+TEST(Mysql, AHelloOfWhichOneByteHasComeIsTheStartOfTls) {
+  for (const Pipelined kind : {Pipelined::kFail, Pipelined::kDiscard, Pipelined::kExecute}) {
+    // Of a handshake, of an alert, and of neither.
+    for (const char first : {'\x16', '\x15', '\x14'}) {
+      auto plan = std::make_shared<ServerDialogPlan>();
+      plan->protocol = DialogProtocol::kMysql;
+      plan->pipelined_plaintext = kind;
+      const auto server = MakeServerDialog(plan, StandingStill());
+      Listen(*server);
+      server->Receive(Cells().wish + first);
+      const bool is_tls = first != '\x14';
+      EXPECT_EQ(Listen(*server).starts_tls, is_tls || kind != Pipelined::kFail);
+      EXPECT_EQ(server->outcome().early_plaintext_bytes, is_tls ? 0u : 1u);
+      if (!is_tls) continue;
+      EXPECT_EQ(server->TakeRest(), std::string(1, first));
+      EXPECT_EQ(server->outcome().error, "");
+    }
+  }
+}
+
 TEST(Mysql, TheClientProvesItselfAsTheServerAsks) {
   const auto client = Greeted("caching_sha2_password", TlsStart::kAfterStarttls);
   EXPECT_EQ(client->outcome().login->mechanism, "caching_sha2_password");
@@ -138,6 +158,24 @@ TEST(Mysql, AServerAsksOtherClientsForItsOwnWay) {
   EXPECT_EQ(Hear(*server, MysqlPacket(0, "\x03SET NAMES x")).bytes, MysqlPacket(1, MysqlOk()));
   EXPECT_THAT(Hear(*server, MysqlPacket(0, "\x1f")).bytes, HasSubstr("Unknown command"));
   EXPECT_TRUE(Hear(*server, MysqlPacket(0, "\x01")).closes);
+}
+
+TEST(Mysql, AnEmptyProofIsALoginWithoutAPassword) {
+  for (const bool right : {true, false}) {
+    auto plan = std::make_shared<ServerDialogPlan>();
+    plan->protocol = DialogProtocol::kMysql;
+    plan->allow_login_in_clear = true;
+    if (right) plan->credentials.password.clear();
+    const auto server = MakeServerDialog(plan, StandingStill());
+    Listen(*server);
+    Hear(*server, MysqlPacket(1, WriteMysqlLogin({kPlain, "lab", "", "ed25519"})));
+    const Spoken spoken = Hear(*server, MysqlPacket(3, ""));
+    EXPECT_THAT(spoken.bytes, HasSubstr(right ? MysqlOk() : "Access denied"));
+    EXPECT_EQ(server->outcome().failure, Failure::kNone);
+    ASSERT_TRUE(server->outcome().login.has_value());
+    EXPECT_EQ(server->outcome().login->user, "lab");
+    EXPECT_EQ(server->outcome().login->accepted, right);
+  }
 }
 
 TEST(Mysql, NonsenseEndsInOneClearReason) {

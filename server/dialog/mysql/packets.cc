@@ -89,10 +89,10 @@ std::string MysqlPacket(uint8_t sequence, std::string_view payload) {
          std::string(payload);
 }
 
-Found FindMysqlPacket(std::string_view input) {
+Found FindMysqlPacket(std::string_view input, bool may_be_empty) {
   if (input.size() < 4) return {};
   const size_t size = MysqlReader(input).Uint(3);
-  if (size == 0) return Found::Broken("a packet of MySQL is empty");
+  if (size == 0 && !may_be_empty) return Found::Broken("a packet of MySQL is empty");
   if (size > kMaxPayload) {
     return Found::Broken(StartsLikeTls(input) ? "TLS came before its time"
                                               : "a packet of MySQL is longer than 100 KiB");

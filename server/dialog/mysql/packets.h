@@ -57,8 +57,9 @@ std::string MysqlUint(uint32_t number, size_t size);
 std::string MysqlSizedString(std::string_view text);
 
 std::string MysqlPacket(uint8_t sequence, std::string_view payload);
-// No packet of a small session is longer.
-Found FindMysqlPacket(std::string_view input);
+// The first packet in it. Empty ones are broken unless they may be; none of a small session is
+// longer than 100 KiB.
+Found FindMysqlPacket(std::string_view input, bool may_be_empty = false);
 inline uint8_t MysqlSequence(std::string_view packet) { return static_cast<uint8_t>(packet[3]); }
 inline std::string_view MysqlPayload(std::string_view packet) { return packet.substr(4); }
 

@@ -54,7 +54,8 @@ void MysqlServer::OnBegin() {
 }
 
 Found MysqlServer::FindMessage(std::string_view input) const {
-  const Found found = FindMysqlPacket(input);
+  // An empty proof is that of an empty password.
+  const Found found = FindMysqlPacket(input, /*may_be_empty=*/reading_ == Reading::kProof);
   return under_tls() ? found : RefuseTls(input, found);
 }
 

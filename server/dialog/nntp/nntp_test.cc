@@ -165,5 +165,20 @@ TEST(NntpClient, TakesNothingElseForAReply) {
   EXPECT_THAT(client->outcome().error, HasSubstr("0 x"));
 }
 
+TEST(NntpServer, SeesAPasswordInTheClearThatComesWithoutAUser) {
+  auto plan = std::make_shared<ServerDialogPlan>();
+  plan->protocol = DialogProtocol::kNntp;
+  const auto server = MakeServerDialog(plan, StandingStill());
+  Listen(*server);
+  EXPECT_EQ(Hear(*server, "AUTHINFO PASS lab-password\r\n").bytes, "483 begin TLS first\r\n");
+  ASSERT_TRUE(server->outcome().login.has_value());
+  EXPECT_EQ(server->outcome().login->user, "");
+  EXPECT_TRUE(server->outcome().login->in_clear);
+  EXPECT_EQ(server->outcome().login->accepted, false);
+  // The user, when it is told, stays that of the passwords behind it.
+  Hear(*server, "AUTHINFO USER lab\r\nAUTHINFO PASS one\r\nAUTHINFO PASS two\r\n");
+  EXPECT_EQ(server->outcome().login->user, "lab");
+}
+
 }  // namespace
 }  // namespace tlslab

@@ -102,14 +102,14 @@ void NntpServer::OnAuthInfo(std::string_view argument) {
 }
 
 void NntpServer::OnPassword(std::string_view password) {
-  if (!user_) return Say("482 USER comes first\r\n");
-  const std::string user = *std::exchange(user_, std::nullopt);
   if (!may_log_in()) {
-    // Whoever says its password all the same has given it away.
-    NoteLogin("USER", user);
+    // Whoever says its password all the same has given it away, to whomever it belongs.
+    NoteLogin("USER", user_.value_or(""));
     NoteLoginAnswer(false);
     return Say("483 begin TLS first\r\n");
   }
+  if (!user_) return Say("482 USER comes first\r\n");
+  const std::string user = *std::exchange(user_, std::nullopt);
   logged_in_ = LogIn("USER", user, password);
   Say(logged_in_ ? "281 logged in\r\n" : "481 wrong user or password\r\n");
 }

@@ -184,5 +184,20 @@ TEST(Pop3Client, KeepsSixtyFourKibibytesOfAMessage) {
   EXPECT_EQ(Hear(*client, ".\r\n").bytes, "QUIT\r\n");
 }
 
+TEST(Pop3Server, SeesAPasswordInTheClearThatComesWithoutAUser) {
+  auto plan = std::make_shared<ServerDialogPlan>();
+  plan->protocol = DialogProtocol::kPop3;
+  const auto server = MakeServerDialog(plan, StandingStill());
+  Listen(*server);
+  EXPECT_EQ(Hear(*server, "PASS lab-password\r\n").bytes, "-ERR [AUTH] begin TLS first\r\n");
+  ASSERT_TRUE(server->outcome().login.has_value());
+  EXPECT_EQ(server->outcome().login->user, "");
+  EXPECT_TRUE(server->outcome().login->in_clear);
+  EXPECT_EQ(server->outcome().login->accepted, false);
+  // The user, when it is told, stays that of the passwords behind it.
+  Hear(*server, "USER lab\r\nPASS one\r\nPASS two\r\n");
+  EXPECT_EQ(server->outcome().login->user, "lab");
+}
+
 }  // namespace
 }  // namespace tlslab

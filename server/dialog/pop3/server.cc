@@ -112,13 +112,15 @@ void Pop3Server::OnUser(std::string_view user) {
 }
 
 void Pop3Server::OnPassword(std::string_view password) {
+  if (!may_log_in()) {
+    // Whoever says its password all the same has given it away, to whomever it belongs.
+    NoteLogin("USER", user_.value_or(""));
+    NoteLoginAnswer(false);
+    return Say("-ERR [AUTH] begin TLS first\r\n");
+  }
   if (!user_) return Say("-ERR USER comes first\r\n");
   const std::string user = *std::exchange(user_, std::nullopt);
-  if (may_log_in()) return AnswerLogin(LogIn("USER", user, password));
-  // Whoever says its password all the same has given it away.
-  NoteLogin("USER", user);
-  NoteLoginAnswer(false);
-  Say("-ERR [AUTH] begin TLS first\r\n");
+  AnswerLogin(LogIn("USER", user, password));
 }
 
 void Pop3Server::OnAuth(std::string_view argument) {

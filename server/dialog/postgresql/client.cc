@@ -62,9 +62,11 @@ void PostgresqlClient::OnMessage(std::string_view message) {
       return;
     case 'Z':
       return OnReady();
-    case 'A':  // a notification
     case 'C':
     case 'I':
+      answered_ = asked_;
+      return;
+    case 'A':  // a notification
     case 'K':
     case 'N':
     case 'S':
@@ -97,6 +99,7 @@ void PostgresqlClient::OnAuthentication(std::string_view body) {
   if (first_four == PgUint32(kPgOk)) {
     if (scram_ && !server_proved_)
       return GiveUp("the server does not prove that it knows the password");
+    authenticated_ = true;
     return NoteLoginAnswer(true);
   }
   if (!plan().credentials) return GiveUp("the server asks for a login, and there is to be none");
@@ -144,7 +147,11 @@ void PostgresqlClient::GoOnWithScram(std::string_view server_first) {
   SayPassword("SASLResponse " + *final, *final);
 }
 
+// Behind the consent to the login, and then behind an answer to the query (sections 55.2.1 and
+// 55.2.2 of the manual of PostgreSQL 15).
 void PostgresqlClient::OnReady() {
+  if (!authenticated_) return Violate("the server is ready before it consents to the login");
+  if (asked_ && !answered_) return Violate("the server is ready without an answer to the query");
   if (!std::exchange(asked_, true)) {
     const std::string query = PgMessage('Q', PgString("SELECT version()"));
     return Say(query, DescribePgClient(query));

@@ -43,7 +43,9 @@ class PostgresqlClient : public ClientDialog {
   std::string user() const { return plan().credentials ? plan().credentials->user : "lab"; }
 
   bool awaits_tls_answer_ = false;
+  bool authenticated_ = false;  // the server consented to the login, or wants none
   bool asked_ = false;
+  bool answered_ = false;  // what was asked
   std::optional<ScramClient> scram_;
   bool server_proved_ = false;
 };

@@ -118,6 +118,24 @@ TEST(Postgresql, AServerAnswersWhatClientsAskBesides) {
   EXPECT_TRUE(Hear(*server, PgMessage('X', "")).closes);
 }
 
+// A hello of the server's, cut after its first byte, behind the consent.
+TEST(Postgresql, AClientWhoseHelloIsUnderWayTakesOneByteForTheAnswerToIt) {
+  for (const bool pipelines : {true, false}) {
+    auto plan = std::make_shared<ClientDialogPlan>();
+    plan->protocol = DialogProtocol::kPostgresql;
+    plan->pipeline_client_hello = pipelines;
+    const auto client = MakeClientDialog(plan, StandingStill());
+    Listen(*client);
+    client->Receive("S\x16");
+    EXPECT_EQ(Listen(*client).starts_tls, pipelines);
+    EXPECT_EQ(client->outcome().early_plaintext_bytes, pipelines ? 0u : 1u);
+    EXPECT_EQ(client->outcome().failure, pipelines ? Failure::kNone : Failure::kEarlyPlaintext);
+    if (pipelines) {
+      EXPECT_EQ(client->TakeRest(), "\x16");
+    }
+  }
+}
+
 TEST(Postgresql, AnMd5LoginShowsAHash) {
   const auto client = Client(/*with_password=*/true);
   // md5(md5("pencil" "user") "salt")
@@ -193,6 +211,24 @@ TEST(Postgresql, AMessageWithoutATypeEndsTheClientInOrder) {
   EXPECT_TRUE(Hear(*client, std::string("\0\0\0\0\4", 5)).closes_transport);
   EXPECT_EQ(client->outcome().failure, DialogOutcome::Failure::kViolation);
   EXPECT_NE(client->outcome().error.find("has no type"), std::string::npos);
+}
+
+TEST(Postgresql, AServerThatIsReadyBeforeItsTimeEndsTheClient) {
+  const std::string ready = PgMessage('Z', "I");
+  const std::string consent = PgMessage('R', PgUint32(kPgOk));
+  const auto without_login = Client(/*with_password=*/false);
+  Hear(*without_login, ready + ready);
+  EXPECT_THAT(without_login->outcome().error, HasSubstr("before it consents"));
+  const auto without_answer = Client(/*with_password=*/false);
+  Hear(*without_answer, consent + PgMessage('C', PgString("EARLY")) + ready + ready);
+  EXPECT_THAT(without_answer->outcome().error, HasSubstr("without an answer"));
+  for (const auto& client : {&without_login, &without_answer}) {
+    EXPECT_EQ((*client)->outcome().failure, Failure::kViolation);
+    EXPECT_FALSE((*client)->outcome().completed);
+  }
+  const auto in_order = Client(/*with_password=*/false);
+  Hear(*in_order, consent + ready + PgMessage('C', PgString("SELECT 1")) + ready);
+  EXPECT_TRUE(in_order->outcome().completed) << in_order->outcome().error;
 }
 
 }  // namespace

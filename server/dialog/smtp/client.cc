@@ -59,7 +59,9 @@ void SmtpClient::LogIn() {
 }
 
 void SmtpClient::OnLoginAnswer(const CodeReply& reply) {
-  NoteLoginAnswer(reply.code() == 235);
+  // 235 of RFC 4954 section 4; by the first digit of any other the server is satisfied, too (RFC
+  // 5321 section 4.2).
+  NoteLoginAnswer(reply.code() / 100 == 2);
   if (!Expect(reply, 2, "the login")) return;
   Ask("MAIL FROM:<lab@localhost>", &SmtpClient::OnSenderAnswer);
 }

@@ -153,6 +153,23 @@ TEST(Smtp, ALoginThatIsGivenUpOrNoBase64IsNone) {
   EXPECT_EQ(Hear(*server, "bGFiLXBhc3N3b3Jk\r\n").bytes.substr(0, 3), "235");
 }
 
+TEST(Smtp, AnyAnswerThatSaysDoneAcceptsALogin) {
+  for (const auto& [answer, accepted] : {std::pair{"235 2.7.0 well\r\n", true},
+                                         {"250 well\r\n", true},
+                                         {"334 \r\n", false},
+                                         {"535 5.7.8 no\r\n", false}}) {
+    ClientDialogPlan plan;
+    plan.tls_start = TlsStart::kAtConnect;
+    plan.credentials.emplace();
+    const auto client = MakeClientDialog(std::make_shared<ClientDialogPlan>(plan), StandingStill());
+    Hear(*client, "220 x\r\n");
+    Hear(*client, "250 x\r\n");
+    const Spoken spoken = Hear(*client, answer);
+    EXPECT_EQ(client->outcome().login->accepted, accepted) << answer;
+    EXPECT_EQ(spoken.bytes.substr(0, 4), accepted ? "MAIL" : "QUIT") << answer;
+  }
+}
+
 TEST(Smtp, NoopLeavesTheMailAsItIs) {
   ServerDialogPlan plan;
   const auto server = MakeServerDialog(std::make_shared<ServerDialogPlan>(plan), StandingStill());

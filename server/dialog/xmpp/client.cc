@@ -37,7 +37,7 @@ void XmppClient::OnMessage(std::string_view message) {
     case XmlPiece::Kind::kEnd:
       if (reading_ == Reading::kEnd) return Finish();
       SayGoodbye();
-      return Fail(DialogOutcome::Failure::kPeerClosed, "the server ended the stream");
+      return Fail(DialogOutcome::Failure::kPeerEnded, "the server ended the stream");
     case XmlPiece::Kind::kStanza:
       return OnStanza(piece.element, message);
   }

@@ -169,6 +169,15 @@ TEST(XmlStream, AStreamThatBeginsAgainReadsWhatIsLeft) {
   EXPECT_EQ(stream.Take().element.name, "b");
 }
 
+TEST(XmppClientStreams, TheEndOfTheStreamIsNoCloseOfTheConnection) {
+  auto plan = std::make_shared<ClientDialogPlan>();
+  plan->protocol = DialogProtocol::kXmppClient;
+  const auto client = MakeClientDialog(plan, StandingStill());
+  Hear(*client, std::string(kHeader) + "</stream:stream>");
+  EXPECT_EQ(client->outcome().failure, DialogOutcome::Failure::kPeerEnded);
+  EXPECT_EQ(client->outcome().error, "the server ended the stream");
+}
+
 TEST(XmppClientStreams, NonsenseEndsInOneClearReason) {
   const DialogCells cells = Cells(DialogProtocol::kXmppClient);
   std::string deep = kHeader;

@@ -226,7 +226,8 @@ void TerminatorConnection::PassOn(TerminatorSide& from, TerminatorSide& to) {
 
 void TerminatorConnection::Forward() {
   if (!forwarder_) return PassOn(client_, *backend_);
-  if (!backend_->open() || !client_.has_plaintext()) return;
+  if (!backend_->open() || backend_->full()) return;
+  if (!client_.has_plaintext() && !forwarder_->waits()) return;
   const bool first = forwarder_->nothing_sent() && backend_->received_bytes() == 0;
   backend_->Say(forwarder_->Forward(client_.TakePlaintext()));
   if (forwarder_->error().empty()) return;
@@ -242,7 +243,7 @@ void TerminatorConnection::PassEndOn(TerminatorSide& from, TerminatorSide& to) {
   } else {
     NoteEnd(client ? TerminatorEnd::kClientClosed : TerminatorEnd::kBackendClosed);
   }
-  if (from.has_plaintext()) return;
+  if (from.has_plaintext() || (client && forwarder_ && forwarder_->waits())) return;
   from.reset() ? to.ResetAtEnd() : to.EndSaying(from.over_in_order());
 }
 
@@ -253,7 +254,8 @@ void TerminatorConnection::NoteEnd(TerminatorEnd end) {
 void TerminatorConnection::ReadOn() {
   const bool waits_for_backend = stage_ == Stage::kConnecting || stage_ == Stage::kBackend;
   // What it says waits for the backend.
-  const bool client_waits = waits_for_backend || client_.has_plaintext();
+  const bool client_waits =
+      waits_for_backend || client_.has_plaintext() || (forwarder_ && forwarder_->waits());
   if (!client_waits && !(backend_ && backend_->full())) Read(client_);
   if (!backend_ || backend_->has_plaintext() || client_.full()) return;
   Read(*backend_);

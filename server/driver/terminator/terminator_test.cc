@@ -1,10 +1,13 @@
 // Terminators between sockets: what passes, what ends a connection, and what is held meanwhile.
 #include <gtest/gtest.h>
+#include <openssl/ssl.h>
 
 #include <cerrno>
 #include <string>
 
+#include "certs/verify/trust_store.h"
 #include "server/driver/terminator/terminator_port.h"
+#include "server/engine/saved_session.h"
 #include "server/testing/tcp_ends.h"
 #include "tests/testing/raw_socket.h"
 
@@ -252,6 +255,58 @@ TEST_F(TerminatorTest, ReadsWhatStandsInFrontAndTellsTheBackend) {
   EXPECT_EQ(Record().client_received_bytes, 5u);
 }
 
+// The backend is told of the certificate that a session began with; the result tells of what was
+// sent, which is none.
+TEST_F(TerminatorTest, TellsTheBackendWhoResumesASession) {
+  const auto untrusted = TestPki().Leaf();
+  for (const auto& leaf : {pki.Leaf(), untrusted}) {
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+      const bool trusted = leaf != untrusted;
+      ContextConfig server = pki.Server();
+      server.request_certificate = true;
+      server.verify_policy.enforce_chain = false;
+      server.trust = *MakeTrustStore(false, {pki.authority->certificate.get()});
+      server.max_version = version;
+      TerminatorPlan plan = To(listening.port());
+      plan.server_context = MustBuild(std::move(server));
+      plan.send_proxy_header = ProxyHeaderUse::kVersion2WithTls;
+      plan.http_forwarding.emplace().client_certificate = true;
+      auto port = Terminate(std::move(plan));
+      ContextConfig config = pki.Client();
+      config.credentials.push_back(leaf);
+      const auto showing = MustBuild(std::move(config));
+      std::string session;
+      for (const bool resumes : {false, true}) {
+        const size_t count = ended.size() + 1;
+        DialPlan dial = Dialling(PortOf(*port),
+                                 Script({Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), ReadToEnd()}));
+        dial.context = showing;
+        dial.collect.last_session = true;
+        dial.session = LoadSession(session);
+        Start(std::move(dial));
+        RawSocket backend = listening.Accept();
+        std::string told;
+        while (told.find("GET / ") == told.npos || told.find("\r\n\r\n") == told.npos) {
+          told += backend.Receive();
+        }
+        backend.Close();
+        const TerminatorRecord& record = Record(count);
+        const Observations& seen = record.client_side->observations;
+        EXPECT_EQ(seen.resumed, resumes) << version;
+        EXPECT_EQ(seen.peer_chain.size(), resumes ? 0u : 1u);
+        const ProxyTls& tls = *record.sent_proxy_header->tls;
+        EXPECT_EQ(tls.certificate_on_connection, !resumes);
+        EXPECT_TRUE(tls.certificate_in_session);
+        EXPECT_EQ(tls.common_name, "localhost");
+        EXPECT_EQ(tls.verify == 0, trusted);
+        EXPECT_EQ(told.find("Client-Cert: :") != told.npos, trusted);
+        ASSERT_TRUE(dialled.WaitFor(count));
+        session = dialled[count - 1]->observations.last_session;
+      }
+    }
+  }
+}
+
 TEST_F(TerminatorTest, EndsAsMalformedWithoutAHeaderThatIsRequired) {
   TerminatorPlan plan = To(listening.port());
   plan.accept_proxy_protocol = ProxyProtocolUse::kRequired;
@@ -311,6 +366,24 @@ TEST_F(TerminatorTest, AnswersARequestThatCannotGoOnWhereNoneHas) {
   EXPECT_EQ(other.ReceiveAll(), "");
   EXPECT_EQ(Record(2).end, TerminatorEnd::kMalformed);
   EXPECT_EQ(Record(2).requests.size(), 1u);
+}
+
+// More than is held, with what is added; and the client's end behind it.
+TEST_F(TerminatorTest, ForwardsAllOfManySmallRequestsInOnePiece) {
+  TerminatorPlan plan = To(listening.port());
+  plan.http_forwarding.emplace();
+  plan.http_forwarding->x_forwarded = true;
+  auto port = Terminate(std::move(plan));
+  RawSocket peer = RawSocket::Connect(PortOf(*port));
+  RawSocket backend = listening.Accept();
+  std::string many;
+  for (int i = 0; i < 20000; ++i) many += "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+  peer.Send(many);
+  peer.EndWriting();
+  const std::string added = "X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\n";
+  EXPECT_EQ(backend.ReceiveAll().size(), many.size() + 20000 * added.size());
+  backend.Close();
+  EXPECT_EQ(Record().end, TerminatorEnd::kClientClosed);
 }
 
 }  // namespace

@@ -172,7 +172,7 @@ test('shows steps, exchange and timing', {}, async page => {
   await page.getByRole('button', {name: /^passed steps/}).click();
   await body(page);
   const steps = page.locator('dialog .step');
-  assert.equal(await steps.count(), 3);
+  assert.equal(await steps.count(), 4);
   await steps.nth(2).locator('> summary').click();
   await steps.nth(2).locator('.timing').waitFor();
   assert.match(
@@ -188,6 +188,33 @@ test('shows steps, exchange and timing', {}, async page => {
     ['ClientHello', 'ClientHello', 'HelloRetryRequest', 'ServerHello'],
   );
   assert.deepEqual(await overlapping(steps.nth(2).locator('.ladder')), []);
+});
+
+test('tells the two connections of a terminator, and what was said around TLS', {}, async page => {
+  await page.getByRole('button', {name: /^passed steps/}).click();
+  await body(page);
+  const step = page.locator('dialog .step').nth(3);
+  await step.locator('> summary').click();
+  await step.locator('.ladder').nth(1).waitFor();
+  assert.deepEqual(await step.locator('h3.connection').allTextContents(), [
+    'TLS between client and terminator',
+    'TLS between terminator and backend',
+  ]);
+  // The one has no certificate of a client, the other has.
+  const asked = ladder =>
+    step
+      .locator('.ladder')
+      .nth(ladder)
+      .locator('ol li', {hasText: 'CertificateRequest'})
+      .count();
+  assert.deepEqual([await asked(0), await asked(1)], [0, 1]);
+  const text = await step.textContent();
+  assert.match(text, /Told the backendv2 from 127\.0\.0\.1:1 to 127\.0\.0\.1:2, over TLSv1\.3/);
+  assert.match(text, /A password was said in the clear\./);
+  assert.match(text, /ProtocolSMTP, TLS after STARTTLSServer tells of TLSno/);
+  assert.match(text, /LoginPLAIN as lab, accepted, password in the clearDialog endedin order/);
+  await step.locator('summary', {hasText: 'What the client said and heard: 1 line'}).click();
+  assert.equal(await step.locator('table.lines').textContent(), 'clearCEHLO localhost');
 });
 
 test('is used by keyboard alone', {}, async page => {

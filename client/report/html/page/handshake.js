@@ -1,6 +1,58 @@
 // A handshake as both ends saw it, or one of them.
 
+// A terminator, and a relay that speaks TLS itself, is the server of one connection and the client of
+// another. Neither is to be told as one with the other's ends.
+function connectionsView(step) {
+  const {client, server, terminator, relay} = step;
+  if (!client && !server) return null;
+  if (terminator)
+    return twoConnections(
+      step,
+      'terminator',
+      'backend',
+      terminator.client_side,
+      terminator.backend_side,
+    );
+  if (relay && (relay.client_side || relay.target_side))
+    return twoConnections(step, 'relay', 'target', relay.client_side, relay.target_side);
+  return handshakeView(client, server);
+}
+
+function twoConnections(step, middle, target, nearSide, farSide) {
+  const connection = (title, note, client, server) =>
+    begun(client) || begun(server)
+      ? el(
+          'section',
+          el('h3.connection', title),
+          el('p.quiet', note),
+          handshakeView(client, server),
+        )
+      : null;
+  return [
+    connection(
+      `TLS between client and ${middle}`,
+      `Here the ${middle} is the server.`,
+      step.client,
+      nearSide,
+    ),
+    connection(
+      `TLS between ${middle} and ${target}`,
+      `Here the ${middle} is the client.`,
+      farSide,
+      step.server,
+    ),
+    part(
+      'Client and server, each of its own connection',
+      bothEndsView(step.client, step.server, {apart: true}),
+    ),
+  ];
+}
+
+// A handshake was: somebody said or heard a message of one.
+const begun = result => !!result && !!(result.messages || result.client_hello);
+
 function handshakeView(client, server) {
+  if (![client, server].some(begun)) return part('Both ends', bothEndsView(client, server));
   return [
     part('Agreed', agreedView(client, server)),
     part('Messages', ladderView(client, server)),
@@ -60,6 +112,7 @@ function agreedView(client, server) {
           (result, i) =>
             result &&
             result.close_kind &&
+            (result.failure || {}).cause !== 'NOT_BEGUN' &&
             closedText(i ? 'server' : 'client', result.close_kind),
         )
         .filter(Boolean)
@@ -165,15 +218,16 @@ function earlyAndTickets(client, server) {
 
 const sizeAtLeast = bytes => (bytes.length >= 64 ? '64 bytes or more' : bytes.length + ' bytes');
 
-function bothEndsView(client, server) {
+// Ends of two connections, `apart`, need not tell the same.
+function bothEndsView(client, server, {apart} = {}) {
   const box = el('div');
   const type = (client || server)[typeOf];
   const draw = onlyDifferences =>
     box.replaceChildren(
-      fieldTree(type, [client, server], {titles: ['Client', 'Server'], onlyDifferences}),
+      fieldTree(type, [client, server], {titles: ['Client', 'Server'], onlyDifferences, apart}),
     );
   draw(false);
-  const both = client && server;
+  const both = client && server && !apart;
   return [
     both
       ? el(

@@ -36,13 +36,12 @@ function stepBody(step) {
     (step.relays || []).map(watchedRelay),
     step.terminator ? terminatorView('Terminator', step.terminator) : null,
     (step.terminators || []).map((one, i) => terminatorView('Connection ' + (i + 1), one)),
-    dialogView('client', (step.client || {}).dialog),
-    step.client && step.client.dialog ? null : dialogView('server', (step.server || {}).dialog),
+    dialogsView(step.client, step.server),
     step.comparison ? comparisonView(step.comparison) : null,
     step.fault_plan
       ? part('Faults changed', fieldTree(step.fault_plan[typeOf], [step.fault_plan]))
       : null,
-    step.client || step.server ? handshakeView(step.client, step.server) : null,
+    connectionsView(step),
     step.timing ? timingView(step.timing) : null,
     step.chain ? chainStepView(step.chain) : null,
     step.context ? part('Context', fieldTree(step.context[typeOf], [step.context])) : null,
@@ -58,8 +57,9 @@ function failureView(end, result) {
   if (!result || !result.failure) return null;
   const failure = result.failure,
     alert = failure.alert;
+  // Who was to speak in the clear, or not at all, did not fail.
   return el(
-    'p.callout.failure',
+    'p.callout' + (failure.cause === 'NOT_BEGUN' ? '' : '.failure'),
     el('strong', end === 'client' ? 'Client: ' : 'Server: '),
     failure.summary || failure.error_class,
     el(
@@ -82,7 +82,7 @@ function expectationsView(expectations) {
     not = expectations.filter(one => !one.held);
   const table = rows =>
     el(
-      'table.expectations',
+      'table.expectations.paths',
       el(
         'thead',
         el('tr', el('th', ''), el('th', 'Path'), el('th', 'Expected'), el('th', 'Actual')),

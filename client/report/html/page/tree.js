@@ -63,7 +63,7 @@ function flatText(value, field) {
     : valueText(value, field);
 }
 
-// Options: sides (names of the columns), onlyDifferences.
+// Options: titles (of the columns), onlyDifferences, apart (that they differ says nothing).
 function fieldTree(type, sides, options = {}) {
   const box = el('div.tree' + (sides.length > 1 ? '.two' : ''));
   if (options.titles)
@@ -75,7 +75,10 @@ function fieldTree(type, sides, options = {}) {
       ),
     );
   box.append(
-    ...fieldRows(type, sides, {...options, compare: sides.length > 1 && sides.every(Boolean)}),
+    ...fieldRows(type, sides, {
+      ...options,
+      compare: !options.apart && sides.length > 1 && sides.every(Boolean),
+    }),
   );
   if (!box.querySelector('.tree-row:not(.titles), .branch'))
     box.append(el('p.quiet', options.onlyDifferences ? 'Both ends tell the same.' : 'Nothing.'));

@@ -92,8 +92,10 @@ function watchedRelay(relay, i) {
 }
 
 function terminatorView(title, terminator) {
-  const sides = [terminator.client_side, terminator.backend_side];
-  const header = terminator.sent_proxy_header;
+  const sides = [
+    ['Client', terminator.client_side],
+    ['Backend', terminator.backend_side],
+  ].filter(([, side]) => side);
   return part(
     title,
     factList([
@@ -104,18 +106,26 @@ function terminatorView(title, terminator) {
       ],
       ['Ended by', terminator.close && terminator.close.kind && words(terminator.close.kind)],
       ['Why', terminator.error],
-      ['Told the backend', header && 'PROXY v' + header.version],
+      ['Was told', proxyHeaderText(terminator.proxy_header)],
+      ['Told the backend', proxyHeaderText(terminator.sent_proxy_header)],
       ['Client said', sizeText(terminator.client_received_bytes || 0)],
       ['Backend said', sizeText(terminator.backend_received_bytes || 0)],
     ]),
     terminator.requests ? forwardedTable(terminator.requests) : null,
     failureView('server', terminator.client_side),
     failureView('client', terminator.backend_side),
-    lazyDetails(
-      el('summary', 'TLS with the client, with the backend'),
-      () => fieldTree('tlslab.v1.HandshakeResult', sides, {titles: ['Client', 'Backend']}),
-      'more',
-    ),
+    sides.length
+      ? lazyDetails(
+          el('summary', 'TLS with the ' + sides.map(([name]) => words(name)).join(', with the ')),
+          () =>
+            fieldTree(
+              'tlslab.v1.HandshakeResult',
+              sides.map(([, side]) => side),
+              {titles: sides.map(([name]) => name)},
+            ),
+          'more',
+        )
+      : null,
     lazyDetails(
       el('summary', 'All of it'),
       () => fieldTree(terminator[typeOf], [terminator]),
@@ -145,31 +155,6 @@ function forwardedTable(requests) {
 }
 
 const headerText = header => header.name + ': ' + (header.value || '');
-
-// What was said around TLS, as one end has it.
-function dialogView(end, dialog) {
-  if (!dialog) return null;
-  const lines = (dialog.lines || []).map(line =>
-    el(
-      'tr',
-      el('td', line.protected ? '🔒' : '🔓'),
-      el('td', (end === 'client') === !!line.sent ? 'C' : 'S'),
-      el('td', el('code', line.text || '')),
-    ),
-  );
-  return part(
-    'What the ' + end + ' said and heard around TLS',
-    dialog.error ? el('p.callout.failure', dialog.error) : null,
-    dialog.login && dialog.login.in_clear
-      ? el('p.callout.failure', 'A password was said in the clear.')
-      : null,
-    lazyDetails(
-      el('summary', plural(lines.length, 'line')),
-      () => el('table.expectations', el('tbody', lines)),
-      'more',
-    ),
-  );
-}
 
 function replyView(reply) {
   const name = point => point && valueText(point, {name: 'type'});

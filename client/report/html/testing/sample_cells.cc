@@ -227,6 +227,35 @@ v1::StepTiming Timing() {
   return timing;
 }
 
+// A client of a terminator, which puts other TLS on.
+v1::StepReport Terminated(const SampleHandshakes& handshakes) {
+  v1::StepReport step = Step("behind a terminator", handshakes.tls13);
+  *step.mutable_server() = handshakes.mutual.server();
+  v1::TerminatorResult& terminator = *step.mutable_terminator();
+  *terminator.mutable_client_side() = handshakes.tls13.server();
+  *terminator.mutable_backend_side() = handshakes.mutual.client();
+  v1::ProxyHeader& header = *terminator.mutable_sent_proxy_header();
+  header.set_version(2);
+  header.set_source_address("127.0.0.1:1");
+  header.set_destination_address("127.0.0.1:2");
+  header.mutable_tls()->set_over_tls(true);
+  header.mutable_tls()->set_version("TLSv1.3");
+  *step.mutable_server()->mutable_proxy_header() = header;
+  v1::DialogResult& dialog = *step.mutable_client()->mutable_dialog();
+  dialog.set_protocol(v1::SMTP);
+  dialog.set_tls_start(v1::AFTER_STARTTLS);
+  dialog.set_starttls_advertised(false);
+  dialog.mutable_login()->set_mechanism("PLAIN");
+  dialog.mutable_login()->set_user("lab");
+  dialog.mutable_login()->set_accepted(true);
+  dialog.mutable_login()->set_in_clear(true);
+  v1::DialogLine& line = *dialog.add_lines();
+  line.set_sent(true);
+  line.set_text("EHLO localhost");
+  dialog.set_completed(true);
+  return step;
+}
+
 void WriteSmallMatrix(const SampleHandshakes& handshakes, Run& run) {
   const std::vector<Axis> axes = {{"version", {"TLSv1.2", "TLSv1.3"}},
                                   {"client", {"python", "curl", "old-java"}},
@@ -255,8 +284,9 @@ void WriteSmallRun(const SampleHandshakes& handshakes, ReportSink& sink) {
   WriteSmallMatrix(handshakes, run);
   v1::StepReport measured = Step("measured", handshakes.retried);
   *measured.mutable_timing() = Timing();
-  v1::CellReport steps = Cell("steps", {Step("full", handshakes.tls13),
-                                        Step("with a certificate", handshakes.mutual), measured});
+  v1::CellReport steps =
+      Cell("steps", {Step("full", handshakes.tls13), Step("with a certificate", handshakes.mutual),
+                     measured, Terminated(handshakes)});
   run.Single("Steps one after another.", steps);
   run.Single("A client that trusts nobody.",
              Cell("untrusted", {Step("untrusted", handshakes.untrusted)}));
