@@ -83,7 +83,7 @@ def write_blocking(source, output):
     folder.mkdir(parents=True, exist_ok=True)
     for path in sorted((source / "tlslab/aio").glob("*.py")):
         text = path.read_text(encoding="utf-8")
-        if text.startswith(ASYNC_ONLY):
+        if text.startswith(ASYNC_ONLY) or path.name == "__init__.py":
             continue
         (folder / path.name).write_text(
             HEADER.format(name=path.name) + without_asyncio(text), encoding="utf-8")

@@ -36,6 +36,7 @@ def main():
     os.environ["PYTHONPATH"] = os.pathsep.join(folders)
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     flags = ["-v", "-p", "no:cacheprovider", "--strict-markers", "--color=no",
+             "--durations=5",
              "--basetemp", os.path.join(os.environ["TEST_TMPDIR"], "pytest")]
     for plugin in options.plugin:
         flags += ["-p", plugin]

@@ -80,11 +80,11 @@ class PrivateDaemon:
         """Of the process."""
         return self._process.pid
 
-    @property
-    def ended(self) -> str | None:
-        """Why it is no more, with what it said; None while it runs."""
-        status = self._process.poll()
-        return None if status is None else self._told(f"tlslabd ended with status {status}")
+    def ended(self, timeout: float = 0) -> str | None:
+        """Why it is no more, with what it said; None when it still runs after `timeout`."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._told(f"tlslabd ended with status {self._process.wait(timeout)}")
+        return None
 
     def stop(self) -> None:
         """Ends it, and waits for that: in order, and after `stop_timeout` by force."""

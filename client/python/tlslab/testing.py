@@ -39,8 +39,9 @@ def assert_handshake(result: Told, *, version: str | None = ANY, cipher_suite: s
     failed. Raises AssertionError with everything that is otherwise, and all facts. Returns
     `result`.
     """
+    __tracebackhide__ = True  # pytest shows the test's line instead
     expected = {name: value for name, value in locals().items()
-                if name != "result" and value is not ANY}
+                if name not in ("result", "__tracebackhide__") and value is not ANY}
     if isinstance(result, HandshakePair):
         ends: tuple[HandshakeResult, ...] = (result.client, result.server)
     elif isinstance(result, HandshakeResult):

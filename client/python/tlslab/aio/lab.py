@@ -44,6 +44,7 @@ CALL_TIMEOUT = 60.0
 CONNECT_TIMEOUT = 5.0
 # Cleaning up must end also with a lab that does not answer.
 DELETE_TIMEOUT = 5.0
+DYING_TIMEOUT = 1.0
 # What the journal remembers.
 JOURNAL_SIZE = 200
 
@@ -193,7 +194,11 @@ class AsyncLab:
             return await self._connection.call(
                 rpc, request, self._timeout if timeout is None else timeout)
         except Unavailable as error:
-            ended = self._daemon.ended if self._daemon is not None else None
+            if self._daemon is None:
+                raise
+            # Its connections end a moment before its process.
+            ended = await asyncio.to_thread(self._daemon.ended, DYING_TIMEOUT)  # asyncio only
+            # blocking: ended = self._daemon.ended(DYING_TIMEOUT)
             if ended is None:
                 raise
             raise DaemonError(ended) from error
