@@ -3,6 +3,7 @@
 import datetime
 import os
 import pathlib
+import re
 import ssl
 
 import pytest
@@ -206,10 +207,48 @@ def test_capabilities_are_asked_by_names_as_people_write_them(tls_lab):
     assert "TLSv1.3" in str(capabilities) and capabilities.versions[-1] == "TLSv1.3"
 
 
-def test_what_some_lab_could_have_is_missing_and_what_none_could_is_an_error(tls_lab):
-    assert tls_lab.missing("rsa-9999") == ["rsa-9999"]
-    assert tls_lab.missing("certificate_compression_algorithms.no-such-one") != []
-    with pytest.raises(tlslab.UnknownCapability, match="'TLSv1.5' is no version.*did you mean"):
-        tls_lab.missing("TLSv1.3", "TLSv1.5")
-    with pytest.raises(tlslab.UnknownCapability, match="'xyzzy' is no version, cipher suite"):
-        tls_lab.missing("xyzzy")
+@pytest.mark.parametrize("name", [
+    "rsa-9999",  # a type of key
+    "curveSM2", "GC256A",  # groups
+    "rsa_pkcs1_md5",  # a signature scheme
+    "EXP-RC4-MD5", "TLS_RSA_EXPORT_WITH_RC4_40_MD5", "TLS_SM4_GCM_SM3",  # cipher suites
+    "certificate_compression_algorithms.brotli",
+])
+def test_what_this_build_lacks_is_missing(tls_lab, name):
+    assert tls_lab.missing("TLSv1.3", name) == [name]
+
+
+@pytest.mark.parametrize("name", [
+    "protocol.renegotiation.SECURE", "protocol.legacy_server_connect", "client.fallback_scsv",
+    "protocol.max_send_fragment_bytes", "server.max_early_data_bytes"])
+def test_what_every_build_has_is_not_missing_though_no_list_has_it(tls_lab, name):
+    assert name not in tls_lab.capabilities().features
+    assert tls_lab.missing(name) == []
+
+
+@pytest.mark.parametrize("name, hint", [
+    ("TLSv1.5", "; did you mean 'TLSv1"), ("x25520", "'x25519'"),
+    ("xyzzy", "feature or key type$"), ("HIGH", ""), ("protocol.no_such_field", ""),
+    ("protocol.renegotiation.NO_SUCH", ""), ("certificate_compression_algorithms.zlob", ""),
+    ("protocol", ""), ("", "")])
+def test_what_no_lab_could_have_is_an_error(tls_lab, name, hint):
+    with pytest.raises(tlslab.UnknownCapability, match="no version, cipher suite, group") as caught:
+        tls_lab.missing("TLSv1.3", name)
+    assert re.search(hint, str(caught.value))
+
+
+def test_a_name_is_known_in_its_spellings_where_the_build_lacks_it(tls_lab, monkeypatch):
+    """As with an OpenSSL before 3.5: the lab is asked, and knows the name."""
+    told = []
+
+    def explain(rpc, request, **_):
+        told.append(request.tls_context.spec.groups[:])
+        unsupported = request.tls_context.spec.groups[:] == ["MLKEM768"]
+        return v1.ContextExplanation(problems=[
+            dict(field=field, unsupported=unsupported and field == "groups[0]")
+            for field in ("groups[0]", "signature_schemes[0]", "cipher_suites[0]", "cipher_list")])
+    lacking = v1.Capabilities(versions=tls_lab.capabilities().proto.versions)
+    monkeypatch.setattr(tls_lab, "_capabilities", tlslab.Capabilities(lacking))
+    monkeypatch.setattr(tls_lab, "call", explain)
+    assert tls_lab.missing("ML-KEM-768") == ["ML-KEM-768"]
+    assert ["MLKEM768"] in told

@@ -12,12 +12,11 @@ def run(pytester, tls_lab, monkeypatch):
     """Runs a file of tests in the lab of this session."""
     monkeypatch.setenv("TLSLAB_ADDRESS", tls_lab.address)
 
-    def run(source, *flags):
+    def run(source):
         pytester.makepyfile("import pytest\nimport tlslab\n"
                             "from tlslab.testing import assert_handshake\n" + source)
-        return pytester.runpytest_subprocess(
-            "-p", "tlslab.pytest_plugin", "-p", "no:cacheprovider", "--strict-markers", "-rs",
-            *flags)
+        return pytester.runpytest_inprocess(
+            "-p", "tlslab.pytest_plugin", "-p", "no:cacheprovider", "--strict-markers", "-rs")
     return run
 
 
@@ -128,7 +127,7 @@ def test_can():
     pass
 
 @pytest.mark.tlslab_requires("TLSv1.3")
-@pytest.mark.tlslab_requires("rsa-9999", "certificate_compression_algorithms.no-such")
+@pytest.mark.tlslab_requires("rsa-9999", "curveSM2")
 def test_cannot():
     assert False
 
@@ -140,7 +139,7 @@ class TestAll:
 """)
     result.assert_outcomes(passed=1, skipped=2)
     result.stdout.re_match_lines([
-        r"SKIPPED .* the lab \(OpenSSL 3.*\) has no rsa-9999, no certificate_compression_.*",
+        r"SKIPPED .* the lab \(OpenSSL 3.*\) has no rsa-9999, no curveSM2",
         r"SKIPPED .* has no rsa-9998"])
 
 
@@ -204,7 +203,7 @@ def test_it(tls_lab, tls_listener):
 
 
 def test_the_marker_and_the_fixtures_are_documented(pytester):
-    result = pytester.runpytest_subprocess("-p", "tlslab.pytest_plugin", "--markers")
+    result = pytester.runpytest_inprocess("-p", "tlslab.pytest_plugin", "--markers")
     result.stdout.fnmatch_lines(["@pytest.mark.tlslab_requires(*names): skip unless the lab has *"])
-    result = pytester.runpytest_subprocess("-p", "tlslab.pytest_plugin", "--fixtures")
+    result = pytester.runpytest_inprocess("-p", "tlslab.pytest_plugin", "--fixtures")
     result.stdout.fnmatch_lines_random(["tls_ca *", "tls_lab *", "tls_listener *"])

@@ -9,6 +9,9 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import re
+from typing import Any
+
+from google.protobuf.descriptor import FieldDescriptor
 
 from tlslab import v1
 from tlslab.enums import Version
@@ -109,33 +112,75 @@ class Capabilities:
 
 
 def known_elsewhere(name: str) -> bool:
-    """Some lab may have it, whatever this one says: versions, key types, fields of a context."""
+    """Some lab may have this version or type of key, whatever this one says."""
     spellings = [one for names in _VERSION_SPELLINGS.values() for one in names]
-    if plain(name) in {plain(one) for one in (*spellings, *_KEY_TYPES, *_GROUPS)}:
+    if plain(name) in {plain(one) for one in (*spellings, *_KEY_TYPES)}:
         return True
-    if re.fullmatch(r"(rsa|rsa-pss|dsa)-\d+", name):
-        return True
-    return _is_context_field(name)
+    return re.fullmatch(r"(rsa|rsa-pss|dsa)-\d+", name) is not None
 
 
-def _is_context_field(path: str) -> bool:
-    """`protocol.compression`, or a field and one of its values."""
-    message = v1.TlsContextSpec.DESCRIPTOR
-    for part in path.split("."):
-        field = message.fields_by_name.get(part) if message is not None else None
-        if field is None:
-            return "." in path and message is None  # behind a field without fields: a value
-        message = field.message_type
-    return "." in path
+@dataclasses.dataclass(frozen=True)
+class Probe:
+    """A context that asks for a name in one place; the lab tells what it makes of it."""
+
+    spec: v1.TlsContextSpec
+    field: str
+    """Where the name stands in it."""
+    means_one: bool = True
+    """What is taken there is one thing: "HIGH" is a good cipher list, and no cipher suite."""
 
 
-def probe(name: str) -> list[v1.TlsContextSpec]:
-    """Contexts with the name in each place where a build may or may not have it."""
-    specs = [v1.TlsContextSpec(groups=[name]), v1.TlsContextSpec(signature_schemes=[name]),
-             v1.TlsContextSpec(cipher_list=name), v1.TlsContextSpec(cipher_suites=[name])]
-    for spec in specs:
+def probes(name: str) -> list[Probe]:
+    """One for each place where a build may or may not have it."""
+    spec = _feature(name)
+    if spec is not None:
+        return [Probe(spec, name.partition(".")[0])]
+    group = _GROUPS.get(name, re.sub(r"[-_ ]", "", name) if plain(name)[:2] == "ml" else name)
+    return [Probe(v1.TlsContextSpec(groups=[group], client={}), "groups"),
+            Probe(v1.TlsContextSpec(signature_schemes=[name], client={}), "signature_schemes"),
+            Probe(v1.TlsContextSpec(cipher_suites=[name], client={}), "cipher_suites"),
+            Probe(v1.TlsContextSpec(cipher_list=name, client={}), "cipher_list", means_one=False)]
+
+
+def _feature(path: str) -> v1.TlsContextSpec | None:
+    """A context that asks for the feature `protocol.compression` or the like; None when the path
+    names no field."""
+    *parents, last = path.split(".")
+    spec = v1.TlsContextSpec()
+    target: Any = spec
+    try:
+        for index, part in enumerate(parents):
+            field = target.DESCRIPTOR.fields_by_name[part]
+            if field.message_type is None and index == len(parents) - 1:
+                _set(target, field, last)  # a field, and one of its values
+                break
+            target = getattr(target, part)
+        else:
+            field = target.DESCRIPTOR.fields_by_name[last]
+            if not parents or field.message_type is not None:
+                return None
+            _set(target, field, _SOME.get(field.type))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    if not spec.WhichOneof("role"):
         spec.client.SetInParent()
-    return specs
+    return spec
+
+
+# A value that asks for a field.
+_SOME = {FieldDescriptor.TYPE_BOOL: True, FieldDescriptor.TYPE_UINT32: 1024}
+
+
+def _set(message: Any, field: Any, value: Any) -> None:
+    if field.enum_type is not None:
+        numbers = [one.number for one in field.enum_type.values if one.name.endswith(str(value))]
+        if not numbers:
+            raise ValueError(value)
+        value = numbers[0]
+    if field.label == FieldDescriptor.LABEL_REPEATED:
+        getattr(message, field.name).append(value)
+    else:
+        setattr(message, field.name, value)
 
 
 def unknown(name: str, capabilities: Capabilities) -> UnknownCapability:

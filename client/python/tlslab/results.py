@@ -430,7 +430,7 @@ class HandshakeResult:
             ("Name matches", names[self.name_matched]),
             *[("Alert seen", alert) for alert in self.alerts],
             ("Received", self.received[:200] if self.received else None),
-            ("Peer closed by", self.close_kind),
+            ("Close kind", self.close_kind),
             ("Addresses", f"{self.local_address} to {self.remote_address}"
              if self.remote_address else None),
             ("Took", f"{took.total_seconds() * 1000:.1f} ms" if took is not None else None),

@@ -27,7 +27,7 @@ from tlslab.aio.connection import AsyncConnection, AsyncWatch
 from tlslab.aio.opening import Opening, opening  # asyncio only
 from tlslab.aio.resources import (AsyncCertificate, AsyncContext, AsyncListener, AsyncRelay,
                                   AsyncResource, AsyncTerminator)
-from tlslab.capabilities import Capabilities, known_elsewhere, probe, unknown
+from tlslab.capabilities import Capabilities, known_elsewhere, probes, unknown
 from tlslab.control import Control, Path
 from tlslab.daemon import PrivateDaemon
 from tlslab.errors import (BadSettings, DaemonError, DeadlineExceeded, TlslabError,
@@ -167,22 +167,24 @@ class AsyncLab:
 
         Raises UnknownCapability for a name that stands for nothing a lab could have.
         """
-        found = []
-        for name in names:
-            if self._capabilities.has(name):
-                continue
-            if not known_elsewhere(name) and not await self._is_known(name):
-                raise unknown(name, self._capabilities)
-            found.append(name)
-        return found
+        return [name for name in names if not await self._has(name)]
 
-    async def _is_known(self, name: str) -> bool:
-        """The lab knows it, and says that this build has it not."""
-        for spec in probe(name):
-            request = v1.ExplainContextRequest(tls_context=v1.TlsContextRef(spec=spec))
+    async def _has(self, name: str) -> bool:
+        """Asks the lab, where its capabilities do not say."""
+        if self._capabilities.has(name):
+            return True
+        if known_elsewhere(name):
+            return False
+        known = False
+        for probe in probes(name):
+            request = v1.ExplainContextRequest(tls_context=v1.TlsContextRef(spec=probe.spec))
             explanation = await self.call("ExplainContext", request)
-            if all(problem.unsupported for problem in explanation.problems):
+            problems = [one for one in explanation.problems if one.field.startswith(probe.field)]
+            if not problems and probe.means_one:
                 return True
+            known = known or bool(problems) and all(one.unsupported for one in problems)
+        if not known:
+            raise unknown(name, self._capabilities)
         return False
 
     async def call(self, rpc: str, request: Any, *, timeout: float | None = None) -> Any:
