@@ -5,6 +5,8 @@ import os
 import pathlib
 import re
 import ssl
+import subprocess
+import sys
 
 import pytest
 
@@ -40,6 +42,45 @@ def test_a_lab_that_runs_is_connected_to_by_address_and_by_environment(tls_lab, 
     monkeypatch.setenv("TLSLAB_ADDRESS", tls_lab.address)
     with tlslab.Lab.connect() as lab:
         assert lab.address == tls_lab.address
+
+
+def test_an_embedded_lab_is_a_private_one_as_for_the_command_line(monkeypatch):
+    monkeypatch.setenv("TLSLAB_ADDRESS", "embedded")
+    with tlslab.Lab.connect() as lab:
+        assert lab.daemon_pid is not None
+    with tlslab.Lab.connect("embedded:" + os.environ["TLSLABD"]) as lab:
+        assert lab.daemon_pid is not None
+
+
+def test_a_folder_that_is_too_long_for_a_socket_has_a_lab_on_loopback(monkeypatch, tmp_path):
+    long = tmp_path / ("x" * 90)
+    long.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    with tlslab.Lab.start() as lab:
+        assert lab.address.startswith("127.0.0.1:")
+        assert lab.simulate(ClientContext("a"), lab.certificate("a")).client.failure is not None
+    assert list(long.iterdir()) == []
+
+
+def test_a_program_that_forgets_its_lab_leaves_nothing(tmp_path):
+    program = """
+import os, sys, tlslab
+lab = tlslab.Lab.start()
+listener = lab.listen(lab.certificate("a"))
+try:
+    listener.next_handshake(timeout=0.1)
+except tlslab.NoResult:
+    pass
+if os.fork() == 0:  # and a child of it ends nothing
+    sys.exit(0)
+os.wait()
+print(lab.daemon_pid, lab.capabilities().daemon_version, lab.missing("TLSv1.3"))
+"""
+    run = subprocess.run([sys.executable, "-c", program], env=dict(os.environ, TMPDIR=str(tmp_path)),
+                         text=True, stdout=subprocess.PIPE, timeout=60, check=True)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(run.stdout.split()[0]), 0)
+    assert list(tmp_path.iterdir()) == []
 
 
 def names_of(lab, kind):

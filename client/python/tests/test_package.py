@@ -18,7 +18,8 @@ VERSION = pathlib.Path(os.environ["VERSION"])
 def clone(tmp_path_factory):
     """What of a clone the package is built from, as files and no links."""
     folder = tmp_path_factory.mktemp("clone")
-    for source in ("README.md", "MANIFEST.in", "generate.py", "pyproject.toml", "setup.py"):
+    for source in ("README.md", "MANIFEST.in", "generate.py", "pyproject.toml", "pytest_tlslab.py",
+                   "setup.py"):
         target = folder / "client/python" / source
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(HERE / source, target)

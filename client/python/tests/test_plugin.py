@@ -16,7 +16,7 @@ def run(pytester, tls_lab, monkeypatch):
         pytester.makepyfile("import pytest\nimport tlslab\n"
                             "from tlslab.testing import assert_handshake\n" + source)
         return pytester.runpytest_inprocess(
-            "-p", "tlslab.pytest_plugin", "-p", "no:cacheprovider", "--strict-markers", "-rs")
+            "-p", "pytest_tlslab", "-p", "no:cacheprovider", "--strict-markers", "-rs")
     return run
 
 
@@ -202,8 +202,18 @@ def test_it(tls_lab, tls_listener):
     assert re.search(r"1 failed", result.stdout.str())
 
 
+def test_a_project_without_a_lab_does_not_import_the_package(pytester):
+    pytester.makepyfile("""
+import sys
+
+def test_it():
+    assert not {"tlslab", "grpc"} & set(sys.modules)
+""")
+    pytester.runpytest_subprocess("-p", "pytest_tlslab").assert_outcomes(passed=1)
+
+
 def test_the_marker_and_the_fixtures_are_documented(pytester):
-    result = pytester.runpytest_inprocess("-p", "tlslab.pytest_plugin", "--markers")
+    result = pytester.runpytest_inprocess("-p", "pytest_tlslab", "--markers")
     result.stdout.fnmatch_lines(["@pytest.mark.tlslab_requires(*names): skip unless the lab has *"])
-    result = pytester.runpytest_inprocess("-p", "tlslab.pytest_plugin", "--fixtures")
+    result = pytester.runpytest_inprocess("-p", "pytest_tlslab", "--fixtures")
     result.stdout.fnmatch_lines_random(["tls_ca *", "tls_lab *", "tls_listener *"])

@@ -25,7 +25,8 @@ def tree(tmp_path_factory):
     """The package with its settings, as files and no links."""
     folder = tmp_path_factory.mktemp("types")
     shutil.copytree(PACKAGE, folder / "tlslab")
-    shutil.copyfile(PACKAGE.parent / "pyproject.toml", folder / "pyproject.toml")
+    for name in ("pyproject.toml", "pytest_tlslab.py"):
+        shutil.copyfile(PACKAGE.parent / name, folder / name)
     return folder
 
 

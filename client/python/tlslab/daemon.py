@@ -6,6 +6,7 @@ standard input is a pipe, and it exits when that closes, even after a crash of t
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import pathlib
@@ -62,6 +63,8 @@ class PrivateDaemon:
         except OSError as error:
             self._remove_folder()
             raise DaemonError(f"{program} does not start: {error.strerror}") from error
+        self._owner = os.getpid()
+        atexit.register(self._stop_at_exit)
         try:
             self.address = self._await_ready(program, start_timeout)
         except BaseException:
@@ -88,6 +91,7 @@ class PrivateDaemon:
 
     def stop(self) -> None:
         """Ends it, and waits for that: in order, and after `stop_timeout` by force."""
+        atexit.unregister(self._stop_at_exit)
         process = self._process
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
@@ -102,6 +106,11 @@ class PrivateDaemon:
         else:
             process.wait()
         self._remove_folder()
+
+    def _stop_at_exit(self) -> None:
+        """Of the process that started it; not of one that was forked from it."""
+        if os.getpid() == self._owner:
+            self.stop()
 
     @property
     def _errors(self) -> pathlib.Path:

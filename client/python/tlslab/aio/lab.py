@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio  # asyncio only
 import collections
 import contextlib
+import itertools
 import os
 import secrets
 import shutil
@@ -45,8 +46,6 @@ CONNECT_TIMEOUT = 5.0
 # Cleaning up must end also with a lab that does not answer.
 DELETE_TIMEOUT = 5.0
 DYING_TIMEOUT = 1.0
-# What the journal remembers.
-JOURNAL_SIZE = 200
 
 
 class AsyncLab:
@@ -62,10 +61,11 @@ class AsyncLab:
         self._daemon = daemon
         self._made: dict[str, AsyncResource] = {}
         self._suffix = secrets.token_hex(4)
-        self._count = 0
+        self._numbers = itertools.count(1)
         self._folder: str | None = None
-        self.journal: collections.deque[tuple[str, Any]] = collections.deque(maxlen=JOURNAL_SIZE)
-        """What was told last, and of what: `("dial of 127.0.0.1:443", result)`."""
+        self.journal: collections.deque[tuple[str, Any]] = collections.deque(maxlen=0)
+        """What was told last, and of what: `("dial of 127.0.0.1:443", result)`; see
+        `keep_journal`."""
 
     @classmethod
     @opening  # asyncio only
@@ -74,7 +74,7 @@ class AsyncLab:
                       token: str | None = None, server_name: str | None = None,
                       timeout: float = CALL_TIMEOUT, connect_timeout: float = CONNECT_TIMEOUT,
                       ) -> AsyncLab:
-        """The lab at `address`: `host:port`, or `unix:/path`.
+        """The lab at `address`: `host:port`, `unix:/path`, or `embedded`, which is `start()`.
 
         What is not given comes from the environment; see `tlslab.control`. `ca` makes the channel
         TLS, `certificate` and `key` (files, PEM) make it mutual; `token` is sent as a bearer's.
@@ -82,6 +82,9 @@ class AsyncLab:
         """
         control = Control.of(address, ca=ca, certificate=certificate, key=key, token=token,
                              server_name=server_name)
+        embedded, _, program = control.address.partition(":")
+        if embedded == "embedded":  # as for the command line
+            return await cls.start(program or None, timeout=timeout)
         return await cls._open(control, timeout, connect_timeout, None)
 
     @classmethod
@@ -398,8 +401,7 @@ class AsyncLab:
 
     async def _create(self, made: type[Made], stem: str, proto: Any) -> Made:
         """Makes a resource under a name that nobody else has."""
-        self._count += 1
-        name = f"{stem}-{self._suffix}-{self._count}"
+        name = f"{stem}-{self._suffix}-{next(self._numbers)}"
         kind = made.kind
         field = "tls_context" if kind == "TlsContext" else kind.lower()
         request = getattr(v1, f"Create{kind}Request")(**{field + "_id": name, field: proto})
@@ -422,6 +424,10 @@ class AsyncLab:
     def made(self) -> list[AsyncResource]:
         """What was made and is not deleted, in its order."""
         return list(self._made.values())
+
+    def keep_journal(self, size: int = 200) -> None:
+        """Remembers so many results from now on, for reports of what happened."""
+        self.journal = collections.deque(maxlen=size)
 
     def note(self, source: str, result: Any) -> None:
         """Writes a result into the journal."""

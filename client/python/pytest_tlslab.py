@@ -14,20 +14,21 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Generator, Iterable, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-from tlslab import v1
-from tlslab.blocking.lab import Lab
-from tlslab.blocking.resources import Certificate, Context, Listener, Watched
-from tlslab.capabilities import UnknownCapability
-from tlslab.errors import TlslabError
-from tlslab.specs import Json, Seconds, ServerLike
+# The package itself is imported by the first test that wants a lab: pytest loads this in every
+# project where it is installed.
+if TYPE_CHECKING:
+    from tlslab import v1
+    from tlslab.blocking.lab import Lab
+    from tlslab.blocking.resources import Certificate, Listener
+    from tlslab.specs import Json, Seconds, ServerLike
 
 MARKER = "tlslab_requires"
 
-_LAB = pytest.StashKey[Lab]()
+_LAB: pytest.StashKey[Lab] = pytest.StashKey()
 # A report is for reading.
 _MAX_TOLD = 10
 
@@ -57,11 +58,13 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def tls_lab(pytestconfig: pytest.Config) -> Generator[Lab, None, None]:
     """The lab at TLSLAB_ADDRESS, or a private one."""
+    from tlslab import Lab, TlslabError
     try:
         lab = Lab.connect() if os.environ.get("TLSLAB_ADDRESS") else Lab.start()
     except TlslabError as error:
         pytest.fail(f"no lab: {error}", pytrace=False)
     with lab:
+        lab.keep_journal()
         pytestconfig.stash[_LAB] = lab
         yield lab
         del pytestconfig.stash[_LAB]
@@ -82,6 +85,7 @@ def tls_listener(tls_lab: Lab, tls_ca: Certificate) -> Generator[ListenerFactory
     of what follows the handshake they speak HTTP. Certificates and contexts that are made once this
     fixture is there end with the test too.
     """
+    from tlslab import Certificate, Context
     before = set(tls_lab.made())
     with contextlib.ExitStack() as listeners:
         yield _factory(tls_lab, tls_ca, listeners)
@@ -109,6 +113,7 @@ def _tlslab_requires(request: pytest.FixtureRequest) -> None:
     markers = list(request.node.iter_markers(MARKER))
     if not markers:
         return
+    from tlslab import UnknownCapability
     names = [name for marker in markers for name in marker.args]
     if not names or any(marker.kwargs for marker in markers) or not all(
             isinstance(name, str) for name in names):
@@ -147,6 +152,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
 def told(lab: Lab) -> str:
     """Every result of this test, those that nobody took included; both ends of a connection
     together."""
+    from tlslab import TlslabError
+    from tlslab.blocking.resources import Watched
     lines = []
     for made in lab.made():
         if isinstance(made, Watched):
