@@ -3,8 +3,8 @@
 
     generate.py --protos FOLDER --source FOLDER --output FOLDER
 
-From the protos: `tlslab/v1/*_pb2.py` with their types, the gRPC stubs, and the descriptors of the
-details that errors carry. From `tlslab/aio/*.py`: the same code without asyncio, in
+From the protos: `tlslab/v1`, with types and gRPC's stubs, and the descriptors of the details that
+errors carry. From `tlslab/aio/*.py`: the same code without asyncio, in
 `tlslab/blocking`. The package's build and Bazel both call this; nothing of it is committed.
 """
 
@@ -17,6 +17,13 @@ import subprocess
 import sys
 import tokenize
 
+V1_HEADER = '''\
+"""Every message and enum of the contract, under one roof: `from tlslab import v1`.
+
+Made from proto/tlslab/v1, whose comments are the reference.
+"""
+
+'''
 HEADER = "# Made from tlslab/aio/{name} by generate.py. Change that.\n"
 
 # What has another name in code that blocks.
@@ -117,6 +124,9 @@ def write_stubs(protos, output):
     run = command + [f"-I{protos}"]
     subprocess.run(run + [f"--python_out={output}", f"--pyi_out={output}", *names], check=True)
     subprocess.run(run + [f"{grpc_flag}={output}", "tlslab/v1/lab_service.proto"], check=True)
+    modules = sorted(name[:-len(".proto")].replace("/", ".") + "_pb2" for name in names)
+    (output / "tlslab/v1/__init__.py").write_text(
+        V1_HEADER + "".join(f"from {module} import *\n" for module in modules), encoding="utf-8")
     # Not as Python: other packages bring google.rpc under the same name.
     subprocess.run(run + [f"--descriptor_set_out={output}/tlslab/error_details.binpb",
                           "--include_imports", "google/rpc/status.proto",

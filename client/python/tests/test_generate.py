@@ -1,6 +1,7 @@
 """What makes the blocking code of the code for asyncio."""
 
 import ast
+import importlib
 import importlib.util
 import pathlib
 import subprocess
@@ -66,11 +67,13 @@ def test_nothing_of_asyncio_is_left(name):
 
 
 def test_every_message_of_the_contract_is_in_v1():
-    for module in (PACKAGE / "v1").glob("*_pb2.py"):
-        name = module.stem
-        file = importlib.import_module(f"tlslab.v1.{name}").DESCRIPTOR
+    protos = {path.stem for path in (PACKAGE.parents[2] / "proto/tlslab/v1").glob("*.proto")}
+    modules = {path.stem.removesuffix("_pb2") for path in (PACKAGE / "v1").glob("*_pb2.py")}
+    assert protos == modules, "client/python/generated.bzl has other protos than proto/tlslab/v1"
+    for name in modules:
+        file = importlib.import_module(f"tlslab.v1.{name}_pb2").DESCRIPTOR
         for message in file.message_types_by_name:
-            assert hasattr(tlslab.v1, message), f"tlslab/v1/__init__.py lacks {name}"
+            assert hasattr(tlslab.v1, message), message
 
 
 def test_without_protos_or_a_compiler_it_says_so(tmp_path):

@@ -77,7 +77,7 @@ def test_a_source_distribution_is_all_that_is_needed(clone, tmp_path):
     assert str(tmp_path / "target") in told
     files = {path.relative_to(tmp_path / "target").as_posix()
              for path in (tmp_path / "target/tlslab").rglob("*") if path.is_file()}
-    assert {"tlslab/py.typed", "tlslab/error_details.binpb", "tlslab/v1/handshake_pb2.pyi",
+    assert {"tlslab/py.typed", "tlslab/error_details.binpb", "tlslab/v1/__init__.py", "tlslab/v1/handshake_pb2.pyi",
             "tlslab/v1/lab_service_pb2_grpc.py", "tlslab/blocking/lab.py"} <= files
 
 
