@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import os
+import signal
 
 import pytest
 
@@ -90,6 +91,20 @@ def test_errors_are_the_same(tls_lab):
             assert len(caught.value.problems) == 2
         with pytest.raises(tlslab.Unavailable, match="Is a daemon running at 127.0.0.1:1"):
             await AsyncLab.connect("127.0.0.1:1", connect_timeout=0.2)
+    run(body)
+
+
+def test_a_daemon_that_is_killed_is_told(tls_lab):
+    async def body():
+        async with AsyncLab.start() as lab:
+            listener = await lab.listen(await lab.certificate("localhost"))
+            waits = [asyncio.create_task(listener.next_handshake()) for _ in range(3)]
+            await asyncio.sleep(0)
+            os.kill(lab.daemon_pid, signal.SIGKILL)
+            for end in await asyncio.gather(*waits, return_exceptions=True):
+                assert isinstance(end, tlslab.Unavailable)
+            with pytest.raises(tlslab.DaemonError, match="tlslabd ended with status -9"):
+                await lab.explain({"client": {}}, "client")
     run(body)
 
 

@@ -84,3 +84,20 @@ def test_without_protos_or_a_compiler_it_says_so(tmp_path):
     assert f"there are no protos in {tmp_path}" in run(*flags, PATH="/usr/bin:/bin").stderr
     missing = run(*flags, PATH="/nowhere").stderr
     assert "protobuf-compiler-grpc" in missing and "grpcio-tools" in missing
+
+
+def test_everything_public_is_documented():
+    sources = [*PACKAGE.glob("*.py"), *PACKAGE.glob("aio/*.py"), PACKAGE / "blocking/connection.py",
+               PACKAGE.parent / "pytest_tlslab.py"]
+    missing = []
+    for path in sources:
+        tree = ast.parse(path.read_text())
+        classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+        for owner in (tree, *(one for one in classes if not one.name.startswith("_"))):
+            for node in (owner, *owner.body):
+                name = getattr(node, "name", path.name)
+                if (isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef,
+                                      ast.AsyncFunctionDef))
+                        and not name.startswith("_") and not ast.get_docstring(node)):
+                    missing.append(f"{path.name}: {name}")
+    assert missing == []

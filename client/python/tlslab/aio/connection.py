@@ -59,10 +59,9 @@ class AsyncWatch:
 
     async def next(self, timeout: float | None) -> Any:
         """The next; TimeoutError when none came, ListenerEnded or RpcFailed when none will."""
-        if self._end is not None and self._messages.empty():
-            raise self._end
         message = await asyncio.wait_for(self._messages.get(), timeout)
         if message is None:
+            self._messages.put_nowait(None)  # for whoever waits too, or comes later
             assert self._end is not None
             raise self._end
         return message
