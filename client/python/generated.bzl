@@ -30,6 +30,7 @@ _PROTOS = [
 GENERATED = [
     "tlslab/blocking/lab.py",
     "tlslab/blocking/resources.py",
+    "tlslab/blocking/session.py",
     "tlslab/error_details.binpb",
     "tlslab/v1/__init__.py",
     "tlslab/v1/lab_service_pb2_grpc.py",

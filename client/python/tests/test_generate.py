@@ -56,7 +56,7 @@ class Thing:
 '''
 
 
-@pytest.mark.parametrize("name", ["lab.py", "resources.py"])
+@pytest.mark.parametrize("name", ["lab.py", "resources.py", "session.py"])
 def test_nothing_of_asyncio_is_left(name):
     text = (PACKAGE / "blocking" / name).read_text()
     assert text.startswith(f"# Made from tlslab/aio/{name} by generate.py. Change that.\n")

@@ -23,9 +23,10 @@ def clone(tmp_path_factory):
         target = folder / "client/python" / source
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(HERE / source, target)
-    generated = shutil.ignore_patterns("*_pb2*", "*.binpb", "lab.py", "resources.py", "__pycache__")
+    generated = shutil.ignore_patterns("*_pb2*", "*.binpb", "lab.py", "resources.py", "session.py",
+                                       "__pycache__")
     shutil.copytree(HERE / "tlslab", folder / "client/python/tlslab", ignore=generated)
-    for source in ("lab.py", "resources.py"):
+    for source in ("lab.py", "resources.py", "session.py"):
         shutil.copyfile(HERE / "tlslab/aio" / source, folder / "client/python/tlslab/aio" / source)
     shutil.copytree(PROTOS, folder / "proto", ignore=shutil.ignore_patterns("*.bazel"))
     return folder

@@ -4,7 +4,7 @@ import pytest
 
 import tlslab
 from tlslab import HandshakeResult, enums, testing, v1
-from tlslab.results import code_point, fact
+from tlslab.facts import code_point, fact
 
 
 def result(**fields):

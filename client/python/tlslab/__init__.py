@@ -24,8 +24,9 @@ from tlslab.errors import (AlreadyExists, BadSettings, Cancelled, DaemonError, D
                            ListenerEnded, NoResult, NotFound, PermissionDenied, Problem,
                            ResourceExhausted, RpcFailed, TlslabError, Unauthenticated, Unavailable,
                            Unimplemented)
-from tlslab.results import (Alert, CertificateFacts, Failure, HandshakePair, HandshakeResult,
-                            RelayResult, TerminatorResult, VerifyError)
+from tlslab.facts import CertificateFacts
+from tlslab.passed import RelayResult, TerminatorResult
+from tlslab.results import Alert, Failure, HandshakePair, HandshakeResult, VerifyError
 from tlslab.specs import ClientContext, ServerContext
 
 __all__ = [

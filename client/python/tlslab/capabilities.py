@@ -16,7 +16,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from tlslab import v1
 from tlslab.enums import Version
 from tlslab.errors import BadSettings
-from tlslab.results import code_point
+from tlslab.facts import code_point
 
 _VERSION_SPELLINGS = {
     Version.SSLv3: ("SSLv3", "SSL 3.0", "SSL3"),

@@ -11,107 +11,14 @@ lines of their own, `repr()` the most important in one.
 
 from __future__ import annotations
 
-import base64
 import dataclasses
 import datetime
-import textwrap
 from typing import Any, NoReturn
 
 from tlslab import v1
-from tlslab.enums import (Cause, CloseKind, ErrorClass, Phase, Role, Version, proto_name,
-                          short_name)
+from tlslab.enums import Cause, CloseKind, ErrorClass, Phase, Role, Version, proto_name
 from tlslab.errors import HandshakeFailed
-
-_COLUMN = 24
-
-
-def fact(label: str, value: object) -> str:
-    """`Label........ value`; what terminals would obey is shown as escapes."""
-    text = str(value)
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return f"{label + ' ':.<{_COLUMN}} {text}"
-
-
-def code_point(point: Any) -> str:
-    """The name of a registered value; without one its number."""
-    return str(point.name) or f"0x{point.value:04x}"
-
-
-def _time(message: Any) -> datetime.datetime:
-    return datetime.datetime.fromtimestamp(0, datetime.timezone.utc) + datetime.timedelta(
-        seconds=message.seconds, microseconds=message.nanos // 1000)
-
-
-def _duration(message: Any) -> datetime.timedelta:
-    return datetime.timedelta(seconds=message.seconds, microseconds=message.nanos // 1000)
-
-
-@dataclasses.dataclass(frozen=True, repr=False)
-class CertificateFacts:
-    """What a certificate says."""
-
-    proto: v1.CertificateFacts
-
-    @property
-    def subject(self) -> str:
-        """For example `CN=localhost,O=Example`."""
-        return self.proto.subject
-
-    @property
-    def issuer(self) -> str:
-        """Likewise."""
-        return self.proto.issuer
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """DNS names, then IP addresses."""
-        return (*self.proto.dns_names, *self.proto.ip_addresses)
-
-    @property
-    def not_before(self) -> datetime.datetime:
-        """Start of validity."""
-        return _time(self.proto.not_before_time)
-
-    @property
-    def not_after(self) -> datetime.datetime:
-        """End of validity."""
-        return _time(self.proto.not_after_time)
-
-    @property
-    def serial_number(self) -> int:
-        """As a number."""
-        return int(self.proto.serial_number or "0", 16)
-
-    @property
-    def sha256(self) -> str:
-        """Fingerprint, in hexadecimal."""
-        return self.proto.sha256_fingerprint.hex()
-
-    @property
-    def self_signed(self) -> bool:
-        """Its own key signed it."""
-        return self.proto.self_signed
-
-    @property
-    def der(self) -> bytes:
-        """The whole of it."""
-        return self.proto.der
-
-    @property
-    def pem(self) -> str:
-        """Likewise."""
-        lines = textwrap.wrap(base64.b64encode(self.der).decode("ascii"), 64)
-        return "\n".join(["-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""])
-
-    def __str__(self) -> str:
-        names = f" for {', '.join(self.names)}" if self.names else ""
-        issuer = "self-signed" if self.self_signed else f"issued by {self.issuer}"
-        return (f"{self.subject or 'no subject'}{names}, {issuer}, valid "
-                f"{self.not_before:%Y-%m-%d} to {self.not_after:%Y-%m-%d}")
-
-    def __repr__(self) -> str:
-        return f"<CertificateFacts {self}>"
+from tlslab.facts import CertificateFacts, code_point, duration, fact, time
 
 
 @dataclasses.dataclass(frozen=True)
@@ -375,14 +282,14 @@ class HandshakeResult:
     @property
     def start_time(self) -> datetime.datetime | None:
         """By the daemon's clock."""
-        return _time(self.proto.start_time) if self.proto.HasField("start_time") else None
+        return time(self.proto.start_time) if self.proto.HasField("start_time") else None
 
     @property
     def handshake_duration(self) -> datetime.timedelta | None:
         """To its end, successful or not."""
         if not self.proto.HasField("handshake_duration"):
             return None
-        return _duration(self.proto.handshake_duration)
+        return duration(self.proto.handshake_duration)
 
     @property
     def tickets(self) -> tuple[v1.SessionTicket, ...]:
@@ -475,85 +382,3 @@ class HandshakePair:
     def __repr__(self) -> str:
         return (f"<HandshakePair client {self.client.summary()}; "
                 f"server {self.server.summary()}>")
-
-
-class _Passed:
-    """What results of a connection that was passed on have in common."""
-
-    proto: Any
-
-    @property
-    def close(self) -> str | None:
-        """What ended it, for example `CLIENT_CLOSED`."""
-        kind = self.proto.close.kind
-        return short_name(self.proto.close.DESCRIPTOR.enum_types_by_name["Kind"], kind)
-
-    @property
-    def connect_error(self) -> str | None:
-        """Why the far side was not reached, for example `ECONNREFUSED`."""
-        return self.proto.connect_error or None
-
-    def _side(self, field: str) -> HandshakeResult | None:
-        return HandshakeResult(getattr(self.proto, field)) if self.proto.HasField(field) else None
-
-    def _text(self, name: str, sides: dict[str, HandshakeResult | None]) -> str:
-        lines = [name, "  " + fact("Ended by", self.close or "not known")]
-        if self.connect_error:
-            lines.append("  " + fact("Not connected", self.connect_error))
-        for label, side in sides.items():
-            if side is not None:
-                lines.append(textwrap.indent(f"{label}: {side}", "  "))
-        return "\n".join(lines)
-
-
-@dataclasses.dataclass(frozen=True, repr=False)
-class RelayResult(_Passed):
-    """One connection through a relay. A man in the middle has the two handshakes too."""
-
-    proto: v1.RelayResult
-
-    @property
-    def client_side(self) -> HandshakeResult | None:
-        """How the client took the relay, which is the server."""
-        return self._side("client_side")
-
-    @property
-    def target_side(self) -> HandshakeResult | None:
-        """How the target took the relay, which is the client."""
-        return self._side("target_side")
-
-    @property
-    def connection_id(self) -> str | None:
-        """As that of the handshake that passed."""
-        return self.proto.connection_id or None
-
-    def __str__(self) -> str:
-        return self._text("Relay", {"Client's side": self.client_side,
-                                    "Target's side": self.target_side})
-
-    def __repr__(self) -> str:
-        return f"<RelayResult {self.close}, {self.proto.client_received_bytes} bytes of the client>"
-
-
-@dataclasses.dataclass(frozen=True, repr=False)
-class TerminatorResult(_Passed):
-    """One connection through a terminator."""
-
-    proto: v1.TerminatorResult
-
-    @property
-    def client_side(self) -> HandshakeResult | None:
-        """The handshake with the client; None in the clear."""
-        return self._side("client_side")
-
-    @property
-    def backend_side(self) -> HandshakeResult | None:
-        """The handshake with the backend; None in the clear."""
-        return self._side("backend_side")
-
-    def __str__(self) -> str:
-        return self._text("Terminator", {"Client's side": self.client_side,
-                                         "Backend's side": self.backend_side})
-
-    def __repr__(self) -> str:
-        return f"<TerminatorResult {self.close}>"

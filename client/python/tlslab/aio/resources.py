@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from tlslab import v1
 from tlslab.aio.connection import AsyncWatch
 from tlslab.errors import NoResult, NotFound, TlslabError
-from tlslab.results import CertificateFacts, HandshakeResult, RelayResult, TerminatorResult
+from tlslab.facts import CertificateFacts
+from tlslab.passed import RelayResult, TerminatorResult
+from tlslab.results import HandshakeResult
 from tlslab.specs import Json, fault_plan
 
 if TYPE_CHECKING:
