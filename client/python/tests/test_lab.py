@@ -105,6 +105,16 @@ def test_what_was_made_is_deleted_at_the_end_also_after_an_exception(tls_lab):
     assert {kind: names_of(tls_lab, kind) for kind in kinds} == before
 
 
+def test_what_cannot_be_deleted_keeps_nothing_else(tls_lab, monkeypatch):
+    with tlslab.Lab.connect(tls_lab.address) as lab:
+        first, second, third = [lab.certificate("localhost") for _ in range(3)]
+        delete = lab.delete
+        monkeypatch.setattr(lab, "delete", lambda name: delete(
+            "certificates/!" if name == second.name else name))
+    assert names_of(tls_lab, "Certificate") & {first.name, second.name, third.name} == {second.name}
+    tls_lab.delete(second.name)
+
+
 def test_a_resource_is_deleted_at_the_end_of_its_with_and_may_be_gone_before(tls_lab):
     with tls_lab.certificate("localhost") as certificate:
         assert certificate.name in names_of(tls_lab, "Certificate")

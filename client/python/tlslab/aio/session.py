@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio  # asyncio only
 import collections
-import contextlib
 import itertools
 import os
 import secrets
@@ -19,7 +18,7 @@ from tlslab.aio.resources import AsyncResource
 from tlslab.capabilities import Capabilities, known_elsewhere, probes, unknown
 from tlslab.control import Control
 from tlslab.daemon import PrivateDaemon
-from tlslab.errors import DaemonError, TlslabError, Unavailable
+from tlslab.errors import DaemonError, DeadlineExceeded, TlslabError, Unavailable
 
 Made = TypeVar("Made", bound=AsyncResource)
 
@@ -55,9 +54,13 @@ class AsyncSession:
     async def close(self) -> None:
         """Deletes what was made, in reverse; ends the connection, and a daemon of one's own."""
         try:
-            with contextlib.suppress(TlslabError):  # a lab that is gone has nothing to delete
-                for resource in reversed(self.made()):
+            for resource in reversed(self.made()):
+                try:
                     await resource.delete()
+                except (DaemonError, DeadlineExceeded, Unavailable):
+                    break  # a lab that is gone has nothing to delete
+                except TlslabError:
+                    continue  # the others are to go all the same
         finally:
             self._made.clear()
             await self._connection.close()
