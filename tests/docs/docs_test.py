@@ -4,7 +4,7 @@ A block is a ```console fence: lines that begin with "$ " are commands for bash,
 lines below each are what it prints on both outputs together. "..." alone stands for any
 number of lines; numbers of bytes and of time differ between runs and are not compared.
 The commands of one page share an empty folder that holds `experiments`, and find `tlslab`
-and `tlslabd` in PATH.
+and `tlslabd` in PATH. A ```python fence that begins with "# NAME.py" is a file of that name.
 
 Usage: docs_test.py TLSLAB TLSLABD EXPERIMENT PAGE...
 """
@@ -27,6 +27,11 @@ def blocks(text):
     """(line number, content) of each console block."""
     for fence in re.finditer(r"^```console\n(.*?)^```$", text, re.M | re.S):
         yield text.count("\n", 0, fence.start()) + 1, fence.group(1)
+
+
+def files(text):
+    """(name, content) of each file that the page shows."""
+    return re.findall(r"^```python\n# (\w+\.py)\n(.*?)^```$", text, re.M | re.S)
 
 
 def commands(block):
@@ -75,6 +80,10 @@ class Pages(unittest.TestCase):
             environment = dict(os.environ, PATH=os.pathsep.join(
                 [str(TLSLAB.resolve().parent), str(TLSLABD.resolve().parent), os.environ["PATH"]]),
                 TLSLABD=str(TLSLABD.resolve()))
+            if "PYTHONPATH" in environment:  # relative to the runfiles
+                environment["PYTHONPATH"] = os.path.abspath(environment["PYTHONPATH"])
+            for name, content in files(page.read_text(encoding="utf-8")):
+                pathlib.Path(folder, name).write_text(content, encoding="utf-8")
             for line, block in blocks(page.read_text(encoding="utf-8")):
                 for command, expected in commands(block):
                     with self.subTest(page=str(page), line=line, command=command):
