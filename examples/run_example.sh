@@ -1,7 +1,8 @@
 #!/bin/bash
 # Runs the tests of one example as its page says to, with packages that are there already:
 #
-#   run_example.sh go|node TLSLABD [FILES OF npm]...
+#   run_example.sh go TLSLABD PROGRAM
+#   run_example.sh node TLSLABD FILES OF npm...
 #
 # Where something that it needs is missing the test is skipped, with the reason.
 set -euo pipefail
@@ -22,7 +23,7 @@ shift 2
 
 run_go() {
   local code=0
-  GOCACHE=$TEST_TMPDIR/cache examples/go/test -v >"$TEST_TMPDIR/log" 2>&1 || code=$?
+  "$1" -test.v >"$TEST_TMPDIR/log" 2>&1 || code=$?
   cat "$TEST_TMPDIR/log"
   ((code != 77)) || skip "$(tail -1 "$TEST_TMPDIR/log")"
   exit "$code"
