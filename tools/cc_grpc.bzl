@@ -3,8 +3,12 @@
 def cc_grpc(name, srcs, services = [], deps = [], visibility = None):
     """A cc_library of the messages in `srcs` and the services in those listed in `services`.
 
-    Files are named from the folder //proto, which is also the include root.
+    Files are named from the folder //proto, which is also the include root, here and where this
+    workspace is another's repository.
     """
+    root = "proto"
+    if native.repository_name() != "@":
+        root = "external/%s/proto" % native.repository_name()[1:]
     messages = [src[:-len(".proto")] for src in srcs]
     stubs = [src[:-len(".proto")] for src in services]
     outs = [m + end for m in messages for end in (".pb.cc", ".pb.h")]
@@ -14,8 +18,8 @@ def cc_grpc(name, srcs, services = [], deps = [], visibility = None):
         srcs = ["//proto:all_protos"],
         outs = outs,
         cmd = " && ".join(
-            ["protoc -Iproto --cpp_out=$(RULEDIR) " + src for src in srcs] +
-            ["protoc -Iproto --grpc_out=$(RULEDIR) --plugin=protoc-gen-grpc=/usr/bin/grpc_cpp_plugin " + src for src in services],
+            ["protoc -I%s --cpp_out=$(RULEDIR) %s" % (root, src) for src in srcs] +
+            ["protoc -I%s --grpc_out=$(RULEDIR) --plugin=protoc-gen-grpc=/usr/bin/grpc_cpp_plugin %s" % (root, src) for src in services],
         ),
     )
     native.cc_library(
