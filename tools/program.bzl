@@ -12,7 +12,6 @@ def _program_impl(ctx):
         DefaultInfo(
             executable = program,
             files = depset([program]),
-            runfiles = ctx.attr.program[DefaultInfo].default_runfiles,
         ),
         ctx.attr.library[CcInfo],
     ]
@@ -21,7 +20,8 @@ program = rule(
     implementation = _program_impl,
     doc = """Builds and runs as `program` does, and is `library` to who depends on it.
 
-The file has the name of this target, whatever that of the program is.""",
+The file has the name of this target, whatever that of the program is. Who depends on the library
+builds the program too, since Bazel puts it among the runfiles.""",
     executable = True,
     attrs = {
         "program": attr.label(executable = True, cfg = "target", mandatory = True),
