@@ -1,10 +1,16 @@
 """C++ from .proto files, by the system's protoc and gRPC plugin."""
 
+def proto_root():
+    """The folder //proto as a command sees it: here, or where this workspace is another's repository."""
+    name = native.repository_name()
+    return "proto" if name == "@" else "external/%s/proto" % name[1:]
+
 def cc_grpc(name, srcs, services = [], deps = [], visibility = None):
     """A cc_library of the messages in `srcs` and the services in those listed in `services`.
 
     Files are named from the folder //proto, which is also the include root.
     """
+    root = proto_root()
     messages = [src[:-len(".proto")] for src in srcs]
     stubs = [src[:-len(".proto")] for src in services]
     outs = [m + end for m in messages for end in (".pb.cc", ".pb.h")]
@@ -14,8 +20,8 @@ def cc_grpc(name, srcs, services = [], deps = [], visibility = None):
         srcs = ["//proto:all_protos"],
         outs = outs,
         cmd = " && ".join(
-            ["protoc -Iproto --cpp_out=$(RULEDIR) " + src for src in srcs] +
-            ["protoc -Iproto --grpc_out=$(RULEDIR) --plugin=protoc-gen-grpc=/usr/bin/grpc_cpp_plugin " + src for src in services],
+            ["protoc -I%s --cpp_out=$(RULEDIR) %s" % (root, src) for src in srcs] +
+            ["protoc -I%s --grpc_out=$(RULEDIR) --plugin=protoc-gen-grpc=/usr/bin/grpc_cpp_plugin %s" % (root, src) for src in services],
         ),
     )
     native.cc_library(
