@@ -12,6 +12,7 @@
 #include "client/options/fault_commands.h"
 #include "client/options/flag_groups.h"
 #include "client/options/hello_options.h"
+#include "client/options/reference_commands.h"
 #include "client/options/relay_commands.h"
 #include "client/options/terminate_commands.h"
 #include "client/options/wire_flags.h"
@@ -394,6 +395,7 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   AddCertificateCommands(app, options);
   AddFaultCommands(app, options);
   AddAbout(app);
+  ReferenceCommands reference(app);
   std::string help_for;
   CLI::App* help = app.add_subcommand("help", "Explain a command");
   help->footer("Example:\n  tlslab help dial\n");
@@ -406,6 +408,11 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
           ""));
   try {
     app.parse(argc, argv);
+    if (reference.parsed()) {
+      parsed.text = reference.Text();
+      parsed.exit_code = 0;
+      return parsed;
+    }
     if (!help->parsed()) {
       options.command = CommandOf(ProgramName(app).substr(sizeof("tlslab")));
       if (!options.experiment.labs.empty() && options.command != Command::kRun) {
