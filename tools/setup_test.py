@@ -1,4 +1,4 @@
-"""Tests of how tools/setup installs packages that bring daemons; nothing is installed."""
+"""Tests of how tools/setup installs packages, of Debian and of npm; nothing is installed."""
 
 import hashlib
 import os
@@ -27,7 +27,9 @@ COMMANDS = {
 }
 
 
-class Daemons(unittest.TestCase):
+class Machine(unittest.TestCase):
+    """A folder with tools/setup in it, and a PATH in which nothing reaches beyond that."""
+
     def setUp(self):
         scratch = tempfile.TemporaryDirectory()
         self.addCleanup(scratch.cleanup)
@@ -48,13 +50,15 @@ class Daemons(unittest.TestCase):
         self.policy = self.root / "policy-rc.d"
         self.log = self.root / "log"
 
-    def setup(self, **more):
+    def setup(self, part="--build", **more):
         return subprocess.run(
-            [self.root / "tools/setup", "--build"], capture_output=True, text=True, check=False,
+            [self.root / "tools/setup", part], capture_output=True, text=True, check=False,
             env={"PATH": f"{self.root}/bin:/usr/bin:/bin", "TLSLAB_POLICY": str(self.policy),
                  "TLSLAB_SENDMAIL": str(self.root / "sendmail"),
                  "TLSLAB_UNITS": str(self.root / "units"), "LOG": str(self.log), **more})
 
+
+class Daemons(Machine):
     def test_may_not_start_while_packages_are_installed(self):
         run = self.setup()
         self.assertEqual(run.returncode, 0, run.stderr)
@@ -92,6 +96,54 @@ class Daemons(unittest.TestCase):
         self.assertIn("could not install server-of-something", run.stderr)
         self.assertIn("policy: 101\n", self.log.read_text())
         self.assertFalse(self.policy.exists())
+
+
+# npm, that makes node_modules where it is told to, or fails.
+NPM = """#!/bin/bash
+echo "npm $*" >>"$LOG"
+[[ -z ${NPM_FAILS:-} && $1 == ci ]] || exit 1
+while [[ $1 != --prefix ]]; do shift; done
+[[ -f $2/package-lock.json ]] && mkdir -p "$2/node_modules/package"
+"""
+
+
+class PackagesOfNpm(Machine):
+    def setUp(self):
+        super().setUp()
+        for folder in ("tools/buf", "examples/node"):
+            (self.root / folder).mkdir(parents=True)
+            (self.root / folder / "package.json").write_text("{}")
+            (self.root / folder / "package-lock.json").write_text(folder)
+        self.kept = ["npm-%s-%s" % (folder.rpartition("/")[2],
+                                    hashlib.sha256(folder.encode()).hexdigest()[:12])
+                     for folder in ("tools/buf", "examples/node")]
+        (self.root / "bin/npm").write_text(NPM)
+        (self.root / "bin/npm").chmod(0o755)
+
+    def setup(self, **more):
+        return super().setup("--test", **more)
+
+    def test_are_kept_under_the_sum_of_their_lock_and_fetched_once(self):
+        self.setup()
+        for kept in self.kept:
+            self.assertTrue((self.root / "distdir" / kept / "node_modules/package").is_dir())
+        self.assertEqual(self.log.read_text().count("npm ci"), 2)
+        self.setup()
+        self.assertEqual(self.log.read_text().count("npm ci"), 2)
+
+    def test_come_from_the_folder_that_is_named(self):
+        elsewhere = self.root / "elsewhere"
+        (elsewhere / self.kept[0] / "node_modules").mkdir(parents=True)
+        self.setup(TLSLAB_DISTDIR=str(elsewhere))
+        self.assertTrue((self.root / "distdir" / self.kept[0] / "node_modules").is_dir())
+        self.assertEqual(self.log.read_text().count("npm ci"), 1)
+
+    def test_may_be_missing(self):
+        run = self.setup(NPM_FAILS="1")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertIn("packages of tools/buf could not be had from npm", run.stderr)
+        self.assertEqual([path.name for path in (self.root / "distdir").iterdir()],
+                         ["openssl.tar.gz"])
 
 
 if __name__ == "__main__":
