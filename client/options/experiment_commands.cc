@@ -1,13 +1,14 @@
 #include "client/options/experiment_commands.h"
 
+#include <cstdlib>
 #include <limits>
 #include <map>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "client/options/flag_groups.h"
+#include "client/options/shard.h"
 #include "client/text/nearest.h"
 
 namespace tlslab {
@@ -42,18 +43,6 @@ ReportFlag ParseReport(const std::string& text) {
                                              DidYouMean(name, names) +
                                              "; write text, json, jsonl, textproto, junit, tap or "
                                              "html");
-}
-
-ShardFlag ParseShard(const std::string& text) {
-  ShardFlag shard;
-  char slash = 0, rest = 0;
-  std::istringstream stream(text);
-  const bool read = static_cast<bool>(stream >> shard.index >> slash >> shard.count);
-  if (!read || slash != '/' || stream >> rest || shard.index < 1 || shard.index > shard.count) {
-    throw CLI::ValidationError("--shard",
-                               "'" + text + "' is not of the form I/N, with I from 1 to N");
-  }
-  return shard;
 }
 
 void AddVariables(CLI::App& app, ExperimentFlags& flags) {
@@ -98,8 +87,12 @@ void AddSelection(CLI::App& app, ExperimentFlags& flags) {
       ->type_name("TAG")
       ->allow_extra_args(false);
   app.add_option_function<std::string>(
-         "--shard", [&flags](const std::string& text) { flags.shard = ParseShard(text); },
-         "Only the I-th of N parts, the same in every run")
+         "--shard",
+         [&flags](const std::string& text) {
+           flags.shard = ParseShard(text, std::getenv(kCompletionIndex));
+         },
+         "Only the I-th of N parts, the same in every run; auto/N is the\n"
+         "part of a pod of an Indexed Job (JOB_COMPLETION_INDEX)")
       ->type_name("I/N");
   AddText(app, "--rerun-failed", flags.rerun_failed_file,
           "Only cells that failed or errored in this report (JSON or JSON lines)", "FILE");
