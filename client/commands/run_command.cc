@@ -117,19 +117,6 @@ std::string Joined(const std::vector<std::string>& texts) {
   return all;
 }
 
-int ExitCodeOf(const v1::RunSummary& summary) {
-  switch (summary.verdict()) {
-    case v1::VERDICT_PASSED:
-      return kAsExpected;
-    case v1::VERDICT_FAILED:
-      return kUnexpected;
-    case v1::VERDICT_SKIPPED:
-      return kAllSkipped;
-    default:
-      return kLabFailed;
-  }
-}
-
 class RunCommand {
  public:
   RunCommand(const Options& options, const std::string& own_address, LabSessions& sessions,

@@ -61,7 +61,7 @@ void AddVariables(CLI::App& app, ExperimentFlags& flags) {
       ->check(NumberFrom(1, std::numeric_limits<uint32_t>::max()));
 }
 
-void AddReports(CLI::App& app, ExperimentFlags& flags) {
+void AddReportFiles(CLI::App& app, ExperimentFlags& flags) {
   app.add_option_function<std::vector<std::string>>(
          "--report",
          [&flags](const std::vector<std::string>& reports) {
@@ -71,6 +71,10 @@ void AddReports(CLI::App& app, ExperimentFlags& flags) {
          "jsonl, textproto, junit, tap or html")
       ->type_name("FORM=FILE")
       ->allow_extra_args(false);
+}
+
+void AddReports(CLI::App& app, ExperimentFlags& flags) {
+  AddReportFiles(app, flags);
   AddText(app, "--capture", flags.capture_folder,
           "Write what passed into a file for each cell here, for Wireshark\n(pcapng)", "DIR");
   app.add_flag("--capture-secrets", flags.capture_secrets,
@@ -168,6 +172,15 @@ void AddDiff(CLI::App& root, Options& options) {
   app.footer("Example:\n  tlslab diff yesterday.json today.json\n");
 }
 
+void AddJoin(CLI::App& root, Options& options) {
+  CLI::App& app = *root.add_subcommand("join", "Make one report of those of a run's parts");
+  app.add_option("report", options.experiment.files, "JSON or JSON lines, of every part (--shard)")
+      ->type_name("REPORT")
+      ->required();
+  AddReportFiles(app, options.experiment);
+  app.footer("Example:\n  tlslab join part-*.json --report html=run.html\n");
+}
+
 void AddExplain(CLI::App& root, Options& options) {
   CLI::App& app = *root.add_subcommand("explain", "Explain an alert, verify error or error class");
   app.add_option("topic", options.experiment.topic,
@@ -186,6 +199,7 @@ void AddExperimentCommands(CLI::App& app, Options& options) {
   AddInit(app, options);
   AddSchema(app, options);
   AddDiff(app, options);
+  AddJoin(app, options);
   AddExplain(app, options);
 }
 

@@ -124,6 +124,40 @@ class Matrix(RunnerTest):
         self.assertEqual(len(parts), 9)
         self.assertEqual(set(parts), whole)
 
+    def test_reports_of_the_parts_are_joined_into_that_of_the_whole(self):
+        file = self.write("m.yaml", MATRIX % COMPLETES)
+        whole, parts = self.path("whole.json"), []
+        self.tlslab("run", "--report", "json=" + whole, file, expect=1)
+        for part in (1, 2, 3):
+            parts.append(self.path(f"part-{part}"))
+            self.tlslab("run", "--shard", f"{part}/3", "--report", "jsonl=" + parts[-1], file,
+                        expect=None)
+        joined = self.path("joined.json")
+        done = self.tlslab("join", *parts, "-o", "tap", "--report", "json=" + joined, expect=1)
+        self.assertIn("1..9\n", done.stdout)
+        done = self.tlslab("diff", whole, joined)
+        self.assertTrue(done.stdout.endswith("\n9 cells compared, 0 differ\n"), done.stdout)
+        whole, joined = (json.loads(self.read(name)) for name in ("whole.json", "joined.json"))
+        self.assertEqual(list(self.cells(whole)), list(self.cells(joined)))
+        self.assertEqual(whole["summary"]["counts"], joined["summary"]["counts"])
+        self.assertEqual(joined["info"]["selection"], [])
+
+    def test_what_is_not_the_whole_is_not_joined(self):
+        file = self.write("m.yaml", MATRIX % ANYTHING)
+        part = self.path("part")
+        self.tlslab("run", "--shard", "2/3", "--report", "jsonl=" + part, file)
+        done = self.tlslab("join", part, part, expect=2)
+        self.assertIn(f"tlslab: {part}: part 2 is in {part} too\n", done.stderr)
+        self.assertIn("part 1 of 3 is missing\npart 3 of 3 is missing\n", done.stderr)
+        done = self.tlslab("join", part, "nowhere.json", expect=2)
+        self.assertIn("nowhere.json", done.stderr)
+        self.assertEqual(done.stdout, "")
+        # A part that was killed, of a run that passed as far as it went.
+        self.tlslab("run", "--report", "jsonl=" + part, file)
+        self.write("part", "".join(self.read("part").splitlines(keepends=True)[:3]))
+        done = self.tlslab("join", part, expect=3)
+        self.assertIn(f"tlslab: {part} ends before its run did\n", done.stderr)
+
     def test_the_part_of_a_pod_is_that_of_its_index_whatever_the_order_of_files(self):
         files = [self.write("m.yaml", MATRIX % ANYTHING),
                  self.write("n.yaml", (MATRIX % ANYTHING).replace("id: versions", "id: others"))]
