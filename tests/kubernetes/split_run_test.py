@@ -13,6 +13,7 @@ import rendered
 from rendered import DEADLINE, TLSLAB, TLSLABD, container_of, only
 
 EXAMPLE = "overlays/example"
+HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def setUpModule():
@@ -45,19 +46,21 @@ class SplitRun(unittest.TestCase):
         self.assertTrue(line.startswith("tlslabd listening on 127.0.0.1:"), line)
         return line.strip().rpartition(":")[2]
 
-    def run_pod(self, index, address, token=rendered.TOKEN):
-        suite = only(EXAMPLE, "Job")
-        container = container_of(suite)
+    def pod(self, index):
+        """The command of a pod of the Job, with the files of this test, and its variables."""
+        container = container_of(only(EXAMPLE, "Job"))
         (mount,) = container["volumeMounts"]
-        variables = {"JOB_COMPLETION_INDEX": str(index), "TLSLAB_CONTROL_TOKEN": token}
-        arguments = [expand(one, variables) for one in container["args"]]
-        # In a cluster, names of labs and paths in the pod.
-        self.assertEqual(arguments[1], f"--lab=tlslab-{index}.tlslab:50551")
-        arguments[1] = "--lab=" + address
-        arguments = [one.replace(mount["mountPath"] + "/", self.folder + "/") for one in arguments]
-        return subprocess.run([TLSLAB, *arguments], capture_output=True, encoding="utf-8",
-                              timeout=DEADLINE, stdin=subprocess.DEVNULL, env=variables,
-                              check=False)
+        variables = {"JOB_COMPLETION_INDEX": str(index), "TLSLAB_CONTROL_TOKEN": rendered.TOKEN}
+        arguments = [expand(one, variables).replace(mount["mountPath"] + "/", self.folder + "/")
+                     for one in container["args"]]
+        return [TLSLAB, *arguments], variables
+
+    def run_pod(self, index, address):
+        """On a lab of this test's, instead of the one in the cluster."""
+        command, variables = self.pod(index)
+        command = [f"--lab={address}" if one.startswith("--lab=") else one for one in command]
+        return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=DEADLINE,
+                              stdin=subprocess.DEVNULL, env=variables, check=False)
 
     @staticmethod
     def cells(text):
@@ -102,6 +105,33 @@ class SplitRun(unittest.TestCase):
         done = self.run_pod(0, "localhost:" + self.start_lab())
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         self.assertIn(done.returncode, final)
+
+    def test_finds_its_lab_by_the_name_that_it_has_in_the_dns_of_a_cluster(self):
+        apart = ["unshare", "--map-root-user", "--net", "--mount"]
+        if subprocess.run([*apart, "true"], capture_output=True, check=False).returncode != 0:
+            self.skipTest("namespaces cannot be made here")
+        index = 1
+        labs, service = only(EXAMPLE, "StatefulSet"), only(EXAMPLE, "Service")
+        name = (f"{labs['metadata']['name']}-{index}.{service['metadata']['name']}."
+                f"{labs['metadata']['namespace']}.svc.cluster.local")
+        lab = [TLSLABD, *(one.replace("0.0.0.0", "127.0.0.1")
+                          for one in container_of(labs)["args"])]
+        programs = {"lab": [lab, {"TLSLABD_CONTROL_TOKEN": rendered.TOKEN}],
+                    "client": self.pod(index), "name": name}
+        command = [*apart, "python3", os.path.join(HERE, "in_cluster.py"),
+                   os.path.join(self.folder, "resolv.conf")]
+
+        def run_apart():
+            return subprocess.run(command, input=json.dumps(programs), capture_output=True,
+                                  encoding="utf-8", timeout=DEADLINE, check=False)
+
+        done = run_apart()
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertTrue(self.cells(done.stdout))
+        # Another name is none.
+        programs["name"] = name.replace(f"-{index}.", f"-{index + 1}.")
+        done = run_apart()
+        self.assertEqual(done.returncode, 3, done.stdout + done.stderr)
 
     def test_has_no_part_outside_a_job(self):
         variables = {"PATH": "/usr/bin:/bin"}
