@@ -18,6 +18,7 @@
 #include "client/commands/hello_command.h"
 #include "client/commands/init_command.h"
 #include "client/commands/inspect_command.h"
+#include "client/commands/join/join_command.h"
 #include "client/commands/lab_session.h"
 #include "client/commands/listen_command.h"
 #include "client/commands/mint_command.h"
@@ -94,6 +95,8 @@ int Dispatch(const Options& options, LabSessions& labs, Console& console) {
       return RunExperiments(options, address, labs, console);
     case Command::kDiff:
       return RunDiffReports(options, console);
+    case Command::kJoin:
+      return RunJoinReports(options, console);
     case Command::kCheck:
       return RunCheck(options, console);
     case Command::kInit:

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "client/commands/console.h"
 #include "client/report/html/html_sink.h"
 #include "client/report/json_sink.h"
 #include "client/report/junit_sink.h"
@@ -31,6 +32,19 @@ void AddLine(const absl::Status& status, std::string& lines) {
 }
 
 }  // namespace
+
+int ExitCodeOf(const v1::RunSummary& summary) {
+  switch (summary.verdict()) {
+    case v1::VERDICT_PASSED:
+      return kAsExpected;
+    case v1::VERDICT_FAILED:
+      return kUnexpected;
+    case v1::VERDICT_SKIPPED:
+      return kAllSkipped;
+    default:
+      return kLabFailed;
+  }
+}
 
 absl::Status ReportOutputs::Open(ReportForm form, const std::vector<ReportFlag>& files) {
   Add(form, out_, look_.colour);

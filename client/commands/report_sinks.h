@@ -25,6 +25,9 @@ struct ReportLook {
   const Baseline* baseline = nullptr;
 };
 
+// What a command exits with when its run came to this.
+int ExitCodeOf(const v1::RunSummary& summary);
+
 class ReportOutputs {
  public:
   // `out` must outlive it.

@@ -95,15 +95,16 @@ class UnreadSink : public ReportSink {
   Cancellation& cancellation_;
 };
 
+std::string ShardText(const ShardFlag& shard) {
+  return std::to_string(shard.index) + "/" + std::to_string(shard.count);
+}
+
 // As on the command line.
 std::vector<std::string> SelectionTexts(const ExperimentFlags& flags) {
   std::vector<std::string> texts;
   if (!flags.filter.empty()) texts.push_back("--filter " + flags.filter);
   for (const std::string& tag : flags.tags) texts.push_back("--tag " + tag);
-  if (flags.shard) {
-    texts.push_back("--shard " + std::to_string(flags.shard->index) + "/" +
-                    std::to_string(flags.shard->count));
-  }
+  if (flags.shard) texts.push_back("--shard " + ShardText(*flags.shard));
   if (!flags.rerun_failed_file.empty()) {
     texts.push_back("--rerun-failed " + flags.rerun_failed_file);
   }
@@ -114,19 +115,6 @@ std::string Joined(const std::vector<std::string>& texts) {
   std::string all;
   for (const std::string& text : texts) all += (all.empty() ? "" : " ") + text;
   return all;
-}
-
-int ExitCodeOf(const v1::RunSummary& summary) {
-  switch (summary.verdict()) {
-    case v1::VERDICT_PASSED:
-      return kAsExpected;
-    case v1::VERDICT_FAILED:
-      return kUnexpected;
-    case v1::VERDICT_SKIPPED:
-      return kAllSkipped;
-    default:
-      return kLabFailed;
-  }
 }
 
 class RunCommand {
@@ -148,7 +136,10 @@ class RunCommand {
     if (const std::optional<int> code = ReadReports()) return *code;
     absl::StatusOr<uint64_t> count = Select();
     if (!count.ok()) return Fail(console_, count.status(), kUsageError);
-    if (*count == 0) return NothingSelected();
+    if (*count > 0) return RunSelected();
+    if (left_to_other_parts_ == 0) return NothingSelected();
+    console_.err << "tlslab run: no cell is in part " << ShardText(*flags_.shard) << "; the other "
+                 << "parts have " << left_to_other_parts_ << "\n";
     return RunSelected();
   }
 
@@ -195,11 +186,19 @@ class RunCommand {
     wishes.cells = bad_cells_;
     absl::StatusOr<Selection> selection = Selection::Make(wishes);
     if (!selection.ok()) return selection.status();
+    wishes.shard.reset();
+    absl::StatusOr<Selection> of_any_part = Selection::Make(wishes);
+    if (!of_any_part.ok()) return of_any_part.status();
     uint64_t count = 0;
     for (const auto& suite : suites_) {
       SelectedCells selected{suite.get(), {}, {}};
       for (size_t i = 0; i < suite->cells().size(); ++i) {
-        if (selection->Wants(suite->header(), suite->cells()[i])) selected.cells.push_back(i);
+        const CellPlan& cell = suite->cells()[i];
+        if (selection->Wants(suite->header(), cell)) {
+          selected.cells.push_back(i);
+        } else if (of_any_part->Wants(suite->header(), cell)) {
+          ++left_to_other_parts_;
+        }
       }
       if (selected.cells.empty()) continue;
       count += selected.cells.size();
@@ -258,7 +257,9 @@ class RunCommand {
       return Fail(console_, status, kLabFailed);
     }
     for (const std::string& line : update.told()) console_.err << line << "\n";
-    return update.failed() ? kLabFailed : ExitCodeOf(summary);
+    if (update.failed()) return kLabFailed;
+    // A part may be empty, as when there are more parts than cells.
+    return selected_.empty() ? kAsExpected : ExitCodeOf(summary);
   }
 
   v1::RunInfo Info() const {
@@ -283,6 +284,7 @@ class RunCommand {
   std::optional<Baseline> baseline_;
   RunLabs labs_;
   std::vector<SelectedCells> selected_;
+  uint64_t left_to_other_parts_ = 0;  // cells that only --shard keeps out
 };
 
 }  // namespace

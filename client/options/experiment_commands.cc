@@ -1,13 +1,14 @@
 #include "client/options/experiment_commands.h"
 
+#include <cstdlib>
 #include <limits>
 #include <map>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "client/options/flag_groups.h"
+#include "client/options/shard.h"
 #include "client/text/nearest.h"
 
 namespace tlslab {
@@ -44,18 +45,6 @@ ReportFlag ParseReport(const std::string& text) {
                                              "html");
 }
 
-ShardFlag ParseShard(const std::string& text) {
-  ShardFlag shard;
-  char slash = 0, rest = 0;
-  std::istringstream stream(text);
-  const bool read = static_cast<bool>(stream >> shard.index >> slash >> shard.count);
-  if (!read || slash != '/' || stream >> rest || shard.index < 1 || shard.index > shard.count) {
-    throw CLI::ValidationError("--shard",
-                               "'" + text + "' is not of the form I/N, with I from 1 to N");
-  }
-  return shard;
-}
-
 void AddVariables(CLI::App& app, ExperimentFlags& flags) {
   app.add_option_function<std::vector<std::string>>(
          "--set",
@@ -72,7 +61,7 @@ void AddVariables(CLI::App& app, ExperimentFlags& flags) {
       ->check(NumberFrom(1, std::numeric_limits<uint32_t>::max()));
 }
 
-void AddReports(CLI::App& app, ExperimentFlags& flags) {
+void AddReportFiles(CLI::App& app, ExperimentFlags& flags) {
   app.add_option_function<std::vector<std::string>>(
          "--report",
          [&flags](const std::vector<std::string>& reports) {
@@ -82,6 +71,10 @@ void AddReports(CLI::App& app, ExperimentFlags& flags) {
          "jsonl, textproto, junit, tap or html")
       ->type_name("FORM=FILE")
       ->allow_extra_args(false);
+}
+
+void AddReports(CLI::App& app, ExperimentFlags& flags) {
+  AddReportFiles(app, flags);
   AddText(app, "--capture", flags.capture_folder,
           "Write what passed into a file for each cell here, for Wireshark\n(pcapng)", "DIR");
   app.add_flag("--capture-secrets", flags.capture_secrets,
@@ -98,8 +91,12 @@ void AddSelection(CLI::App& app, ExperimentFlags& flags) {
       ->type_name("TAG")
       ->allow_extra_args(false);
   app.add_option_function<std::string>(
-         "--shard", [&flags](const std::string& text) { flags.shard = ParseShard(text); },
-         "Only the I-th of N parts, the same in every run")
+         "--shard",
+         [&flags](const std::string& text) {
+           flags.shard = ParseShard(text, std::getenv(kCompletionIndex));
+         },
+         "Only the I-th of N parts, the same in every run; auto/N is the\n"
+         "part of a pod of an Indexed Job (JOB_COMPLETION_INDEX)")
       ->type_name("I/N");
   AddText(app, "--rerun-failed", flags.rerun_failed_file,
           "Only cells that failed or errored in this report (JSON or JSON lines)", "FILE");
@@ -175,6 +172,15 @@ void AddDiff(CLI::App& root, Options& options) {
   app.footer("Example:\n  tlslab diff yesterday.json today.json\n");
 }
 
+void AddJoin(CLI::App& root, Options& options) {
+  CLI::App& app = *root.add_subcommand("join", "Make one report of those of a run's parts");
+  app.add_option("report", options.experiment.files, "JSON or JSON lines, of every part (--shard)")
+      ->type_name("REPORT")
+      ->required();
+  AddReportFiles(app, options.experiment);
+  app.footer("Example:\n  tlslab join part-*.json --report html=run.html\n");
+}
+
 void AddExplain(CLI::App& root, Options& options) {
   CLI::App& app = *root.add_subcommand("explain", "Explain an alert, verify error or error class");
   app.add_option("topic", options.experiment.topic,
@@ -193,6 +199,7 @@ void AddExperimentCommands(CLI::App& app, Options& options) {
   AddInit(app, options);
   AddSchema(app, options);
   AddDiff(app, options);
+  AddJoin(app, options);
   AddExplain(app, options);
 }
 

@@ -1,5 +1,5 @@
-// Values of the flags of `tlslab run`, `check`, `init`, `schema`, `diff` and `explain`, as the
-// command line gives them. Files are named, not read.
+// Values of the flags of `tlslab run`, `check`, `init`, `schema`, `diff`, `join` and `explain`, as
+// the command line gives them. Files are named, not read.
 #ifndef TLSLAB_CLIENT_OPTIONS_EXPERIMENT_FLAGS_H_
 #define TLSLAB_CLIENT_OPTIONS_EXPERIMENT_FLAGS_H_
 
@@ -27,11 +27,11 @@ struct ShardFlag {
 };
 
 struct ExperimentFlags {
-  std::vector<std::string> files;                // run, check; init: at most one; diff: two
+  std::vector<std::string> files;                // run, check; init: at most one; diff: two; join
   std::map<std::string, std::string> labs;       // run: addresses by id of a LabEntry
   std::map<std::string, std::string> variables;  // run, check: --set
-  ReportForm form = ReportForm::kText;           // run, on standard output
-  std::vector<ReportFlag> reports;               // run
+  ReportForm form = ReportForm::kText;           // run, join: on standard output
+  std::vector<ReportFlag> reports;               // run, join
   std::string baseline_file;                     // run: an earlier report, to compare with
   std::string filter;                            // run: RE2, found anywhere in a cell's id
   std::vector<std::string> tags;                 // run: any of them

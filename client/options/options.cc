@@ -12,6 +12,7 @@
 #include "client/options/fault_commands.h"
 #include "client/options/flag_groups.h"
 #include "client/options/hello_options.h"
+#include "client/options/reference_commands.h"
 #include "client/options/relay_commands.h"
 #include "client/options/terminate_commands.h"
 #include "client/options/wire_flags.h"
@@ -207,7 +208,7 @@ void SetOutput(const std::string& name, Options& options) {
   if (format != formats.end()) options.output = format->second;
 }
 
-// Only a run has the other forms.
+// Only a run, and runs that are joined, have the other forms.
 bool OutputFits(const Options& options) {
   switch (options.experiment.form) {
     case ReportForm::kText:
@@ -215,7 +216,7 @@ bool OutputFits(const Options& options) {
     case ReportForm::kTextproto:
       return true;
     default:
-      return options.command == Command::kRun;
+      return options.command == Command::kRun || options.command == Command::kJoin;
   }
 }
 
@@ -246,7 +247,7 @@ void AddGlobal(CLI::App& app, Options& options) {
       ->allow_extra_args(false);
   app.add_option_function<std::string>(
          "-o,--output", [&options](const std::string& name) { SetOutput(name, options); },
-         "How results are printed (default text); for run also jsonl, junit,\ntap or html")
+         "How results are printed (default text); for run and join also jsonl,\njunit, tap or html")
       ->type_name("text|json|textproto");
   AddSeconds(app, "--timeout", options.timeout_seconds, "For each call to the lab (default 60)");
 }
@@ -269,6 +270,7 @@ Command CommandOf(const std::string& name) {
                                           {"init", Command::kInit},
                                           {"schema", Command::kSchema},
                                           {"diff", Command::kDiff},
+                                          {"join", Command::kJoin},
                                           {"explain", Command::kExplain},
                                           {"context explain", Command::kExplainContext},
                                           {"context rotate-keys", Command::kRotateKeys},
@@ -353,7 +355,8 @@ std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
   } else if (commands.empty() && error.get_name() == "RequiredError") {
     problem =
         "a command is missing: simulate, dial, listen, relay, terminate, hello, run, check, init, "
-        "schema, diff, explain, context, ciphers, presets, cert, faults, capabilities, version or "
+        "schema, diff, join, explain, context, ciphers, presets, cert, faults, capabilities, "
+        "version or "
         "help";
   } else if (commands.size() == 1 && commands[0]->get_subcommands().empty()) {
     if (commands[0]->get_name() == "context") {
@@ -394,6 +397,7 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   AddCertificateCommands(app, options);
   AddFaultCommands(app, options);
   AddAbout(app);
+  ReferenceCommands reference(app);
   std::string help_for;
   CLI::App* help = app.add_subcommand("help", "Explain a command");
   help->footer("Example:\n  tlslab help dial\n");
@@ -406,13 +410,20 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
           ""));
   try {
     app.parse(argc, argv);
+    if (reference.parsed()) {
+      parsed.text = reference.Text();
+      parsed.exit_code = 0;
+      return parsed;
+    }
     if (!help->parsed()) {
       options.command = CommandOf(ProgramName(app).substr(sizeof("tlslab")));
       if (!options.experiment.labs.empty() && options.command != Command::kRun) {
         throw CLI::ValidationError("--lab", "only 'run' has labs by their ids");
       }
       if (OutputFits(options)) return parsed;
-      throw CLI::ValidationError("--output", "only 'run' has that; write text, json or textproto");
+      throw CLI::ValidationError("--output",
+                                 "only 'run' and 'join' have that; write text, json or "
+                                 "textproto");
     }
     const CLI::App* topic = help_for.empty() ? &app : app.get_subcommand(help_for);
     // help() of the program explains the command that was given, which here is "help".

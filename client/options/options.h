@@ -33,6 +33,7 @@ enum class Command {
   kInit,
   kSchema,
   kDiff,
+  kJoin,
   kExplain,
   kExplainContext,
   kRotateKeys,
@@ -109,7 +110,7 @@ struct Options {
   ProxyFlags proxy;                   // dial, listen, terminate
   TerminateFlags terminate;           // terminate
   CertificateFlags certificate;       // cert ...
-  ExperimentFlags experiment;         // run, check, init, schema, diff, explain
+  ExperimentFlags experiment;         // run, check, init, schema, diff, join, explain
 };
 
 struct ParsedOptions {

@@ -56,6 +56,17 @@ TEST(Selection, PutsEveryCellIntoOnePartByItsIdAlone) {
   for (const int size : sizes) EXPECT_GT(size, 50);
 }
 
+TEST(Selection, KeepsACellInItsPartWhateverElseIsWanted) {
+  SelectionWishes alone, among_others;
+  alone.shard = among_others.shard = {2, 5};
+  among_others.filter = "n=";
+  for (int cell = 0; cell < 50; ++cell) {
+    const std::string id = "m[n=" + std::to_string(cell) + "]";
+    EXPECT_EQ(Wanted(alone, id), Wanted(among_others, id)) << id;
+    EXPECT_EQ(Wanted(alone, id), CellHash(id) % 5 == 1) << id;
+  }
+}
+
 // Test vectors of FNV-1a by its authors: other programs must come to the same.
 TEST(Selection, HashesAsDocumented) {
   EXPECT_EQ(CellHash(""), 0xcbf29ce484222325u);

@@ -77,8 +77,9 @@ steps:
 
 
 class RunnerTest(CliTest):
-    def run_json(self, *arguments, expect=0):
-        return json.loads(self.tlslab("run", "-o", "json", *arguments, expect=expect).stdout)
+    def run_json(self, *arguments, expect=0, **environment):
+        return json.loads(self.tlslab("run", "-o", "json", *arguments, expect=expect,
+                                      **environment).stdout)
 
     @staticmethod
     def cells(report):
@@ -117,11 +118,81 @@ class Matrix(RunnerTest):
         whole = set(self.cells(self.run_json(file)))
         parts = []
         for part in ("1/3", "2/3", "3/3"):
-            done = self.tlslab("run", "-o", "json", "--shard", part, file, expect=None)
-            self.assertIn(done.returncode, (0, 2), done.stderr)
-            parts += self.cells(json.loads(done.stdout)) if done.returncode == 0 else []
+            report = self.run_json("--shard", part, file)
+            self.assertEqual(report["info"]["selection"], ["--shard " + part])
+            parts += self.cells(report)
         self.assertEqual(len(parts), 9)
         self.assertEqual(set(parts), whole)
+
+    def test_reports_of_the_parts_are_joined_into_that_of_the_whole(self):
+        file = self.write("m.yaml", MATRIX % COMPLETES)
+        whole, parts = self.path("whole.json"), []
+        self.tlslab("run", "--report", "json=" + whole, file, expect=1)
+        for part in (1, 2, 3):
+            parts.append(self.path(f"part-{part}"))
+            self.tlslab("run", "--shard", f"{part}/3", "--report", "jsonl=" + parts[-1], file,
+                        expect=None)
+        joined = self.path("joined.json")
+        done = self.tlslab("join", *parts, "-o", "tap", "--report", "json=" + joined, expect=1)
+        self.assertIn("1..9\n", done.stdout)
+        done = self.tlslab("diff", whole, joined)
+        self.assertTrue(done.stdout.endswith("\n9 cells compared, 0 differ\n"), done.stdout)
+        whole, joined = (json.loads(self.read(name)) for name in ("whole.json", "joined.json"))
+        self.assertEqual(list(self.cells(whole)), list(self.cells(joined)))
+        self.assertEqual(whole["summary"]["counts"], joined["summary"]["counts"])
+        self.assertEqual(joined["info"]["selection"], [])
+
+    def test_what_is_not_the_whole_is_not_joined(self):
+        file = self.write("m.yaml", MATRIX % ANYTHING)
+        part = self.path("part")
+        self.tlslab("run", "--shard", "2/3", "--report", "jsonl=" + part, file)
+        done = self.tlslab("join", part, part, expect=2)
+        self.assertIn(f"tlslab: {part}: part 2 is in {part} too\n", done.stderr)
+        self.assertIn("part 1 of 3 is missing\npart 3 of 3 is missing\n", done.stderr)
+        done = self.tlslab("join", part, "nowhere.json", expect=2)
+        self.assertIn("nowhere.json", done.stderr)
+        self.assertEqual(done.stdout, "")
+        # A part that was killed, of a run that passed as far as it went.
+        self.tlslab("run", "--report", "jsonl=" + part, file)
+        self.write("part", "".join(self.read("part").splitlines(keepends=True)[:3]))
+        done = self.tlslab("join", part, expect=3)
+        self.assertIn(f"tlslab: {part} ends before its run did\n", done.stderr)
+
+    def test_the_part_of_a_pod_is_that_of_its_index_whatever_the_order_of_files(self):
+        files = [self.write("m.yaml", MATRIX % ANYTHING),
+                 self.write("n.yaml", (MATRIX % ANYTHING).replace("id: versions", "id: others"))]
+        for index in range(4):
+            part = f"{index + 1}/4"
+            report = self.run_json("--shard", "auto/4", *files,
+                                   JOB_COMPLETION_INDEX=str(index))
+            self.assertEqual(report["info"]["selection"], ["--shard " + part])
+            again = self.run_json("--shard", part, *reversed(files))
+            self.assertEqual(set(self.cells(report)), set(self.cells(again)))
+
+    def test_an_empty_part_passes_and_says_so(self):
+        file = self.write("m.yaml", MATRIX % ANYTHING)
+        only = "client=TLSv1.3,server=TLSv1.3"
+        parts = {}
+        for part in ("1/3", "2/3", "3/3"):
+            done = self.tlslab("run", "-o", "json", "--filter", only, "--shard", part, file)
+            parts[part] = (len(self.cells(json.loads(done.stdout))), done.stderr)
+        self.assertEqual(sorted(count for count, _ in parts.values()), [0, 0, 1])
+        for part, (count, errors) in parts.items():
+            self.assertEqual(errors, "" if count else f"tlslab run: no cell is in part {part}; "
+                             "the other parts have 1\n")
+        # What no part has is a mistake as it is without parts.
+        done = self.tlslab("run", "--filter", "nothing", "--shard", "1/3", file, expect=2)
+        self.assertEqual(done.stderr, "tlslab run: none of 9 cells is selected by --filter nothing "
+                         "--shard 1/3\n")
+
+    def test_a_part_that_is_not_there_is_refused(self):
+        file = self.write("m.yaml", MATRIX % ANYTHING)
+        for part, why in (("0/4", "the parts count from 1"), ("5/4", "there is no part 5"),
+                          ("x/4", "is not of the form I/N"), ("auto/4", "is not set"),
+                          ("1/-1", "is not of the form I/N")):
+            done = self.tlslab("run", "--shard", part, file, expect=2)
+            self.assertIn(why, done.stderr)
+            self.assertEqual(done.stdout, "")
 
     def test_a_filter_and_a_tag(self):
         file = self.write("m.yaml", MATRIX % ANYTHING)

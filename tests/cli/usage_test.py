@@ -89,8 +89,8 @@ class Refusals(CliTest):
         self.assert_refused(2, "dial", "x:1", "--verfy-name", "a",
                             says="unknown option '--verfy-name'; did you mean '--verify-name'?")
         self.assert_refused(2, says="a command is missing: simulate, dial, listen, relay, terminate, "
-                                    "hello, run, check, init, schema, diff, explain, context, "
-                                    "ciphers, presets, cert, faults, capabilities, version or help")
+                                    "hello, run, check, init, schema, diff, join, explain, "
+                                    "context, ciphers, presets, cert, faults, capabilities, version or help")
         self.assert_refused(2, "context", "explian",
                             says="unknown command 'explian'; did you mean 'explain'?")
         self.assert_refused(2, "simulate", "--preset", "p",

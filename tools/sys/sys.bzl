@@ -29,32 +29,8 @@ def _cc_library(name, **attrs):
 def _build_file(libraries):
     return 'package(default_visibility = ["//visibility:public"])\n' + "".join(libraries)
 
-def _system_libs_impl(rctx):
-    libraries = []
-    for name, modules in rctx.attr.modules.items():
-        libs = [lib for lib in _pkg_config(rctx, ["--libs"] + modules) if not lib.startswith("-L/usr/lib")]
-        if name != "openssl_system":  # gRPC must not pull the system's OpenSSL onto our link line.
-            libs = [lib for lib in libs if lib not in ("-lssl", "-lcrypto")]
-        libraries.append(_cc_library(
-            name,
-            linkopts = _last_of_each(libs) + rctx.attr.extra.get(name, []),
-            defines = _defines(rctx, modules),
-            deps = rctx.attr.deps.get(name, []),
-        ))
-    rctx.file("BUILD.bazel", _build_file(libraries))
-
-system_libs = repository_rule(
-    implementation = _system_libs_impl,
-    local = True,
-    attrs = {
-        "modules": attr.string_list_dict(doc = "target name -> pkg-config modules"),
-        "extra": attr.string_list_dict(doc = "target name -> further link options"),
-        "deps": attr.string_list_dict(doc = "target name -> libraries that come with it"),
-    },
-)
-
 # In glibc or without an archive worth linking.
-_ALWAYS_SHARED = ("rt", "pthread", "dl", "atomic", "m")
+_ALWAYS_SHARED = ("rt", "pthread", "dl", "m")
 
 def _archives(rctx, names):
     """Links each lib<name>.a that exists into the repository: (archives, link options of the rest)."""
@@ -72,12 +48,41 @@ def _archives(rctx, names):
             shared.append("-l" + name)
     return archives, shared
 
+def _system_libs_impl(rctx):
+    libraries = []
+    for name, modules in rctx.attr.modules.items():
+        libs = [lib for lib in _pkg_config(rctx, ["--libs"] + modules) if not lib.startswith("-L/usr/lib")]
+        if name != "openssl_system":  # gRPC must not pull the system's OpenSSL onto our link line.
+            libs = [lib for lib in libs if lib not in ("-lssl", "-lcrypto")]
+        archives = []
+        if name in rctx.attr.archived:
+            archives, libs = _archives(rctx, [lib[2:] for lib in libs if lib.startswith("-l")])
+        libraries.append(_cc_library(
+            name,
+            srcs = archives,
+            linkopts = _last_of_each(libs) + rctx.attr.extra.get(name, []),
+            defines = _defines(rctx, modules),
+            deps = rctx.attr.deps.get(name, []),
+        ))
+    rctx.file("BUILD.bazel", _build_file(libraries))
+
+system_libs = repository_rule(
+    implementation = _system_libs_impl,
+    local = True,
+    attrs = {
+        "archived": attr.string_list(doc = "targets that are linked statically where there is an archive"),
+        "modules": attr.string_list_dict(doc = "target name -> pkg-config modules"),
+        "extra": attr.string_list_dict(doc = "target name -> further link options"),
+        "deps": attr.string_list_dict(doc = "target name -> libraries that come with it"),
+    },
+)
+
 def _system_static_libs_impl(rctx):
     flags = _pkg_config(rctx, ["--libs", "--static", "grpc++", "protobuf"] + rctx.attr.absl_modules)
     names = _last_of_each([flag[2:] for flag in flags if flag.startswith("-l")])
     absl, absl_shared = _archives(rctx, [name for name in names if name.startswith("absl_")])
-    protobuf, _ = _archives(rctx, ["protobuf"])
-    rest = [name for name in names if not name.startswith("absl_") and name not in ("protobuf", "ssl", "crypto")]
+    protobuf, protobuf_shared = _archives(rctx, ["protobuf", "z"])
+    rest = [name for name in names if not name.startswith("absl_") and name not in ("protobuf", "z", "ssl", "crypto")]
     grpc, shared = _archives(rctx, rest)
 
     # gRPC brings it. It is a library of its own, so that it stands behind whoever needs it.
@@ -86,7 +91,7 @@ def _system_static_libs_impl(rctx):
     reflection, _ = _archives(rctx, ["grpc++_reflection"])
     rctx.file("BUILD.bazel", _build_file([
         _cc_library("absl", srcs = absl, linkopts = absl_shared + ["-lpthread"]),
-        _cc_library("protobuf", srcs = protobuf, linkopts = ["-lz", "-lpthread"]),
+        _cc_library("protobuf", srcs = protobuf, linkopts = protobuf_shared + ["-lpthread"]),
         _cc_library("grpcpp", srcs = grpc, linkopts = shared, deps = [":re2", ":protobuf", ":absl", rctx.attr.openssl]),
         _cc_library("re2", srcs = re2, linkopts = ([] if re2 else ["-lre2"]) + ["-lpthread"]),
         _cc_library("reflection", srcs = reflection, alwayslink = 1, deps = [":grpcpp"]),

@@ -1,0 +1,9 @@
+"""How the two programs are linked that run where no compiler was: with the C library alone."""
+
+# The toolchain names the shared libstdc++ at the end; by then nothing asks for it.
+STANDALONE_LINKOPTS = [
+    "-Wl,--as-needed",
+    "-l:libstdc++.a",
+    "-l:libz.a",
+    "-static-libgcc",
+]
