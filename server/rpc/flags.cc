@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/rpc/control/control_flags.h"
 
 namespace tlslab {
 namespace {
@@ -67,8 +68,8 @@ void DescribeReach(CLI::App* app, Flags* flags, RawFlags* raw) {
                   "Where to serve gRPC: HOST:PORT on loopback (port 0 picks one), or unix:/path")
       ->capture_default_str();
   app->add_flag("--danger-listen-beyond-loopback", flags->danger_listen_beyond_loopback,
-                "Let --listen name an address that other machines reach; anybody there can then "
-                "drive this lab");
+                "Let --listen name an address that other machines reach without asking callers "
+                "for a token or a certificate; anybody there can then drive this lab");
   app->add_option(
          "--allow-dial", raw->allow_dial,
          "Networks (CIDR) that may be dialled besides loopback; repeat, or separate by ','")
@@ -119,6 +120,7 @@ FlagReading ReadFlags(const std::vector<std::string>& arguments, const Environme
       "the file of --config (max-dials = 1000). A flag goes before the environment, and that "
       "before the file.");
   DescribeReach(&app, &read.flags, &raw);
+  DescribeControl(&app, &read.flags.control);
   DescribeLimits(&app, &read.flags);
   OptionLayers layers(&app, "TLSLABD_");
   layers.Read(arguments, environment);

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "server/lab/limits.h"
+#include "server/rpc/control/control_access.h"
 #include "server/rpc/option_layers.h"
 #include "server/transport/address_policy.h"
 #include "version/version.h"
@@ -24,6 +25,7 @@ namespace tlslab {
 struct Flags {
   std::string listen = kDefaultAddress;
   bool danger_listen_beyond_loopback = false;
+  ControlAccess control;  // files are named, not read
   // Loopback, and what was allowed besides.
   AddressPolicy dial_policy = AddressPolicy::LoopbackOnly();
   AddressPolicy bind_policy = AddressPolicy::LoopbackOnly();

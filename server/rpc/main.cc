@@ -6,11 +6,14 @@
 
 #include <algorithm>
 #include <iostream>
+#include <memory>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "certs/ossl/library.h"
+#include "server/rpc/control/control_events.h"
 #include "server/rpc/daemon.h"
 #include "server/rpc/flags.h"
 #include "version/version.h"
@@ -52,6 +55,14 @@ void StopWithStdin() {
   }).detach();
 }
 
+// On standard error, a line each.
+class Warnings : public tlslab::ControlEvents {
+  void OnRefused(tlslab::Refusal) override {}
+  void OnWarning(const std::string& text) override {
+    std::cerr << "tlslabd: warning: " + text + "\n";
+  }
+};
+
 tlslab::DaemonOptions ToOptions(const tlslab::Flags& flags) {
   tlslab::DaemonOptions options;
   options.listen = flags.listen;
@@ -61,7 +72,14 @@ tlslab::DaemonOptions ToOptions(const tlslab::Flags& flags) {
   options.lab.limits = flags.limits;
   options.lab.threads = std::max(2u, std::thread::hardware_concurrency());
   options.max_owners = flags.max_owners;
+  options.control = flags.control;
+  options.control_events = std::make_shared<Warnings>();
   return options;
+}
+
+void TellEachLine(const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) std::cerr << "tlslabd: " << line << "\n";
 }
 
 int Run(const tlslab::Flags& flags) {
@@ -69,7 +87,7 @@ int Run(const tlslab::Flags& flags) {
   sigset_t signals = BlockSignals();
   auto daemon = tlslab::Daemon::Start(ToOptions(flags));
   if (!daemon.ok()) {
-    std::cerr << "tlslabd: " << daemon.status().message() << "\n";
+    TellEachLine(std::string(daemon.status().message()));
     bool in_use = daemon.status().code() == absl::StatusCode::kFailedPrecondition;
     return in_use ? kCannotStart : kUsage;
   }
