@@ -1,6 +1,7 @@
 """The control channel, with the real programs: who is let in, and a daemon in need."""
 
 import contextlib
+import json
 import os
 import resource
 import select
@@ -27,8 +28,9 @@ class ControlTest(CliTest):
         self.mint("alice", "--eku", "clientAuth")
 
     def owner(self, *arguments, **environment):
+        """Whom the lab takes the caller for."""
         out = self.tlslab(*arguments, "capabilities", "-o", "json", **environment).stdout
-        return [line.split('"')[3] for line in out.splitlines() if '"owner":' in line]
+        return json.loads(out)["owner"]
 
     def refusal(self, *arguments, **environment):
         """One line, or a line and a hint."""
@@ -43,13 +45,13 @@ class Callers(ControlTest):
             "--control-client-ca=ca.pem")
         lab = ("--lab", address)
         self.assertEqual(self.owner(*lab, "--control-ca=ca.pem", "--control-certificate=alice.pem",
-                                    "--control-key=alice.key"), ["alice"])
+                                    "--control-key=alice.key"), "alice")
         environment = {"TLSLAB_CONTROL_CA": "ca.pem", "TLSLAB_CONTROL_CERTIFICATE": "alice.pem",
                        "TLSLAB_CONTROL_KEY": "alice.key"}
-        self.assertEqual(self.owner(*lab, **environment), ["alice"])
+        self.assertEqual(self.owner(*lab, **environment), "alice")
         # A private daemon of the same command is asked for nothing, whatever others ask for.
         self.assertEqual(self.owner("--lab", "embedded", **environment,
-                                    TLSLABD_CONTROL_TOKEN=TOKEN), [])
+                                    TLSLABD_CONTROL_TOKEN=TOKEN), "")
 
         self.mint("old", "--not-after", "-1h")
         for arguments, told in (
@@ -70,10 +72,10 @@ class Callers(ControlTest):
         os.chmod(self.path("tokens"), 0o600)
         _, address = self.start_daemon("--listen=127.0.0.1:0", "--control-token-file=tokens")
         lab = ("--lab", address)
-        self.assertEqual(self.owner(*lab, "--control-token-file=tokens"), ["alice"])
-        self.assertEqual(self.owner(*lab, "--control-token", TOKEN), ["alice"])
-        self.assertEqual(self.owner(*lab, TLSLAB_CONTROL_TOKEN=TOKEN), ["alice"])
-        self.assertEqual(self.owner(*lab, TLSLAB_CONTROL_TOKEN_FILE="tokens"), ["alice"])
+        self.assertEqual(self.owner(*lab, "--control-token-file=tokens"), "alice")
+        self.assertEqual(self.owner(*lab, "--control-token", TOKEN), "alice")
+        self.assertEqual(self.owner(*lab, TLSLAB_CONTROL_TOKEN=TOKEN), "alice")
+        self.assertEqual(self.owner(*lab, TLSLAB_CONTROL_TOKEN_FILE="tokens"), "alice")
         self.assertIn("this lab wants a bearer token", self.refusal(*lab))
         self.assertIn("does not know the token", self.refusal(*lab, "--control-token=of-others"))
         self.assertIn("speaks without TLS; leave out --control-ca",
@@ -127,7 +129,7 @@ class InNeed(ControlTest):
             self.assertGreater(refused, 0, "there was room for all")
             self.assertIn("try again later", self.refusal("--lab", address))
         # They are gone.
-        self.assertEqual(self.owner("--lab", address), [])
+        self.assertEqual(self.owner("--lab", address), "")
 
     def test_plain_http_is_answered(self):
         _, address = self.start_daemon("--listen=127.0.0.1:0")
@@ -135,7 +137,7 @@ class InNeed(ControlTest):
                               capture_output=True, encoding="utf-8", timeout=DEADLINE, check=True)
         self.assertTrue(done.stdout.startswith("HTTP/1.1 400 Bad Request"), done.stdout)
         self.assertIn("speaks gRPC", done.stdout)
-        self.assertEqual(self.owner("--lab", address), [])
+        self.assertEqual(self.owner("--lab", address), "")
 
 
 if __name__ == "__main__":
