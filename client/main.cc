@@ -70,6 +70,19 @@ LabSettings SettingsOf(const Options& options) {
   return settings;
 }
 
+bool NeedsLab(Command command) {
+  switch (command) {
+    case Command::kCheck:
+    case Command::kInit:
+    case Command::kSchema:
+    case Command::kDiff:
+    case Command::kExplain:
+      return false;
+    default:
+      return true;
+  }
+}
+
 bool WantsColour() {
   const char* no_color = std::getenv("NO_COLOR");
   return isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
@@ -151,12 +164,23 @@ int Main(int argc, char** argv) {
   }
   const Options& options = parsed.options;
   Cancellation& cancellation = CancelOnSignals();
-  LabSessions labs(SettingsOf(options), cancellation);
   Console console{std::cout, std::cerr, WantsColour(), isatty(STDERR_FILENO) == 1};
+  LabSettings settings = SettingsOf(options);
+  if (NeedsLab(options.command)) {
+    absl::StatusOr<ControlCredentials> control =
+        ReadControlCredentials(options.control, [](const char* name) { return std::getenv(name); });
+    if (!control.ok()) return Fail(console, control.status(), kUsageError);
+    settings.control = *std::move(control);
+  }
+  LabSessions labs(settings, cancellation);
   return Dispatch(options, labs, console);
 }
 
 }  // namespace
 }  // namespace tlslab
 
-int main(int argc, char** argv) { return tlslab::Main(argc, argv); }
+int main(int argc, char** argv) {
+  // gRPC's own words, when TLS fails, are told in ours; who wants them sets the variable.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
+  return tlslab::Main(argc, argv);
+}

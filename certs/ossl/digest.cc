@@ -1,5 +1,6 @@
 #include "certs/ossl/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
@@ -63,6 +64,10 @@ std::string Pbkdf2Sha256(std::string_view password, std::string_view salt, int i
     return "";
   }
   return out;
+}
+
+bool EqualInConstantTime(std::string_view one, std::string_view other) {
+  return one.size() == other.size() && CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;
 }
 
 std::string Xor(std::string_view one, std::string_view other) {

@@ -1,5 +1,5 @@
 // Hashes as login mechanisms of protocols need them: SCRAM-SHA-256 (RFC 5802, RFC 7677), MD5 of
-// PostgreSQL, SHA-1 and SHA-256 of MySQL.
+// PostgreSQL, SHA-1 and SHA-256 of MySQL; and SHA-256 of the tokens of the control channel.
 //
 //   std::string stored = Digest("SHA256", client_key);
 //
@@ -20,6 +20,9 @@ std::string HmacSha256(std::string_view key, std::string_view bytes);
 
 // RFC 8018 section 5.2 with HMAC-SHA-256; 32 bytes.
 std::string Pbkdf2Sha256(std::string_view password, std::string_view salt, int iterations);
+
+// Whether they are the same, in a time that tells nothing of where they differ.
+bool EqualInConstantTime(std::string_view one, std::string_view other);
 
 // Two strings of one size combined; the shorter's size.
 std::string Xor(std::string_view one, std::string_view other);

@@ -16,6 +16,8 @@ std::string ChooseLabAddress(const std::string& flag, const char* environment) {
 
 absl::StatusOr<RemoteLab*> LabSession::Open() {
   std::string address = address_;
+  // Who has something to show means a lab that asks for it.
+  if (address.empty() && settings_.control.any()) address = kDefaultAddress;
   if (address.empty()) {
     lab_ = RemoteLab::Find(kDefaultAddress, settings_, cancellation_);
     if (lab_) return lab_.get();
@@ -33,8 +35,10 @@ absl::StatusOr<RemoteLab*> LabSession::Open() {
     daemon_ = *std::move(daemon);
     address = daemon_->address();
   }
+  LabSettings settings = settings_;
+  if (daemon_) settings.control = {};
   absl::StatusOr<std::unique_ptr<RemoteLab>> lab =
-      RemoteLab::Connect(address, settings_, cancellation_);
+      RemoteLab::Connect(address, settings, cancellation_);
   if (!lab.ok()) return lab.status();
   lab_ = *std::move(lab);
   if (daemon_) daemon_->RemoveFolder();  // the one who should come has come

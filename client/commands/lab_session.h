@@ -1,7 +1,8 @@
 // The lab of one command: the one that is named, or a private daemon.
 //
 // The flag decides, else the environment's TLSLAB_ADDRESS, else the daemon that runs at the default
-// address, else "embedded".
+// address, else "embedded". Who has credentials for a lab means the one at the default address,
+// whether it runs or not.
 #ifndef TLSLAB_CLIENT_COMMANDS_LAB_SESSION_H_
 #define TLSLAB_CLIENT_COMMANDS_LAB_SESSION_H_
 

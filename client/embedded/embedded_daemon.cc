@@ -117,6 +117,17 @@ void SetOwnGroup(posix_spawnattr_t& attributes) {
                            POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 }
 
+// The environment without what is said there of other daemons: who may drive them.
+std::vector<char*> ChildEnvironment() {
+  constexpr char kControl[] = "TLSLABD_CONTROL_";
+  std::vector<char*> kept;
+  for (char** at = environ; *at != nullptr; ++at) {
+    if (std::strncmp(*at, kControl, sizeof kControl - 1) != 0) kept.push_back(*at);
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> FindDaemon() {
@@ -187,8 +198,8 @@ absl::Status EmbeddedDaemon::Launch(const std::string& program) {
   std::string listen = "--listen=" + address_;
   std::string exit_on_end = "--exit-on-stdin-eof";
   char* arguments[] = {name.data(), listen.data(), exit_on_end.data(), nullptr};
-  const int failure =
-      posix_spawn(&pid_, program.c_str(), &plan.files, &plan.attributes, arguments, environ);
+  const int failure = posix_spawn(&pid_, program.c_str(), &plan.files, &plan.attributes, arguments,
+                                  ChildEnvironment().data());
   close(in[0]);
   close(out[1]);
   if (failure == 0) return absl::OkStatus();

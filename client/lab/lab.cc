@@ -18,24 +18,54 @@ constexpr milliseconds kFindTimeout{500};
 // How soon a cancellation is noticed while connecting.
 constexpr milliseconds kConnectSlice{100};
 
-std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address) {
+std::shared_ptr<grpc::ChannelCredentials> ChannelCredentials(const ControlCredentials& control) {
+  if (control.ca_pem.empty()) return grpc::InsecureChannelCredentials();
+  grpc::SslCredentialsOptions options;
+  options.pem_root_certs = control.ca_pem;
+  options.pem_cert_chain = control.certificate_pem;
+  options.pem_private_key = control.key_pem;
+  return grpc::SslCredentials(options);
+}
+
+std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address,
+                                           const ControlCredentials& control) {
   grpc::ChannelArguments arguments;
+  if (!control.server_name.empty()) arguments.SetSslTargetNameOverride(control.server_name);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // a lab is near, whatever http_proxy says
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
   arguments.SetMaxReceiveMessageSize(-1);  // 200 handshakes can fill more than 4 MiB
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(address, ChannelCredentials(control), arguments);
 }
 
-bool WaitForConnection(grpc::Channel& channel, milliseconds timeout, Cancellation& cancellation) {
-  const auto deadline = system_clock::now() + timeout;
+// Why the last attempt to connect failed: what gRPC says of an RPC that does not wait.
+grpc::Status LastFailure(const std::shared_ptr<grpc::Channel>& channel) {
+  grpc::ClientContext context;
+  context.set_deadline(system_clock::now() + kFindTimeout);
+  v1::Capabilities ignored;
+  return v1::CapabilityService::Stub(channel).GetCapabilities(&context, {}, &ignored);
+}
+
+// OK when connected.
+absl::Status AwaitConnection(const std::shared_ptr<grpc::Channel>& channel,
+                             const std::string& address, const LabSettings& settings,
+                             Cancellation& cancellation) {
+  const auto deadline = system_clock::now() + settings.connect_timeout;
   while (!cancellation.requested()) {
-    if (channel.WaitForConnected(std::min(deadline, system_clock::now() + kConnectSlice))) {
-      return true;
+    if (channel->WaitForConnected(std::min(deadline, system_clock::now() + kConnectSlice))) {
+      return absl::OkStatus();
     }
-    if (system_clock::now() >= deadline) return false;
+    // Nobody there yet may come; whoever refuses us will do so again.
+    if (channel->GetState(false) == GRPC_CHANNEL_TRANSIENT_FAILURE) {
+      absl::Status why = WhyNotConnected(LastFailure(channel), address);
+      if (!why.ok()) return why;
+    }
+    if (system_clock::now() < deadline) continue;
+    return absl::UnavailableError(
+        "no lab answers at " + address +
+        ". Start one with tlslabd, or use --lab embedded for a private one.");
   }
-  return false;
+  return absl::CancelledError("interrupted");
 }
 
 // The first attempt succeeds. A refusal is told at once, not retried.
@@ -63,19 +93,15 @@ using ResponseOf = typename MethodTraits<Method>::ResponseType;
 absl::StatusOr<std::unique_ptr<RemoteLab>> RemoteLab::Connect(const std::string& address,
                                                               const LabSettings& settings,
                                                               Cancellation& cancellation) {
-  std::shared_ptr<grpc::Channel> channel = OpenChannel(address);
-  if (WaitForConnection(*channel, settings.connect_timeout, cancellation)) {
-    return std::make_unique<RemoteLab>(std::move(channel), address, settings, cancellation);
-  }
-  if (cancellation.requested()) return absl::CancelledError("interrupted");
-  return absl::UnavailableError(
-      "no lab answers at " + address +
-      ". Start one with tlslabd, or use --lab embedded for a private one.");
+  std::shared_ptr<grpc::Channel> channel = OpenChannel(address, settings.control);
+  absl::Status connected = AwaitConnection(channel, address, settings, cancellation);
+  if (!connected.ok()) return connected;
+  return std::make_unique<RemoteLab>(std::move(channel), address, settings, cancellation);
 }
 
 std::unique_ptr<RemoteLab> RemoteLab::Find(const std::string& address, const LabSettings& settings,
                                            Cancellation& cancellation) {
-  std::shared_ptr<grpc::Channel> channel = OpenChannel(address);
+  std::shared_ptr<grpc::Channel> channel = OpenChannel(address, settings.control);
   if (!ConnectsAtOnce(*channel)) return nullptr;
   // Something listens; whether it is a lab, only a lab can tell.
   LabSettings brief = settings;
@@ -89,7 +115,7 @@ RemoteLab::RemoteLab(std::shared_ptr<grpc::Channel> channel, const std::string& 
     : address_(address),
       settings_(settings),
       cancellation_(cancellation),
-      stubs_(std::make_unique<LabStubs>(channel)) {}
+      stubs_(std::make_unique<LabStubs>(channel, settings.control.token)) {}
 
 RemoteLab::~RemoteLab() = default;
 
@@ -103,6 +129,7 @@ auto RemoteLab::Call(Stub& stub, Method method, const Request& request, const ch
   using Response = ResponseOf<Method>;
   grpc::ClientContext context;
   context.set_deadline(Deadline(timeout));
+  stubs_->Authorize(&context);
   Cancellation::Scope scope(cancellation_, [&context] { context.TryCancel(); });
   Response response;
   const grpc::Status status = (stub.*method)(&context, request, &response);
@@ -172,6 +199,7 @@ absl::StatusOr<v1::RevocationResponder> RemoteLab::CreateRevocationResponder(
 absl::StatusOr<v1::RevocationResponder> RemoteLab::GetRevocationResponder(const std::string& name) {
   grpc::ClientContext context;
   context.set_deadline(system_clock::now() + kCleanUpTimeout);
+  stubs_->Authorize(&context);
   v1::GetRevocationResponderRequest request;
   request.set_name(name);
   v1::RevocationResponder responder;
@@ -229,6 +257,7 @@ absl::Status RemoteLab::SimulateHandshake(const v1::SimulateHandshakeRequest& re
                                           v1::SimulateHandshakeResponse* response) {
   grpc::ClientContext context;
   context.set_deadline(Deadline(timeout));
+  stubs_->Authorize(&context);
   Cancellation::Scope scope(cancellation_, [&context] { context.TryCancel(); });
   const auto done = std::make_shared<std::promise<grpc::Status>>();  // outlives its setting
   stubs_->handshakes.async()->SimulateHandshake(
@@ -278,6 +307,7 @@ absl::StatusOr<v1::Capabilities> RemoteLab::GetCapabilities(RpcTimeout timeout) 
 absl::Status RemoteLab::Delete(const std::string& name) {
   grpc::ClientContext context;
   context.set_deadline(system_clock::now() + kCleanUpTimeout);
+  stubs_->Authorize(&context);
   google::protobuf::Empty nothing;
   grpc::Status status(grpc::StatusCode::INVALID_ARGUMENT, name);
   if (name.rfind("certificates/", 0) == 0) {

@@ -16,6 +16,7 @@
 
 #include "absl/status/statusor.h"
 #include "client/lab/cancellation.h"
+#include "client/lab/control_credentials.h"
 #include "tlslab/v1/lab_service.pb.h"
 
 namespace grpc {
@@ -33,12 +34,14 @@ struct LabSettings {
   // For each RPC; a dial or simulation has its own handshake deadline inside.
   std::chrono::milliseconds rpc_timeout = std::chrono::seconds(60);
   std::chrono::milliseconds connect_timeout = std::chrono::seconds(5);
+  ControlCredentials control;
 };
 
 class RemoteLab {
  public:
-  // `address` is "host:port" or "unix:/path". UNAVAILABLE when nobody answers in time, CANCELLED
-  // when stopped. The cancellation must outlive the lab.
+  // `address` is "host:port" or "unix:/path". UNAVAILABLE when nobody answers in time, and at once
+  // when somebody refuses the connection; CANCELLED when stopped. The cancellation must outlive the
+  // lab.
   static absl::StatusOr<std::unique_ptr<RemoteLab>> Connect(const std::string& address,
                                                             const LabSettings& settings,
                                                             Cancellation& cancellation);

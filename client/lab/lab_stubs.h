@@ -1,18 +1,22 @@
-// The stubs of a lab's services: for this room alone, since gRPC's headers are large.
+// The stubs of a lab's services, and what each call shows: for this room alone, since gRPC's
+// headers are large.
 #ifndef TLSLAB_CLIENT_LAB_LAB_STUBS_H_
 #define TLSLAB_CLIENT_LAB_LAB_STUBS_H_
 
 #include <grpcpp/grpcpp.h>
 
 #include <memory>
+#include <string>
 
 #include "tlslab/v1/lab_service.grpc.pb.h"
 
 namespace tlslab {
 
 struct LabStubs {
-  explicit LabStubs(const std::shared_ptr<grpc::Channel>& channel)
-      : certificates(channel),
+  // An empty token is none.
+  LabStubs(const std::shared_ptr<grpc::Channel>& channel, const std::string& token)
+      : authorization(token.empty() ? "" : "Bearer " + token),
+        certificates(channel),
         revocation(channel),
         contexts(channel),
         listeners(channel),
@@ -21,6 +25,12 @@ struct LabStubs {
         handshakes(channel),
         capabilities(channel) {}
 
+  // For every call (RFC 6750 section 2.1).
+  void Authorize(grpc::ClientContext* context) const {
+    if (!authorization.empty()) context->AddMetadata("authorization", authorization);
+  }
+
+  const std::string authorization;
   v1::CertificateService::Stub certificates;
   v1::RevocationService::Stub revocation;
   v1::TlsContextService::Stub contexts;

@@ -54,6 +54,7 @@ class ResultWatch<Response>::Stream : private grpc::ClientReadReactor<Response> 
       : address_(lab.address()), cancellation_(lab.cancellation()) {
     request_.set_name(name);
     request_.set_max_results(max_results);
+    lab.stubs().Authorize(&context_);
     WatchRpc<Response>::Begin(lab.stubs(), &context_, &request_, this);
     this->StartRead(&incoming_);
     this->StartCall();

@@ -71,9 +71,46 @@ std::string MessageText(const grpc::Status& status) {
   return text;
 }
 
-std::string WhatNext(grpc::StatusCode code, const std::string& address) {
-  switch (code) {
+// A failed connection by what gRPC 1.51 says of it, in parts with OpenSSL's own texts.
+struct ConnectionHint {
+  const char* words;
+  const char* status;  // must stand before them; empty: any
+  const char* what;
+};
+
+constexpr ConnectionHint kConnectionHints[] = {
+    {"certificate verify failed", "",
+     "the daemon's certificate is not good by --control-ca: it has another authority, or has "
+     "expired"},
+    {"is not in peer certificate", "",
+     "the daemon's certificate is for another name; say with --control-server-name which"},
+    {"wrong version number", "", "what listens there speaks without TLS; leave out --control-ca"},
+    // What tlslabd answers in HTTP/1.1, by its status.
+    {"http1.x server", "INTERNAL",
+     "what listens there wants TLS, or is no lab; give --control-ca FILE, the authority of the "
+     "daemon's certificate"},
+    {"http1.x server", "UNAVAILABLE",
+     "the daemon has as many connections as it may; try again later"},
+};
+
+const ConnectionHint* FindHint(const grpc::Status& status) {
+  if (status.error_code() != grpc::StatusCode::UNAVAILABLE) return nullptr;
+  const std::string& message = status.error_message();
+  for (const ConnectionHint& hint : kConnectionHints) {
+    const size_t at = message.find(hint.words);
+    if (at != std::string::npos && message.rfind(hint.status, at) != std::string::npos) {
+      return &hint;
+    }
+  }
+  return nullptr;
+}
+
+std::string WhatNext(const grpc::Status& status, const std::string& address) {
+  switch (status.error_code()) {
     case grpc::StatusCode::UNAVAILABLE:
+      if (const ConnectionHint* hint = FindHint(status)) {
+        return "\nAt " + address + ": " + hint->what + ".";
+      }
       return "\nIs a daemon running at " + address +
              "? Start one with tlslabd, or use --lab embedded for a private one.";
     case grpc::StatusCode::UNIMPLEMENTED:
@@ -90,8 +127,14 @@ std::string WhatNext(grpc::StatusCode code, const std::string& address) {
 absl::Status RpcError(const grpc::Status& status, const std::string& rpc,
                       const std::string& address) {
   const auto code = static_cast<absl::StatusCode>(status.error_code());  // the same numbers
-  return absl::Status(code, rpc + " failed (" + absl::StatusCodeToString(code) + "): " +
-                                MessageText(status) + WhatNext(status.error_code(), address));
+  return absl::Status(code, rpc + " failed (" + absl::StatusCodeToString(code) +
+                                "): " + MessageText(status) + WhatNext(status, address));
+}
+
+absl::Status WhyNotConnected(const grpc::Status& status, const std::string& address) {
+  const ConnectionHint* hint = FindHint(status);
+  if (hint == nullptr) return absl::OkStatus();
+  return absl::UnavailableError("no connection to the lab at " + address + ": " + hint->what);
 }
 
 }  // namespace tlslab

@@ -18,6 +18,10 @@ namespace tlslab {
 absl::Status RpcError(const grpc::Status& status, const std::string& rpc,
                       const std::string& address);
 
+// UNAVAILABLE with what to do next, when `status` tells why somebody who is there does not let us
+// connect: no agreement on TLS, whose certificates are good, no room. OK for any other.
+absl::Status WhyNotConnected(const grpc::Status& status, const std::string& address);
+
 }  // namespace tlslab
 
 #endif  // TLSLAB_CLIENT_LAB_RPC_ERROR_H_

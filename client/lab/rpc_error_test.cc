@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 
@@ -78,6 +80,45 @@ TEST(RpcError, SaysWhatToDoWhenNobodyAnswers) {
             "DialEndpoint failed (UNAVAILABLE): refused\n"
             "Is a daemon running at [::1]:1? Start one with tlslabd, or use --lab embedded for a "
             "private one.");
+}
+
+// In gRPC's words, with what stands around them.
+absl::Status Failed(const std::string& last_error) {
+  return WhyNotConnected(
+      grpc::Status(grpc::StatusCode::UNAVAILABLE,
+                   "failed to connect to all addresses; last error: " + last_error),
+      "lab:1");
+}
+
+TEST(WhyNotConnected, SaysWhatToDoAboutTls) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"UNKNOWN: ipv4:127.0.0.1:1: Ssl handshake failed: SSL_ERROR_SSL: error:0A000086:SSL "
+       "routines::certificate verify failed",
+       "not good by --control-ca"},
+      {"UNKNOWN: ipv4:127.0.0.1:1: Peer name 127.0.0.1 is not in peer certificate",
+       "--control-server-name"},
+      {"UNKNOWN: ipv4:127.0.0.1:1: Ssl handshake failed: SSL_ERROR_SSL: error:0A00010B:SSL "
+       "routines::wrong version number",
+       "without TLS; leave out --control-ca"},
+      {"INTERNAL: ipv4:127.0.0.1:1: Trying to connect an http1.x server", "give --control-ca FILE"},
+      {"UNAVAILABLE: ipv4:127.0.0.1:1: Trying to connect an http1.x server", "try again later"},
+  };
+  for (const auto& [error, told] : cases) {
+    const absl::Status status = Failed(error);
+    EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << error;
+    EXPECT_NE(std::string(status.message()).find(told), std::string::npos) << status;
+    EXPECT_NE(std::string(status.message()).find("lab:1"), std::string::npos) << status;
+  }
+}
+
+TEST(WhyNotConnected, HasNothingToSayOfNobody) {
+  EXPECT_TRUE(Failed("UNKNOWN: ipv4:127.0.0.1:1: Failed to connect to remote host: Connection "
+                     "refused")
+                  .ok());
+  EXPECT_TRUE(
+      WhyNotConnected(grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "certificate verify failed"),
+                      "lab:1")
+          .ok());
 }
 
 TEST(RpcError, TakesBrokenDetailsForNone) {

@@ -15,7 +15,8 @@ namespace tlslab {
 
 // The end of every command's help.
 inline constexpr char kGlobal[] =
-    "\nEvery command also takes --lab, --output and --timeout (see tlslab --help).\n";
+    "\nEvery command also takes --lab, --control-..., --output and --timeout (see tlslab "
+    "--help).\n";
 
 void AddText(CLI::App& app, const std::string& name, std::string& value, const std::string& help,
              const std::string& type);

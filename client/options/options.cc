@@ -7,6 +7,7 @@
 
 #include "client/options/certificate_commands.h"
 #include "client/options/context_commands.h"
+#include "client/options/control_options.h"
 #include "client/options/dialog_options.h"
 #include "client/options/experiment_commands.h"
 #include "client/options/fault_commands.h"
@@ -250,6 +251,7 @@ void AddGlobal(CLI::App& app, Options& options) {
          "How results are printed (default text); for run and join also jsonl,\njunit, tap or html")
       ->type_name("text|json|textproto");
   AddSeconds(app, "--timeout", options.timeout_seconds, "For each call to the lab (default 60)");
+  AddControl(app, options.control);
 }
 
 // The innermost command that was given; `app` itself when none was.

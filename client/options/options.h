@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "client/options/certificate_flags.h"
+#include "client/options/control_flags.h"
 #include "client/options/dialog_flags.h"
 #include "client/options/experiment_flags.h"
 #include "client/options/flags.h"
@@ -61,7 +62,8 @@ enum class OutputFormat { kText, kJson, kTextproto };
 
 struct Options {
   Command command = Command::kVersion;
-  std::string lab;  // empty: the environment decides
+  std::string lab;       // empty: the environment decides
+  ControlFlags control;  // likewise
   OutputFormat output = OutputFormat::kText;
   std::optional<double> timeout_seconds;
 

@@ -32,6 +32,7 @@ Words Versions(const v1::Capabilities& capabilities) {
 std::string CapabilitiesText(const v1::Capabilities& capabilities) {
   std::string text = Fact("Daemon", capabilities.daemon_version());
   text += Fact("Library", capabilities.openssl_version());
+  if (!capabilities.owner().empty()) text += Fact("You are", capabilities.owner());
   text += ListFact("Versions", Versions(capabilities));
   text += ListFact("Groups", Names(capabilities.groups()));
   text += ListFact("Signature schemes", Names(capabilities.signature_schemes()));

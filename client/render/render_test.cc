@@ -61,6 +61,15 @@ TEST(HandshakeSummary, TellsResumptionAndItsEarlyData) {
             "TLSv1.3 SUITE, resumed, early data refused, 5 bytes: REJECTED_BY_PEER");
 }
 
+TEST(CapabilitiesText, SaysWhomTheLabTakesTheCallerFor) {
+  v1::Capabilities capabilities;
+  EXPECT_EQ(CapabilitiesText(capabilities).find("You are"), std::string::npos);
+  capabilities.set_owner("alice");
+  EXPECT_NE(CapabilitiesText(capabilities).find("You are............................. alice\n"),
+            std::string::npos)
+      << CapabilitiesText(capabilities);
+}
+
 TEST(CapabilitiesText, NamesVersionsGroupsAndSuites) {
   v1::Capabilities capabilities;
   capabilities.add_versions(v1::TLS_VERSION_SSL30);

@@ -2,24 +2,36 @@
 //
 //   absl::StatusOr<Lab*> lab = admission.Admit(*context);
 //
-// Whoever is not told apart from others, as on a Unix socket or on loopback without tokens and
-// client certificates, shares the lab of the empty owner.
+// An owner is the name beside the caller's token; where no tokens are asked for, the identity in
+// the client's certificate: its first URI, else its first DNS name, else its common name. Where
+// both are asked for, both must be good. Whoever is not told apart from others, as on a Unix socket
+// or on loopback without tokens and client certificates, or with the one token of --control-token,
+// shares the lab of the empty owner.
 #ifndef TLSLAB_SERVER_RPC_ADMISSION_H_
 #define TLSLAB_SERVER_RPC_ADMISSION_H_
 
 #include <grpcpp/server_context.h>
 
+#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "server/lab/labs.h"
+#include "server/rpc/control/client_certificates.h"
+#include "server/rpc/control/control_access.h"
+#include "server/rpc/control/control_events.h"
+#include "server/rpc/control/tokens.h"
 
 namespace tlslab {
 
 class Admission {
  public:
-  // `labs` must outlive it.
+  // Admits everybody as the empty owner. `labs` must outlive it.
   explicit Admission(Labs* labs) : labs_(*labs) {}
+
+  // From now on asks for what `access` wants; before the first call. INVALID_ARGUMENT or NOT_FOUND
+  // for what is wrong with its files. `events` may be null; else it must outlive this.
+  absl::Status Require(const ControlAccess& access, ControlEvents* events);
 
   // The owner that the call speaks for. UNAUTHENTICATED when it must say one and does not.
   absl::StatusOr<std::string> OwnerOf(const grpc::ServerContextBase& context) const;
@@ -28,7 +40,14 @@ class Admission {
   absl::StatusOr<Lab*> Admit(const grpc::ServerContextBase& context) const;
 
  private:
+  absl::StatusOr<std::string> OwnerByToken(const grpc::ServerContextBase& context) const;
+  absl::StatusOr<std::string> OwnerByCertificate(const grpc::ServerContextBase& context) const;
+  absl::Status Refuse(Refusal reason, const std::string& why) const;
+
   Labs& labs_;
+  std::unique_ptr<Tokens> tokens_;                    // null: none are asked for
+  std::unique_ptr<ClientCertificates> certificates_;  // likewise
+  ControlEvents* events_ = nullptr;
 };
 
 }  // namespace tlslab

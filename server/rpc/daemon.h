@@ -10,6 +10,7 @@
 
 #include <grpcpp/impl/service_type.h>
 #include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
 
 #include <memory>
 #include <string>
@@ -19,6 +20,9 @@
 #include "absl/time/time.h"
 #include "server/lab/labs.h"
 #include "server/rpc/admission.h"
+#include "server/rpc/control/control_access.h"
+#include "server/rpc/control/control_events.h"
+#include "server/transport/connection_gate.h"
 #include "version/version.h"
 
 namespace tlslab {
@@ -26,8 +30,16 @@ namespace tlslab {
 struct DaemonOptions {
   // "host:port" (port 0 picks one) or "unix:/path".
   std::string listen = kDefaultAddress;
-  // Otherwise `listen` must be on loopback or a Unix socket.
+  // Who may call, and over what. By default whoever reaches it, in the clear.
+  ControlAccess control;
+  // Otherwise `listen` must be on loopback or a Unix socket, or `control` want something of
+  // callers.
   bool danger_listen_beyond_loopback = false;
+  // Is told of those who are refused. Null: nobody is.
+  std::shared_ptr<ControlEvents> control_events;
+  // Connections at once, and RPCs at once on each.
+  size_t max_connections = 1000;
+  int max_streams = 1000;
   // Of each owner's lab.
   LabOptions lab;
   // Who may have a lab at once.
@@ -36,8 +48,9 @@ struct DaemonOptions {
 
 class Daemon {
  public:
-  // INVALID_ARGUMENT for an address that is none, PERMISSION_DENIED for one beyond
-  // loopback, FAILED_PRECONDITION when it cannot be bound.
+  // INVALID_ARGUMENT for an address that is none and for files and flags of `control` that do not
+  // do, with a line for each mistake; PERMISSION_DENIED for an address beyond loopback,
+  // FAILED_PRECONDITION when it cannot be bound.
   static absl::StatusOr<std::unique_ptr<Daemon>> Start(DaemonOptions options);
 
   // As a client needs it, with the port that was picked.
@@ -48,12 +61,18 @@ class Daemon {
   void Drain(absl::Duration grace);
 
  private:
-  Daemon(LabOptions options, size_t max_owners);
+  explicit Daemon(const DaemonOptions& options);
+  absl::Status Listen(const DaemonOptions& options);
+  GateOptions MakeGateOptions(const DaemonOptions& options);
 
+  const std::shared_ptr<ControlEvents> events_;
   Labs labs_;
   Admission admission_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
+  // Takes what the gate lets in.
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<ConnectionGate> gate_;
   std::string address_;
 };
 

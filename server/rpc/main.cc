@@ -4,15 +4,18 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
+#include <memory>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "absl/strings/str_join.h"
 #include "certs/ossl/library.h"
+#include "server/rpc/control/control_events.h"
 #include "server/rpc/daemon.h"
+#include "server/rpc/flags.h"
 #include "version/version.h"
 
 namespace {
@@ -20,49 +23,6 @@ namespace {
 constexpr int kUsage = 2;
 constexpr int kCannotStart = 3;
 constexpr absl::Duration kDrainGrace = absl::Seconds(5);
-
-struct Flags {
-  tlslab::DaemonOptions daemon;
-  std::vector<std::string> allow_dial;
-  std::vector<std::string> allow_bind;
-  bool exit_on_stdin_eof = false;
-};
-
-void Describe(CLI::App* app, Flags* flags) {
-  app->set_version_flag("--version", std::string("tlslabd ") + tlslab::kTlslabVersion + ", " +
-                                         tlslab::OpensslVersion());
-  app->add_option("--listen", flags->daemon.listen,
-                  "Where to serve gRPC: HOST:PORT on loopback (port 0 picks one), or unix:/path")
-      ->capture_default_str()
-      ->envname("TLSLABD_LISTEN");
-  app->add_option(
-         "--allow-dial", flags->allow_dial,
-         "Networks (CIDR) that may be dialled besides loopback; repeat, or separate by ','")
-      ->delimiter(',')
-      ->envname("TLSLABD_ALLOW_DIAL");
-  app->add_option("--allow-bind", flags->allow_bind,
-                  "Networks (CIDR) that listeners may bind besides loopback; likewise")
-      ->delimiter(',')
-      ->envname("TLSLABD_ALLOW_BIND");
-  app->add_flag("--exit-on-stdin-eof", flags->exit_on_stdin_eof,
-                "Stop when standard input ends: for a daemon that must not outlive its parent");
-  app->add_flag("--danger-listen-beyond-loopback", flags->daemon.danger_listen_beyond_loopback,
-                "Let --listen name an address that other machines reach; anybody there can then "
-                "drive this lab");
-}
-
-// Loopback and `networks`. False, with the reason on standard error, when one is
-// malformed.
-bool SetPolicy(const char* flag, std::vector<std::string> networks, tlslab::AddressPolicy* policy) {
-  networks.insert(networks.begin(), {"127.0.0.0/8", "::1/128"});
-  auto parsed = tlslab::AddressPolicy::Parse(networks);
-  if (parsed.ok()) {
-    *policy = *std::move(parsed);
-    return true;
-  }
-  std::cerr << "tlslabd: " << flag << ": " << parsed.status().message() << "\n";
-  return false;
-}
 
 // All threads inherit this, so that only `WaitForSignal` sees the signals.
 sigset_t BlockSignals() {
@@ -95,16 +55,39 @@ void StopWithStdin() {
   }).detach();
 }
 
-int Run(Flags flags) {
-  bool good = SetPolicy("--allow-dial", flags.allow_dial, &flags.daemon.lab.dial_policy);
-  good &= SetPolicy("--allow-bind", flags.allow_bind, &flags.daemon.lab.bind_policy);
-  if (!good) return kUsage;
-  flags.daemon.lab.threads = std::max(2u, std::thread::hardware_concurrency());
+// On standard error, a line each.
+class Warnings : public tlslab::ControlEvents {
+  void OnRefused(tlslab::Refusal) override {}
+  void OnWarning(const std::string& text) override {
+    std::cerr << "tlslabd: warning: " + text + "\n";
+  }
+};
+
+tlslab::DaemonOptions ToOptions(const tlslab::Flags& flags) {
+  tlslab::DaemonOptions options;
+  options.listen = flags.listen;
+  options.danger_listen_beyond_loopback = flags.danger_listen_beyond_loopback;
+  options.lab.dial_policy = flags.dial_policy;
+  options.lab.bind_policy = flags.bind_policy;
+  options.lab.limits = flags.limits;
+  options.lab.threads = std::max(2u, std::thread::hardware_concurrency());
+  options.max_owners = flags.max_owners;
+  options.control = flags.control;
+  options.control_events = std::make_shared<Warnings>();
+  return options;
+}
+
+void TellEachLine(const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) std::cerr << "tlslabd: " << line << "\n";
+}
+
+int Run(const tlslab::Flags& flags) {
   RaiseDescriptorLimit();
   sigset_t signals = BlockSignals();
-  auto daemon = tlslab::Daemon::Start(std::move(flags.daemon));
+  auto daemon = tlslab::Daemon::Start(ToOptions(flags));
   if (!daemon.ok()) {
-    std::cerr << "tlslabd: " << daemon.status().message() << "\n";
+    TellEachLine(std::string(daemon.status().message()));
     bool in_use = daemon.status().code() == absl::StatusCode::kFailedPrecondition;
     return in_use ? kCannotStart : kUsage;
   }
@@ -122,16 +105,13 @@ int main(int argc, char** argv) {
   // gRPC's own words, when an address cannot be bound, are not for people; who wants
   // them sets the variable.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
-  Flags flags;
-  CLI::App app("A laboratory for TLS, driven over gRPC.", "tlslabd");
-  Describe(&app, &flags);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& asked) {  // --help and --version
-    return app.exit(asked);
-  } catch (const CLI::ParseError& error) {
-    std::cerr << "tlslabd: " << error.what() << "; see tlslabd --help\n";
-    return kUsage;
-  }
-  return Run(std::move(flags));
+  const std::string version =
+      std::string("tlslabd ") + tlslab::kTlslabVersion + ", " + tlslab::OpensslVersion();
+  const tlslab::FlagReading read = tlslab::ReadFlags(
+      std::vector<std::string>(argv + 1, argv + argc),
+      [](const std::string& name) { return getenv(name.c_str()); }, version);
+  for (const std::string& problem : read.problems) std::cerr << "tlslabd: " << problem << "\n";
+  if (!read.problems.empty()) return kUsage;
+  std::cout << read.output;
+  return read.output.empty() ? Run(read.flags) : 0;
 }

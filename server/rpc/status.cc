@@ -138,6 +138,8 @@ grpc::Status ToGrpcStatus(const absl::Status& status, const std::string& resourc
     }
     case absl::StatusCode::kPermissionDenied:
       return WithReason(code, message, "ADDRESS_NOT_ALLOWED", "address", resource);
+    case absl::StatusCode::kUnauthenticated:
+      return WithReason(code, message, "CALLER_NOT_KNOWN", "subject", resource);
     case absl::StatusCode::kInvalidArgument:
       return Invalid({{resource, message}});
     default: {

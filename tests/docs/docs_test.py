@@ -4,7 +4,9 @@ A block is a ```console fence: lines that begin with "$ " are commands for bash,
 lines below each are what it prints on both outputs together. "..." alone stands for any
 number of lines; numbers of bytes and of time differ between runs and are not compared.
 The commands of one page share an empty folder that holds `experiments`, and find `tlslab`
-and `tlslabd` in PATH. A ```python fence that begins with "# NAME.py" is a file of that name.
+and `tlslabd` in PATH. A ```python fence that begins with "# NAME.py" is a file of that name. A
+program that a page leaves running has its process id in a file *.pid, and is killed at the end of
+the page.
 
 Usage: docs_test.py TLSLAB TLSLABD EXPERIMENT PAGE...
 """
@@ -12,6 +14,7 @@ Usage: docs_test.py TLSLAB TLSLABD EXPERIMENT PAGE...
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -69,6 +72,17 @@ def lab_has(group):
     return group in run.stdout
 
 
+def end_programs(folder):
+    """Kills those of the folder's *.pid that still run in it."""
+    for file in pathlib.Path(folder).glob("*.pid"):
+        pid = file.read_text(encoding="utf-8").strip()
+        try:
+            if os.path.realpath(os.readlink(f"/proc/{pid}/cwd")) == os.path.realpath(folder):
+                os.kill(int(pid), signal.SIGKILL)
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # as it should be: the page has ended it
+
+
 class Pages(unittest.TestCase):
     """One test a page, added below."""
 
@@ -84,10 +98,13 @@ class Pages(unittest.TestCase):
                 environment["PYTHONPATH"] = os.path.abspath(environment["PYTHONPATH"])
             for name, content in files(page.read_text(encoding="utf-8")):
                 pathlib.Path(folder, name).write_text(content, encoding="utf-8")
-            for line, block in blocks(page.read_text(encoding="utf-8")):
-                for command, expected in commands(block):
-                    with self.subTest(page=str(page), line=line, command=command):
-                        self.check_command(command, expected, folder, environment)
+            try:
+                for line, block in blocks(page.read_text(encoding="utf-8")):
+                    for command, expected in commands(block):
+                        with self.subTest(page=str(page), line=line, command=command):
+                            self.check_command(command, expected, folder, environment)
+            finally:
+                end_programs(folder)
 
     def check_command(self, command, expected, folder, environment):
         run = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, timeout=60,
