@@ -1,6 +1,7 @@
 #include "server/rpc/flags.h"
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -60,6 +61,8 @@ CLI::Validator Within(uint64_t least, uint64_t most) {
 struct RawFlags {
   std::vector<std::string> allow_dial;
   std::vector<std::string> allow_bind;
+  std::string log_format = "text";
+  std::string log_level = "info";
 };
 
 void DescribeReach(CLI::App* app, Flags* flags, RawFlags* raw) {
@@ -94,6 +97,42 @@ void DescribeLimits(CLI::App* app, Flags* flags) {
       ->group("Limits of the daemon");
 }
 
+void DescribeTelling(CLI::App* app, Flags* flags, RawFlags* raw) {
+  constexpr char kGroup[] = "What it tells of itself";
+  app->add_option("--log-format", raw->log_format,
+                  "How to write the log, on standard error: text, json or none")
+      ->capture_default_str()
+      ->group(kGroup);
+  app->add_option("--log-level", raw->log_level,
+                  "The least to log: debug, info, warning or error; dials and binds are always "
+                  "logged, unless the format is none")
+      ->capture_default_str()
+      ->group(kGroup);
+  app->add_option("--metrics-listen", flags->metrics_listen,
+                  "Where to serve metrics for Prometheus, as HTTP: HOST:PORT on loopback (port 0 "
+                  "picks one)")
+      ->capture_default_str()
+      ->group(kGroup);
+  app->add_flag("--danger-metrics-beyond-loopback", flags->danger_metrics_beyond_loopback,
+                "Let --metrics-listen name an address that other machines reach; anybody there "
+                "can then read what is done here")
+      ->group(kGroup);
+}
+
+void ReadLog(const RawFlags& raw, LogOptions* log, std::vector<std::string>* problems) {
+  const std::optional<LogFormat> format = ParseLogFormat(raw.log_format);
+  const std::optional<LogLevel> level = ParseLogLevel(raw.log_level);
+  if (!format) {
+    problems->push_back(
+        absl::StrCat("--log-format: '", raw.log_format, "' is none of text, json and none"));
+  }
+  if (!level) {
+    problems->push_back(absl::StrCat("--log-level: '", raw.log_level,
+                                     "' is none of debug, info, warning and error"));
+  }
+  if (format && level) *log = {*format, *level};
+}
+
 // Loopback and `networks`.
 void ReadPolicy(const std::string& name, std::vector<std::string> networks, AddressPolicy* policy,
                 std::vector<std::string>* problems) {
@@ -119,6 +158,7 @@ FlagReading ReadFlags(const std::vector<std::string>& arguments, const Environme
       "the file of --config (max-dials = 1000). A flag goes before the environment, and that "
       "before the file.");
   DescribeReach(&app, &read.flags, &raw);
+  DescribeTelling(&app, &read.flags, &raw);
   DescribeLimits(&app, &read.flags);
   OptionLayers layers(&app, "TLSLABD_");
   layers.Read(arguments, environment);
@@ -127,6 +167,7 @@ FlagReading ReadFlags(const std::vector<std::string>& arguments, const Environme
   if (!read.output.empty()) return read;
   ReadPolicy("--allow-dial", raw.allow_dial, &read.flags.dial_policy, &read.problems);
   ReadPolicy("--allow-bind", raw.allow_bind, &read.flags.bind_policy, &read.problems);
+  ReadLog(raw, &read.flags.log, &read.problems);
   return read;
 }
 

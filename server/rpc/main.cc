@@ -6,11 +6,17 @@
 
 #include <algorithm>
 #include <iostream>
+#include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "certs/ossl/library.h"
+#include "server/log/daemon_log.h"
+#include "server/log/log.h"
+#include "server/metrics/metrics.h"
+#include "server/metrics/metrics_port.h"
 #include "server/rpc/daemon.h"
 #include "server/rpc/flags.h"
 #include "version/version.h"
@@ -64,16 +70,51 @@ tlslab::DaemonOptions ToOptions(const tlslab::Flags& flags) {
   return options;
 }
 
+// Whoever listens to the daemon's events, as the flags want it.
+struct Telling {
+  explicit Telling(const tlslab::Flags& flags) : log(STDERR_FILENO, flags.log) {
+    std::vector<tlslab::DaemonEvents*> listeners;
+    // What is always logged is, unless nothing is.
+    if (log.Wants(tlslab::LogLevel::kAudit)) listeners.push_back(&lines);
+    if (!flags.metrics_listen.empty()) listeners.push_back(&metrics);
+    fan.emplace(std::move(listeners));
+  }
+  tlslab::DaemonEvents* events() { return fan->empty() ? nullptr : &*fan; }
+
+  tlslab::Log log;
+  tlslab::DaemonLog lines{&log};
+  tlslab::Metrics metrics{tlslab::kTlslabVersion};
+  std::optional<tlslab::EventFan> fan;
+};
+
+// Null: no metrics are served.
+absl::StatusOr<std::unique_ptr<tlslab::MetricsPort>> ServeMetrics(const tlslab::Flags& flags,
+                                                                  Telling& telling,
+                                                                  tlslab::Daemon& daemon) {
+  if (flags.metrics_listen.empty()) return nullptr;
+  return tlslab::MetricsPort::Start(
+      flags.metrics_listen, flags.danger_metrics_beyond_loopback,
+      [&telling, &daemon] { return telling.metrics.Text(daemon.Counts()); });
+}
+
+int CannotStart(const absl::Status& status) {
+  std::cerr << "tlslabd: " << status.message() << "\n";
+  const bool in_use = status.code() == absl::StatusCode::kFailedPrecondition;
+  return in_use ? kCannotStart : kUsage;
+}
+
 int Run(const tlslab::Flags& flags) {
   RaiseDescriptorLimit();
   sigset_t signals = BlockSignals();
-  auto daemon = tlslab::Daemon::Start(ToOptions(flags));
-  if (!daemon.ok()) {
-    std::cerr << "tlslabd: " << daemon.status().message() << "\n";
-    bool in_use = daemon.status().code() == absl::StatusCode::kFailedPrecondition;
-    return in_use ? kCannotStart : kUsage;
-  }
+  Telling telling(flags);
+  tlslab::DaemonOptions options = ToOptions(flags);
+  options.events = telling.events();
+  auto daemon = tlslab::Daemon::Start(std::move(options));
+  if (!daemon.ok()) return CannotStart(daemon.status());
+  auto metrics = ServeMetrics(flags, telling, **daemon);
+  if (!metrics.ok()) return CannotStart(metrics.status());
   std::cout << "tlslabd listening on " << (*daemon)->address() << std::endl;
+  if (*metrics) std::cout << "tlslabd metrics on " << (*metrics)->url() << std::endl;
   if (flags.exit_on_stdin_eof) StopWithStdin();
   int signal_number = 0;
   sigwait(&signals, &signal_number);
