@@ -17,11 +17,12 @@ namespace tlslab {
 
 // An RPC that is over. Never its contents.
 struct RpcEvent {
-  std::string_view method;  // "tlslab.v1.HandshakeService/DialEndpoint"
-  std::string owner;        // empty: not told apart, or not known
-  std::string peer;         // "ipv4:127.0.0.1:40102"
-  std::string request_id;   // the client's own; empty: none
-  std::string_view code;    // "OK"
+  std::string method;          // "tlslab.v1.HandshakeService/DialEndpoint"
+  bool method_is_ours = true;  // false: the client made it up
+  std::string owner;           // empty: not told apart, or not known
+  std::string peer;            // "ipv4:127.0.0.1:40102"
+  std::string request_id;      // the client's own; empty: none
+  std::string_view code;       // "OK"
   absl::Duration duration;
 };
 

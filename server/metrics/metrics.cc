@@ -141,7 +141,7 @@ std::string Metrics::Text(const OpenCounts& open) {
 }
 
 void Metrics::OnRpc(const RpcEvent& rpc) {
-  const std::string method(rpc.method);
+  const std::string method = rpc.method_is_ours ? rpc.method : "other";
   families_->rpcs.Add({{"method", method}, {"code", std::string(rpc.code)}}).Increment();
   families_->rpc_duration.Add({{"method", method}}, Buckets())
       .Observe(absl::ToDoubleSeconds(rpc.duration));

@@ -21,6 +21,7 @@ ConnectionRecord Ended(Role role, absl::Duration duration) {
 RpcEvent Rpc(std::string_view code) {
   RpcEvent rpc;
   rpc.method = "tlslab.v1.HandshakeService/DialEndpoint";
+  rpc.method_is_ours = true;
   rpc.owner = "somebody";
   rpc.peer = "ipv4:192.0.2.7:1";
   rpc.code = code;
@@ -55,6 +56,10 @@ TEST(MetricsText, CountsRpcsAndWhatTheLabsTell) {
   Metrics metrics("1.2.3");
   metrics.OnRpc(Rpc("OK"));
   metrics.OnRpc(Rpc("UNAUTHENTICATED"));
+  RpcEvent unknown = Rpc("UNIMPLEMENTED");
+  unknown.method = "made/up";
+  unknown.method_is_ours = false;
+  metrics.OnRpc(unknown);
   metrics.OnLeaseExpired("a", "listeners/secret-name");
   metrics.OnResultsDropped("a", 3);
   metrics.OnLimitHit("a", "max_dials");
@@ -64,6 +69,7 @@ TEST(MetricsText, CountsRpcsAndWhatTheLabsTell) {
   for (const char* line : {
            "tlslab_rpcs_total{code=\"UNAUTHENTICATED\","
            "method=\"tlslab.v1.HandshakeService/DialEndpoint\"} 1\n",
+           "tlslab_rpcs_total{code=\"UNIMPLEMENTED\",method=\"other\"} 1\n",
            "tlslab_rpc_duration_seconds_count{"
            "method=\"tlslab.v1.HandshakeService/DialEndpoint\"} 2\n",
            "tlslab_leases_expired_total{collection=\"listeners\"} 1\n",
@@ -76,7 +82,7 @@ TEST(MetricsText, CountsRpcsAndWhatTheLabsTell) {
     EXPECT_THAT(text, HasSubstr(line));
   }
   // Whoever, whatever and wherever it was.
-  for (const char* secret : {"somebody", "192.0.2", "secret-name"}) {
+  for (const char* secret : {"somebody", "192.0.2", "secret-name", "made/up"}) {
     EXPECT_THAT(text, Not(HasSubstr(secret)));
   }
 }

@@ -1,5 +1,6 @@
 #include "server/rpc/rpc_observer.h"
 
+#include <google/protobuf/descriptor.h>
 #include <grpcpp/server_context.h>
 
 #include <algorithm>
@@ -52,14 +53,22 @@ std::string RequestIdOf(const grpc::ServerContextBase& context) {
   return printable && id.size() <= kMaxRequestId ? std::string(id.data(), id.size()) : "";
 }
 
+bool IsOurs(std::string method) {
+  std::replace(method.begin(), method.end(), '/', '.');
+  const auto* pool = google::protobuf::DescriptorPool::generated_pool();
+  return pool->FindMethodByName(method) != nullptr;
+}
+
 // gRPC has one for each RPC, and lets go of it when that is over.
 class RpcObserver final : public grpc::experimental::Interceptor {
  public:
   RpcObserver(grpc::experimental::ServerRpcInfo& info, const Admission& admission,
               DaemonEvents& events)
       : info_(info), admission_(admission), events_(events), start_(absl::Now()) {
-    rpc_.method = info.method() == nullptr ? "unknown" : info.method();
-    if (!rpc_.method.empty() && rpc_.method.front() == '/') rpc_.method.remove_prefix(1);
+    // Of a method that is not ours gRPC does not keep the name.
+    if (info.method() != nullptr) rpc_.method = info.method();
+    if (!rpc_.method.empty() && rpc_.method.front() == '/') rpc_.method.erase(0, 1);
+    rpc_.method_is_ours = IsOurs(rpc_.method);
   }
 
   // Without a status of ours the client was gone before there was one.

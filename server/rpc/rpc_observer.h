@@ -1,5 +1,6 @@
 // Tells of each RPC when it is over, however it ended: unary or a stream, answered, refused before
-// any of our code was asked, or given up by its client.
+// any of our code was asked, or given up by its client. What it cannot see is a message too large:
+// gRPC refuses that before there is a call.
 //
 //   builder.experimental().SetInterceptorCreators(ObserveRpcs(&admission, &events));
 //
