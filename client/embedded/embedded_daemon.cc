@@ -117,13 +117,19 @@ void SetOwnGroup(posix_spawnattr_t& attributes) {
                            POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 }
 
-// The environment without what is said there of other daemons: who may drive them.
-std::vector<char*> ChildEnvironment() {
+// The environment without what is said there of other daemons: who may drive them. The log of a
+// private daemon is read only when it does not start, so that it is to write none unless the
+// environment says otherwise. `quiet` is the variable that says so, and must outlive it.
+std::vector<char*> ChildEnvironment(std::string& quiet) {
   constexpr char kControl[] = "TLSLABD_CONTROL_";
+  const std::string name = quiet.substr(0, quiet.find('=') + 1);
   std::vector<char*> kept;
+  bool said = false;
   for (char** at = environ; *at != nullptr; ++at) {
+    said |= std::strncmp(*at, name.data(), name.size()) == 0;
     if (std::strncmp(*at, kControl, sizeof kControl - 1) != 0) kept.push_back(*at);
   }
+  if (!said) kept.push_back(quiet.data());
   kept.push_back(nullptr);
   return kept;
 }
@@ -198,8 +204,9 @@ absl::Status EmbeddedDaemon::Launch(const std::string& program) {
   std::string listen = "--listen=" + address_;
   std::string exit_on_end = "--exit-on-stdin-eof";
   char* arguments[] = {name.data(), listen.data(), exit_on_end.data(), nullptr};
+  std::string quiet = "TLSLABD_LOG_FORMAT=none";
   const int failure = posix_spawn(&pid_, program.c_str(), &plan.files, &plan.attributes, arguments,
-                                  ChildEnvironment().data());
+                                  ChildEnvironment(quiet).data());
   close(in[0]);
   close(out[1]);
   if (failure == 0) return absl::OkStatus();

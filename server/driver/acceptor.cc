@@ -80,12 +80,14 @@ absl::StatusOr<std::shared_ptr<Acceptor>> Acceptor::Bind(EventLoop& loop, const 
   if (!acceptor.ok()) return acceptor.status();
   plan.dialog.data_connections = true;
   const unsigned max_connections = plan.max_connections;
+  std::function<void()> on_refused = std::move(plan.on_refused);
   auto making = std::make_shared<Making>(Making{clock, std::move(plan), std::move(on_record)});
   auto accepting = std::make_shared<AcceptLoop>(
       *std::move(acceptor), loop.context(), max_connections,
       [making](tcp::socket socket, AcceptLoop::Over over) {
         return MakeConnection(making, std::move(socket), std::move(over));
-      });
+      },
+      std::move(on_refused));
   accepting->Accept();
   return std::shared_ptr<Acceptor>(
       std::make_shared<TcpAcceptor>(std::move(making), std::move(accepting)));

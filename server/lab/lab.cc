@@ -47,21 +47,32 @@ std::shared_ptr<const Context> InRole(const ContextSource& source,
   return nullptr;
 }
 
+// Each dial and bind is told in the owner's name.
+LabOptions WithAudit(LabOptions options) {
+  if (options.events == nullptr) return options;
+  const EventTeller events(options.events, options.owner);
+  options.dial_policy.set_listener([events](const AddressUse& use) { events.Dial(use); });
+  options.bind_policy.set_listener([events](const AddressUse& use) { events.Bind(use); });
+  return options;
+}
+
 }  // namespace
 
 Lab::Lab(LabOptions options, EventLoop* loop)
-    : options_(std::move(options)),
+    : options_(WithAudit(std::move(options))),
+      events_(options_.events, options_.owner),
       own_loop_(loop == nullptr ? std::make_unique<EventLoop>(options_.threads) : nullptr),
       loop_(loop == nullptr ? *own_loop_ : *loop),
-      certificates_("max_certificates", options_.limits.certificates),
-      contexts_("max_tls_contexts", options_.limits.contexts),
-      listeners_(loop_, *options_.clock, "listeners", "max_listeners", options_.limits.listeners),
+      certificates_("max_certificates", options_.limits.certificates, events_),
+      contexts_("max_tls_contexts", options_.limits.contexts, events_),
+      listeners_(loop_, *options_.clock, "listeners", "max_listeners", options_.limits.listeners,
+                 events_),
       responders_(loop_, *options_.clock, options_.bind_policy,
-                  options_.limits.revocation_responders),
-      relays_(loop_, *options_.clock, {options_.bind_policy, options_.dial_policy},
-              options_.limits),
+                  options_.limits.revocation_responders, events_),
+      relays_(loop_, *options_.clock, {options_.bind_policy, options_.dial_policy}, options_.limits,
+              events_),
       terminators_(loop_, *options_.clock, {options_.bind_policy, options_.dial_policy},
-                   options_.limits),
+                   options_.limits, events_),
       cache_(options_.limits.cached_contexts),
       lookup_(MakeLookup()),
       dials_(std::make_shared<std::atomic<size_t>>(0)) {}
@@ -194,16 +205,23 @@ absl::StatusOr<std::shared_ptr<Listener>> Lab::CreateListener(
   plan.handshake_timeout = request.handshake_timeout;
   plan.collect = request.collect;
   plan.max_connections = options_.limits.connections_per_listener;
+  if (events_) {
+    plan.on_refused = [events = events_] { events.LimitHit("max_connections_per_listener"); };
+  }
   plan.faults = request.faults;
   plan.dialog.server = request.dialog;
   plan.dialog.accept_proxy_protocol = request.accept_proxy_protocol;
   plan.dialog.describe = options_.describe_connection;
   auto bind = [&](Listener& listener) {
-    listener.results = std::make_shared<ResultBuffer>(options_.limits.results_per_listener,
-                                                      options_.limits.result_bytes_per_listener,
-                                                      options_.limits.watchers_per_listener);
+    listener.results = std::make_shared<ResultBuffer>(
+        options_.limits.results_per_listener, options_.limits.result_bytes_per_listener,
+        options_.limits.watchers_per_listener, events_);
+    auto on_record = [events = events_, keep = listener.KeepResults()](ConnectionRecord record) {
+      events.Handshake(HandshakePlace::kListener, record);
+      keep(std::move(record));
+    };
     auto bound = Acceptor::Bind(loop_, *options_.clock, options_.bind_policy, request.host,
-                                request.port, std::move(plan), listener.KeepResults());
+                                request.port, std::move(plan), std::move(on_record));
     if (bound.ok()) listener.port = *std::move(bound);
     return bound.status();
   };
@@ -213,6 +231,7 @@ absl::StatusOr<std::shared_ptr<Listener>> Lab::CreateListener(
 absl::Status Lab::CountDial() {
   if (dials_->fetch_add(1) < options_.limits.dials) return absl::OkStatus();
   dials_->fetch_sub(1);
+  events_.LimitHit("max_dials");
   return absl::ResourceExhaustedError(
       absl::StrCat("max_dials: at most ", options_.limits.dials, " dials at once; try again"));
 }
@@ -233,18 +252,33 @@ MemoryProbeResult Lab::ProbeInMemory(std::shared_ptr<const Context> server, Hell
 
 absl::StatusOr<std::shared_ptr<Dial>> Lab::StartDial(DialPlan plan, DialDone done) {
   if (absl::Status counted = CountDial(); !counted.ok()) return counted;
-  return tlslab::StartDial(
-      loop_, *options_.clock, options_.dial_policy, std::move(plan),
-      [dials = dials_, done = std::move(done)](absl::StatusOr<ConnectionRecord> outcome) {
-        dials->fetch_sub(1);
-        done(std::move(outcome));
-      });
+  return tlslab::StartDial(loop_, *options_.clock, options_.dial_policy, std::move(plan),
+                           [dials = dials_, events = events_,
+                            done = std::move(done)](absl::StatusOr<ConnectionRecord> outcome) {
+                             dials->fetch_sub(1);
+                             if (outcome.ok()) events.Handshake(HandshakePlace::kDial, *outcome);
+                             done(std::move(outcome));
+                           });
 }
 
 MemoryPairResult Lab::Simulate(std::shared_ptr<const Context> client,
                                std::shared_ptr<const Context> server,
                                const MemoryPairOptions& options) {
-  return RunMemoryPair(std::move(client), std::move(server), options, *options_.clock);
+  MemoryPairResult pair =
+      RunMemoryPair(std::move(client), std::move(server), options, *options_.clock);
+  events_.Handshake(HandshakePlace::kSimulation, pair.client);
+  events_.Handshake(HandshakePlace::kSimulation, pair.server);
+  return pair;
+}
+
+OpenCounts Lab::Counts() const {
+  OpenCounts counts;
+  counts.listeners = listeners_.all().size();
+  counts.relays = relays_.all().size();
+  counts.terminators = terminators_.all().size();
+  counts.revocation_responders = responders_.all().size();
+  counts.dials = dials_->load();
+  return counts;
 }
 
 void Lab::Drain() {

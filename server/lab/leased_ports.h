@@ -2,8 +2,9 @@
 //
 //   struct Terminator : RecordingPort<TerminatorPort, TerminatorRecord> {};
 //
-//   LeasedPorts<Terminator> ports(loop, clock, "terminators", "max_terminators", /*limit=*/200);
-//   auto made = ports.Create(id, absl::Minutes(10), document, [&](Terminator& terminator) {
+//   LeasedPorts<Terminator> ports(loop, clock, "terminators", "max_terminators", /*limit=*/200,
+//   events); auto made = ports.Create(id, absl::Minutes(10), document, [&](Terminator& terminator)
+//   {
 //     ...  // binds, and sets terminator.port
 //     return absl::OkStatus();
 //   });
@@ -27,6 +28,7 @@
 #include "server/driver/event_loop.h"
 #include "server/driver/timer.h"
 #include "server/lab/collection.h"
+#include "server/lab/lab_events.h"
 #include "server/lab/lease.h"
 #include "server/lab/result_buffer.h"
 #include "server/wire/fault_plan.h"
@@ -96,12 +98,14 @@ class LeasedPorts {
  public:
   // Names are "collection/id"; `limit_name` is told when the limit is hit. All must outlive it, but
   // for the loop, which may stop before.
+  // `events` is told of it, too, and of leases that are over.
   LeasedPorts(EventLoop& loop, const Clock& clock, std::string collection, std::string limit_name,
-              size_t limit)
+              size_t limit, EventTeller events)
       : loop_(loop),
         clock_(clock),
         collection_(std::move(collection)),
-        held_(std::move(limit_name), limit) {}
+        events_(std::move(events)),
+        held_(std::move(limit_name), limit, events_) {}
 
   // One with the name of `id`, where that is empty of an id of its own, that `bind`, a function
   // from Held& to absl::Status, makes listen. Errors are those of `bind`, and ALREADY_EXISTS and
@@ -149,12 +153,15 @@ class LeasedPorts {
  private:
   // The name may by then be that of another.
   void Expire(Held& held) {
-    if (held_.Remove(held.name, &held)) held.Stop();
+    if (!held_.Remove(held.name, &held)) return;
+    events_.LeaseExpired(held.name);
+    held.Stop();
   }
 
   EventLoop& loop_;
   const Clock& clock_;
   const std::string collection_;
+  const EventTeller events_;
   Collection<Held> held_;
 };
 

@@ -21,8 +21,8 @@
 
 #include "absl/time/time.h"
 #include "certs/revocation/ocsp_request.h"
-#include "server/config/resource_lookup.h"
 #include "server/config/certificates/responder_reader.h"
+#include "server/config/resource_lookup.h"
 #include "server/dialog/http_server.h"
 
 namespace tlslab {

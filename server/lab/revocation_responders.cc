@@ -27,11 +27,13 @@ void RevocationResponder::Stop(std::function<void()> stopped) {
 }
 
 RevocationResponders::RevocationResponders(EventLoop& loop, const Clock& clock,
-                                           const AddressPolicy& policy, size_t limit)
+                                           const AddressPolicy& policy, size_t limit,
+                                           EventTeller events)
     : loop_(loop),
       clock_(clock),
       policy_(policy),
-      ports_(loop, clock, "revocationResponders", "max_revocation_responders", limit) {}
+      ports_(loop, clock, "revocationResponders", "max_revocation_responders", limit,
+             std::move(events)) {}
 
 absl::StatusOr<std::shared_ptr<RevocationResponder>> RevocationResponders::Create(
     ResponderPlan plan, CertificateLookup certificates, std::string document) {

@@ -18,6 +18,7 @@
 #include "server/driver/event_loop.h"
 #include "server/driver/http_port.h"
 #include "server/lab/collection.h"
+#include "server/lab/lab_events.h"
 #include "server/lab/leased_ports.h"
 #include "server/lab/revocation_answers.h"
 #include "server/transport/address_policy.h"
@@ -39,7 +40,7 @@ class RevocationResponders {
  public:
   // All must outlive it, but for the loop, which may stop before.
   RevocationResponders(EventLoop& loop, const Clock& clock, const AddressPolicy& policy,
-                       size_t limit);
+                       size_t limit, EventTeller events = {});
 
   // Errors are the status of the RPC.
   absl::StatusOr<std::shared_ptr<RevocationResponder>> Create(ResponderPlan plan,

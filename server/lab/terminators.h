@@ -20,6 +20,7 @@
 #include "server/driver/terminator/terminator_port.h"
 #include "server/driver/terminator/terminator_record.h"
 #include "server/lab/collection.h"
+#include "server/lab/lab_events.h"
 #include "server/lab/leased_ports.h"
 #include "server/lab/limits.h"
 
@@ -40,7 +41,7 @@ class Terminators {
 
   // All must outlive it, but for the loop, which may stop before.
   Terminators(EventLoop& loop, const Clock& clock, const RelayPort::Policies& policies,
-              const LabLimits& limits);
+              const LabLimits& limits, EventTeller events = {});
 
   // Errors are the status of the RPC.
   absl::StatusOr<std::shared_ptr<Terminator>> Create(Plan plan, std::string document);
@@ -56,6 +57,7 @@ class Terminators {
   const Clock& clock_;
   const RelayPort::Policies policies_;
   const LabLimits& limits_;
+  const EventTeller events_;
   LeasedPorts<Terminator> ports_;
 };
 

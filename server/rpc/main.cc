@@ -7,12 +7,17 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "certs/ossl/library.h"
+#include "server/log/daemon_log.h"
+#include "server/log/log.h"
+#include "server/metrics/metrics.h"
+#include "server/metrics/metrics_port.h"
 #include "server/rpc/control/control_events.h"
 #include "server/rpc/daemon.h"
 #include "server/rpc/flags.h"
@@ -55,12 +60,20 @@ void StopWithStdin() {
   }).detach();
 }
 
-// On standard error, a line each.
-class Warnings : public tlslab::ControlEvents {
-  void OnRefused(tlslab::Refusal) override {}
+// Warnings on standard error, a line each, and refusals to `events`, which may be null.
+class ControlTelling : public tlslab::ControlEvents {
+ public:
+  explicit ControlTelling(tlslab::DaemonEvents* events) : events_(events) {}
+
+  void OnRefused(tlslab::Refusal reason) override {
+    if (events_ != nullptr) events_->OnCallerRefused(tlslab::RefusalName(reason));
+  }
   void OnWarning(const std::string& text) override {
     std::cerr << "tlslabd: warning: " + text + "\n";
   }
+
+ private:
+  tlslab::DaemonEvents* const events_;
 };
 
 tlslab::DaemonOptions ToOptions(const tlslab::Flags& flags) {
@@ -73,7 +86,6 @@ tlslab::DaemonOptions ToOptions(const tlslab::Flags& flags) {
   options.lab.threads = std::max(2u, std::thread::hardware_concurrency());
   options.max_owners = flags.max_owners;
   options.control = flags.control;
-  options.control_events = std::make_shared<Warnings>();
   return options;
 }
 
@@ -82,16 +94,52 @@ void TellEachLine(const std::string& text) {
   for (std::string line; std::getline(lines, line);) std::cerr << "tlslabd: " << line << "\n";
 }
 
+// Whoever listens to the daemon's events, as the flags want it.
+struct Telling {
+  explicit Telling(const tlslab::Flags& flags) : log(STDERR_FILENO, flags.log) {
+    std::vector<tlslab::DaemonEvents*> listeners;
+    // What is always logged is, unless nothing is.
+    if (log.Wants(tlslab::LogLevel::kAudit)) listeners.push_back(&lines);
+    if (!flags.metrics_listen.empty()) listeners.push_back(&metrics);
+    fan.emplace(std::move(listeners));
+  }
+  tlslab::DaemonEvents* events() { return fan->empty() ? nullptr : &*fan; }
+
+  tlslab::Log log;
+  tlslab::DaemonLog lines{&log};
+  tlslab::Metrics metrics{tlslab::kTlslabVersion};
+  std::optional<tlslab::EventFan> fan;
+};
+
+// Null: no metrics are served.
+absl::StatusOr<std::unique_ptr<tlslab::MetricsPort>> ServeMetrics(const tlslab::Flags& flags,
+                                                                  Telling& telling,
+                                                                  tlslab::Daemon& daemon) {
+  if (flags.metrics_listen.empty()) return nullptr;
+  return tlslab::MetricsPort::Start(
+      flags.metrics_listen, flags.danger_metrics_beyond_loopback,
+      [&telling, &daemon] { return telling.metrics.Text(daemon.Counts()); });
+}
+
+int CannotStart(const absl::Status& status) {
+  TellEachLine(std::string(status.message()));
+  const bool in_use = status.code() == absl::StatusCode::kFailedPrecondition;
+  return in_use ? kCannotStart : kUsage;
+}
+
 int Run(const tlslab::Flags& flags) {
   RaiseDescriptorLimit();
   sigset_t signals = BlockSignals();
-  auto daemon = tlslab::Daemon::Start(ToOptions(flags));
-  if (!daemon.ok()) {
-    TellEachLine(std::string(daemon.status().message()));
-    bool in_use = daemon.status().code() == absl::StatusCode::kFailedPrecondition;
-    return in_use ? kCannotStart : kUsage;
-  }
+  Telling telling(flags);
+  tlslab::DaemonOptions options = ToOptions(flags);
+  options.events = telling.events();
+  options.control_events = std::make_shared<ControlTelling>(options.events);
+  auto daemon = tlslab::Daemon::Start(std::move(options));
+  if (!daemon.ok()) return CannotStart(daemon.status());
+  auto metrics = ServeMetrics(flags, telling, **daemon);
+  if (!metrics.ok()) return CannotStart(metrics.status());
   std::cout << "tlslabd listening on " << (*daemon)->address() << std::endl;
+  if (*metrics) std::cout << "tlslabd metrics on " << (*metrics)->url() << std::endl;
   if (flags.exit_on_stdin_eof) StopWithStdin();
   int signal_number = 0;
   sigwait(&signals, &signal_number);
