@@ -25,8 +25,10 @@
 #include "server/driver/memory_pair.h"
 #include "server/lab/collection.h"
 #include "server/lab/context_cache.h"
+#include "server/lab/lab_events.h"
 #include "server/lab/limits.h"
 #include "server/lab/listener.h"
+#include "server/lab/open_counts.h"
 #include "server/lab/planned_minting.h"
 #include "server/lab/relays.h"
 #include "server/lab/revocation_responders.h"
@@ -46,6 +48,8 @@ struct LabOptions {
   const Clock* clock = &SystemClock();
   // Of a listener's connection, for clients that ask what it knows of them: JSON. Null: nothing.
   DescribeConnection describe_connection;
+  // Hears of what happens; it must outlive the lab. Null: nobody does.
+  LabEvents* events = nullptr;
 };
 
 struct StoredCertificate {
@@ -122,6 +126,8 @@ class Lab {
                             std::shared_ptr<const Context> server,
                             const MemoryPairOptions& options);
 
+  OpenCounts Counts() const;
+
   // Ends every listener, responder, relay and terminator.
   void Drain();
 
@@ -132,7 +138,8 @@ class Lab {
   std::string NewListenerId();
   void Expire(Listener& listener);
 
-  const LabOptions options_;
+  const LabOptions options_;  // with policies that tell of their uses
+  const EventTeller events_;
   // Let go first of all, so that its threads have stopped; null when the loop is shared.
   std::unique_ptr<EventLoop> own_loop_;
   EventLoop& loop_;

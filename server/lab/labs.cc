@@ -18,10 +18,12 @@ Labs::~Labs() {
 }
 
 absl::StatusOr<Lab*> Labs::Of(const std::string& owner) {
-  std::lock_guard<std::mutex> lock(mutex_);
+  std::unique_lock<std::mutex> lock(mutex_);
   auto found = labs_.find(owner);
   if (found != labs_.end()) return found->second.get();
   if (labs_.size() >= max_owners_) {
+    lock.unlock();
+    EventTeller(options_.events, owner).LimitHit("max_owners");
     return absl::ResourceExhaustedError(
         absl::StrCat("max_owners: at most ", max_owners_, " owners have called this daemon"));
   }
@@ -38,6 +40,21 @@ void Labs::ForEach(const std::function<void(Lab&)>& visit) {
     for (const auto& [owner, lab] : labs_) all.push_back(lab.get());
   }
   for (Lab* lab : all) visit(*lab);
+}
+
+OpenCounts Labs::Counts() {
+  OpenCounts all;
+  all.owners = 0;
+  ForEach([&all](Lab& lab) {
+    const OpenCounts counts = lab.Counts();
+    all.owners += counts.owners;
+    all.listeners += counts.listeners;
+    all.relays += counts.relays;
+    all.terminators += counts.terminators;
+    all.revocation_responders += counts.revocation_responders;
+    all.dials += counts.dials;
+  });
+  return all;
 }
 
 void Labs::Drain() {

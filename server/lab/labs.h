@@ -31,6 +31,9 @@ class Labs {
   // RESOURCE_EXHAUSTED for an owner too many. The empty name is of callers that nobody tells apart.
   absl::StatusOr<Lab*> Of(const std::string& owner);
 
+  // Of all labs together.
+  OpenCounts Counts();
+
   // Calls `visit` with each lab that there is.
   void ForEach(const std::function<void(Lab&)>& visit);
 

@@ -13,6 +13,7 @@
 #include "grpc/health/v1/health.pb.h"
 #include "server/report/connection_description.h"
 #include "server/rpc/control/first_bytes.h"
+#include "server/rpc/rpc_observer.h"
 #include "server/rpc/services.h"
 #include "server/transport/address_policy.h"
 #include "server/transport/host_port.h"
@@ -132,6 +133,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(DaemonOptions options) {
   absl::Status allowed = CheckAddress(options);
   if (!allowed.ok()) return allowed;
   EnableStandardServices();
+  options.lab.events = options.events;
   std::unique_ptr<Daemon> daemon(new Daemon(options));
   const absl::Status access =
       BothGood(CheckControlAccess(options.control),
@@ -146,6 +148,9 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(DaemonOptions options) {
   daemon->acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
       MakeServerCredentials(options.control));
+  if (options.events != nullptr) {
+    builder.experimental().SetInterceptorCreators(ObserveRpcs(&daemon->admission_, options.events));
+  }
   for (const auto& service : daemon->services_) builder.RegisterService(service.get());
   daemon->server_ = builder.BuildAndStart();
   if (!daemon->server_) return absl::FailedPreconditionError("gRPC does not start");

@@ -19,6 +19,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/lab/labs.h"
+#include "server/lab/open_counts.h"
+#include "server/log/daemon_events.h"
 #include "server/rpc/admission.h"
 #include "server/rpc/control/control_access.h"
 #include "server/rpc/control/control_events.h"
@@ -44,6 +46,9 @@ struct DaemonOptions {
   LabOptions lab;
   // Who may have a lab at once.
   size_t max_owners = 1000;
+  // Hears of RPCs and of what happens in the labs; it must outlive the daemon. Null: nobody does,
+  // and it costs nothing.
+  DaemonEvents* events = nullptr;
 };
 
 class Daemon {
@@ -55,6 +60,9 @@ class Daemon {
 
   // As a client needs it, with the port that was picked.
   const std::string& address() const { return address_; }
+
+  // What is open now, of all owners together.
+  OpenCounts Counts() { return labs_.Counts(); }
 
   // Tells health checks, refuses new RPCs, lets those under way end for as long as
   // `grace`, and then cancels them.

@@ -1,6 +1,7 @@
 #include "server/rpc/flags.h"
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -30,7 +31,7 @@ constexpr LimitOption kLimits[] = {
     {"--max-results-per-listener", &LabLimits::results_per_listener,
      "Results that a listener keeps"},
     {"--max-result-bytes-per-listener", &LabLimits::result_bytes_per_listener,
-     "What these may take, roughly", true},
+     "Bytes that these may take, roughly", true},
     {"--max-watchers-per-listener", &LabLimits::watchers_per_listener,
      "Watchers of one listener, relay or terminator"},
     {"--max-revocation-responders", &LabLimits::revocation_responders,
@@ -40,14 +41,14 @@ constexpr LimitOption kLimits[] = {
      "Connections open at once through one relay"},
     {"--max-results-per-relay", &LabLimits::results_per_relay, "Results that a relay keeps"},
     {"--max-result-bytes-per-relay", &LabLimits::result_bytes_per_relay,
-     "What these may take, roughly", true},
+     "Bytes that these may take, roughly", true},
     {"--max-terminators", &LabLimits::terminators, "Terminators open at once"},
     {"--max-connections-per-terminator", &LabLimits::connections_per_terminator,
      "Connections open at once through one terminator"},
     {"--max-results-per-terminator", &LabLimits::results_per_terminator,
      "Results that a terminator keeps"},
     {"--max-result-bytes-per-terminator", &LabLimits::result_bytes_per_terminator,
-     "What these may take, roughly", true},
+     "Bytes that these may take, roughly", true},
     {"--max-cached-contexts", &LabLimits::cached_contexts,
      "Contexts given inline that are kept to be used again"},
 };
@@ -61,6 +62,8 @@ CLI::Validator Within(uint64_t least, uint64_t most) {
 struct RawFlags {
   std::vector<std::string> allow_dial;
   std::vector<std::string> allow_bind;
+  std::string log_format = "text";
+  std::string log_level = "info";
 };
 
 void DescribeReach(CLI::App* app, Flags* flags, RawFlags* raw) {
@@ -95,6 +98,42 @@ void DescribeLimits(CLI::App* app, Flags* flags) {
       ->group("Limits of the daemon");
 }
 
+void DescribeTelling(CLI::App* app, Flags* flags, RawFlags* raw) {
+  constexpr char kGroup[] = "What it tells of itself";
+  app->add_option("--log-format", raw->log_format,
+                  "How to write the log, on standard error: text, json or none")
+      ->capture_default_str()
+      ->group(kGroup);
+  app->add_option("--log-level", raw->log_level,
+                  "The least to log: debug, info, warning or error; dials and binds are always "
+                  "logged, unless the format is none")
+      ->capture_default_str()
+      ->group(kGroup);
+  app->add_option("--metrics-listen", flags->metrics_listen,
+                  "Where to serve metrics for Prometheus, as HTTP: HOST:PORT on loopback (port 0 "
+                  "picks one)")
+      ->capture_default_str()
+      ->group(kGroup);
+  app->add_flag("--danger-metrics-beyond-loopback", flags->danger_metrics_beyond_loopback,
+                "Let --metrics-listen name an address that other machines reach; anybody there "
+                "can then read what is done here")
+      ->group(kGroup);
+}
+
+void ReadLog(const RawFlags& raw, LogOptions* log, std::vector<std::string>* problems) {
+  const std::optional<LogFormat> format = ParseLogFormat(raw.log_format);
+  const std::optional<LogLevel> level = ParseLogLevel(raw.log_level);
+  if (!format) {
+    problems->push_back(
+        absl::StrCat("--log-format: '", raw.log_format, "' is none of text, json and none"));
+  }
+  if (!level) {
+    problems->push_back(absl::StrCat("--log-level: '", raw.log_level,
+                                     "' is none of debug, info, warning and error"));
+  }
+  if (format && level) *log = {*format, *level};
+}
+
 // Loopback and `networks`.
 void ReadPolicy(const std::string& name, std::vector<std::string> networks, AddressPolicy* policy,
                 std::vector<std::string>* problems) {
@@ -121,6 +160,7 @@ FlagReading ReadFlags(const std::vector<std::string>& arguments, const Environme
       "before the file.");
   DescribeReach(&app, &read.flags, &raw);
   DescribeControl(&app, &read.flags.control);
+  DescribeTelling(&app, &read.flags, &raw);
   DescribeLimits(&app, &read.flags);
   OptionLayers layers(&app, "TLSLABD_");
   layers.Read(arguments, environment);
@@ -129,6 +169,7 @@ FlagReading ReadFlags(const std::vector<std::string>& arguments, const Environme
   if (!read.output.empty()) return read;
   ReadPolicy("--allow-dial", raw.allow_dial, &read.flags.dial_policy, &read.problems);
   ReadPolicy("--allow-bind", raw.allow_bind, &read.flags.bind_policy, &read.problems);
+  ReadLog(raw, &read.flags.log, &read.problems);
   return read;
 }
 

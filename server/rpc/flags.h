@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "server/lab/limits.h"
+#include "server/log/log.h"
 #include "server/rpc/control/control_access.h"
 #include "server/rpc/option_layers.h"
 #include "server/transport/address_policy.h"
@@ -32,6 +33,9 @@ struct Flags {
   LabLimits limits;  // of each owner
   size_t max_owners = 1000;
   bool exit_on_stdin_eof = false;
+  LogOptions log;
+  std::string metrics_listen;  // empty: nowhere
+  bool danger_metrics_beyond_loopback = false;
 };
 
 struct FlagReading {

@@ -7,12 +7,17 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "certs/ossl/library.h"
+#include "server/log/daemon_log.h"
+#include "server/log/log.h"
+#include "server/metrics/metrics.h"
+#include "server/metrics/metrics_port.h"
 #include "server/rpc/control/control_events.h"
 #include "server/rpc/daemon.h"
 #include "server/rpc/flags.h"
@@ -55,14 +60,6 @@ void StopWithStdin() {
   }).detach();
 }
 
-// On standard error, a line each.
-class Warnings : public tlslab::ControlEvents {
-  void OnRefused(tlslab::Refusal) override {}
-  void OnWarning(const std::string& text) override {
-    std::cerr << "tlslabd: warning: " + text + "\n";
-  }
-};
-
 tlslab::DaemonOptions ToOptions(const tlslab::Flags& flags) {
   tlslab::DaemonOptions options;
   options.listen = flags.listen;
@@ -73,25 +70,79 @@ tlslab::DaemonOptions ToOptions(const tlslab::Flags& flags) {
   options.lab.threads = std::max(2u, std::thread::hardware_concurrency());
   options.max_owners = flags.max_owners;
   options.control = flags.control;
-  options.control_events = std::make_shared<Warnings>();
   return options;
 }
 
-void TellEachLine(const std::string& text) {
-  std::istringstream lines(text);
+// Whoever listens to the daemon's events, as the flags want it.
+struct Telling {
+  explicit Telling(const tlslab::Flags& flags) : log(STDERR_FILENO, flags.log) {
+    std::vector<tlslab::DaemonEvents*> listeners;
+    // What is always logged is, unless nothing is.
+    if (log.Wants(tlslab::LogLevel::kAudit)) listeners.push_back(&lines);
+    if (!flags.metrics_listen.empty()) listeners.push_back(&metrics);
+    fan.emplace(std::move(listeners));
+  }
+  tlslab::DaemonEvents* events() { return fan->empty() ? nullptr : &*fan; }
+
+  tlslab::Log log;
+  tlslab::DaemonLog lines{&log};
+  tlslab::Metrics metrics{tlslab::kTlslabVersion};
+  std::optional<tlslab::EventFan> fan;
+};
+
+// What the control channel has to tell, for both.
+class ControlTelling : public tlslab::ControlEvents {
+ public:
+  // `telling` must outlive it.
+  explicit ControlTelling(Telling* telling) : telling_(*telling) {}
+
+  // Whoever is refused a thousand times fills no log: an RPC that is refused has its line, and of
+  // connections there is the count.
+  void OnRefused(tlslab::Refusal reason) override {
+    telling_.metrics.OnCallerRefused(tlslab::RefusalName(reason));
+    if (!telling_.log.Wants(tlslab::LogLevel::kDebug)) return;
+    telling_.log.Write(tlslab::LogLine(tlslab::LogLevel::kDebug, "caller_refused")
+                           .Add("reason", tlslab::RefusalName(reason)));
+  }
+  void OnWarning(const std::string& text) override {
+    telling_.log.Write(
+        tlslab::LogLine(tlslab::LogLevel::kWarning, "control_channel").Add("text", text));
+  }
+
+ private:
+  Telling& telling_;
+};
+
+// Null: no metrics are served.
+absl::StatusOr<std::unique_ptr<tlslab::MetricsPort>> ServeMetrics(const tlslab::Flags& flags,
+                                                                  Telling& telling,
+                                                                  tlslab::Daemon& daemon) {
+  if (flags.metrics_listen.empty()) return nullptr;
+  return tlslab::MetricsPort::Start(
+      flags.metrics_listen, flags.danger_metrics_beyond_loopback,
+      [&telling, &daemon] { return telling.metrics.Text(daemon.Counts()); });
+}
+
+int CannotStart(const absl::Status& status) {
+  std::istringstream lines{std::string(status.message())};
   for (std::string line; std::getline(lines, line);) std::cerr << "tlslabd: " << line << "\n";
+  const bool in_use = status.code() == absl::StatusCode::kFailedPrecondition;
+  return in_use ? kCannotStart : kUsage;
 }
 
 int Run(const tlslab::Flags& flags) {
   RaiseDescriptorLimit();
   sigset_t signals = BlockSignals();
-  auto daemon = tlslab::Daemon::Start(ToOptions(flags));
-  if (!daemon.ok()) {
-    TellEachLine(std::string(daemon.status().message()));
-    bool in_use = daemon.status().code() == absl::StatusCode::kFailedPrecondition;
-    return in_use ? kCannotStart : kUsage;
-  }
+  Telling telling(flags);
+  tlslab::DaemonOptions options = ToOptions(flags);
+  options.events = telling.events();
+  options.control_events = std::make_shared<ControlTelling>(&telling);
+  auto daemon = tlslab::Daemon::Start(std::move(options));
+  if (!daemon.ok()) return CannotStart(daemon.status());
+  auto metrics = ServeMetrics(flags, telling, **daemon);
+  if (!metrics.ok()) return CannotStart(metrics.status());
   std::cout << "tlslabd listening on " << (*daemon)->address() << std::endl;
+  if (*metrics) std::cout << "tlslabd metrics on " << (*metrics)->url() << std::endl;
   if (flags.exit_on_stdin_eof) StopWithStdin();
   int signal_number = 0;
   sigwait(&signals, &signal_number);
