@@ -73,9 +73,7 @@ class RpcObserver final : public grpc::experimental::Interceptor {
 
   // Without a status of ours the client was gone before there was one.
   ~RpcObserver() override {
-    rpc_.code = CodeName(code_);
-    rpc_.duration = (ended_ == absl::InfinitePast() ? absl::Now() : ended_) - start_;
-    events_.OnRpc(rpc_);
+    if (!told_) Tell(grpc::StatusCode::CANCELLED);
   }
 
   void Intercept(InterceptorBatchMethods* methods) override {
@@ -83,8 +81,8 @@ class RpcObserver final : public grpc::experimental::Interceptor {
       NoteCaller(*info_.server_context());
     }
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {
-      code_ = methods->GetSendStatus().error_code();
-      ended_ = absl::Now();
+      // Before the client knows, who can then count on it.
+      Tell(methods->GetSendStatus().error_code());
     }
     methods->Proceed();
   }
@@ -97,12 +95,18 @@ class RpcObserver final : public grpc::experimental::Interceptor {
     if (owner.ok()) rpc_.owner = *std::move(owner);
   }
 
+  void Tell(grpc::StatusCode code) {
+    told_ = true;
+    rpc_.code = CodeName(code);
+    rpc_.duration = absl::Now() - start_;
+    events_.OnRpc(rpc_);
+  }
+
   grpc::experimental::ServerRpcInfo& info_;
   const Admission& admission_;
   DaemonEvents& events_;
   const absl::Time start_;
-  absl::Time ended_ = absl::InfinitePast();
-  grpc::StatusCode code_ = grpc::StatusCode::CANCELLED;
+  bool told_ = false;
   RpcEvent rpc_;
 };
 
