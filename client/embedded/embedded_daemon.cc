@@ -91,6 +91,23 @@ absl::StatusOr<std::string> MakeFolder() {
   return folder;
 }
 
+// The log of a private daemon is read only when it does not start, so that it is to write none,
+// unless the environment says otherwise. What is said there of who may drive other daemons is not
+// for it. `quiet` must outlive it.
+std::vector<char*> ChildEnvironment(std::string& quiet) {
+  constexpr char kControl[] = "TLSLABD_CONTROL_";
+  std::vector<char*> all;
+  bool said = false;
+  const std::string name = quiet.substr(0, quiet.find('=') + 1);
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    said |= std::strncmp(*variable, name.data(), name.size()) == 0;
+    if (std::strncmp(*variable, kControl, sizeof kControl - 1) != 0) all.push_back(*variable);
+  }
+  if (!said) all.push_back(quiet.data());
+  all.push_back(nullptr);
+  return all;
+}
+
 // What a child is to be started with; freed with its scope.
 struct SpawnPlan {
   SpawnPlan() {
@@ -115,23 +132,6 @@ void SetOwnGroup(posix_spawnattr_t& attributes) {
   posix_spawnattr_setsigdefault(&attributes, &all);
   posix_spawnattr_setflags(&attributes,
                            POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-}
-
-// The environment without what is said there of other daemons: who may drive them. The log of a
-// private daemon is read only when it does not start, so that it is to write none unless the
-// environment says otherwise. `quiet` is the variable that says so, and must outlive it.
-std::vector<char*> ChildEnvironment(std::string& quiet) {
-  constexpr char kControl[] = "TLSLABD_CONTROL_";
-  const std::string name = quiet.substr(0, quiet.find('=') + 1);
-  std::vector<char*> kept;
-  bool said = false;
-  for (char** at = environ; *at != nullptr; ++at) {
-    said |= std::strncmp(*at, name.data(), name.size()) == 0;
-    if (std::strncmp(*at, kControl, sizeof kControl - 1) != 0) kept.push_back(*at);
-  }
-  if (!said) kept.push_back(quiet.data());
-  kept.push_back(nullptr);
-  return kept;
 }
 
 }  // namespace

@@ -30,8 +30,6 @@ struct RpcEvent {
 class DaemonEvents : public LabEvents {
  public:
   virtual void OnRpc(const RpcEvent& rpc) = 0;
-  // A caller was turned away at the door: for `reason`, one of a few words.
-  virtual void OnCallerRefused(std::string_view reason) = 0;
 };
 
 // Tells several.
@@ -44,9 +42,6 @@ class EventFan final : public DaemonEvents {
 
   void OnRpc(const RpcEvent& rpc) override {
     for (DaemonEvents* one : listeners_) one->OnRpc(rpc);
-  }
-  void OnCallerRefused(std::string_view reason) override {
-    for (DaemonEvents* one : listeners_) one->OnCallerRefused(reason);
   }
   void OnHandshake(const std::string& owner, HandshakePlace place,
                    const ConnectionRecord& record) override {

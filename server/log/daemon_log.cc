@@ -63,10 +63,6 @@ void DaemonLog::OnRpc(const RpcEvent& rpc) {
   log_.Write(line);
 }
 
-void DaemonLog::OnCallerRefused(std::string_view reason) {
-  log_.Write(LogLine(LogLevel::kWarning, "caller_refused").Add("reason", reason));
-}
-
 void DaemonLog::OnHandshake(const std::string& owner, HandshakePlace place,
                             const ConnectionRecord& record) {
   if (!log_.Wants(LogLevel::kDebug)) return;

@@ -19,7 +19,6 @@ class DaemonLog final : public DaemonEvents {
   explicit DaemonLog(Log* log) : log_(*log) {}
 
   void OnRpc(const RpcEvent& rpc) override;
-  void OnCallerRefused(std::string_view reason) override;
   void OnHandshake(const std::string& owner, HandshakePlace place,
                    const ConnectionRecord& record) override;
   void OnLeaseExpired(const std::string& owner, const std::string& name) override;

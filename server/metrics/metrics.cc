@@ -106,12 +106,11 @@ struct Metrics::Families {
   Family<Counter>& addresses =
       AddCounter(registry, "tlslab_address_uses_total",
                  "Dials and binds, by what the policies of addresses made of them.");
-  Family<Counter>& rpcs =
-      AddCounter(registry, "tlslab_rpcs_total", "RPCs that are over, by their status code.");
   Family<Counter>& refused =
       AddCounter(registry, "tlslab_callers_refused_total",
-                 "Callers that were turned away, by the reason: token, certificate, not_http2, "
-                 "connections or descriptors.");
+                 "RPCs and connections of the control channel that were refused, by the reason.");
+  Family<Counter>& rpcs =
+      AddCounter(registry, "tlslab_rpcs_total", "RPCs that are over, by their status code.");
   Family<Histogram>& rpc_duration =
       AddHistogram(registry, "tlslab_rpc_duration_seconds",
                    "How long RPCs took; of streams, from their first to their last message.");
@@ -144,15 +143,15 @@ std::string Metrics::Text(const OpenCounts& open) {
   return prometheus::TextSerializer().Serialize(families_->registry.Collect());
 }
 
+void Metrics::OnCallerRefused(std::string_view reason) {
+  families_->refused.Add({{"reason", std::string(reason)}}).Increment();
+}
+
 void Metrics::OnRpc(const RpcEvent& rpc) {
   const std::string method = rpc.method_is_ours ? rpc.method : "other";
   families_->rpcs.Add({{"method", method}, {"code", std::string(rpc.code)}}).Increment();
   families_->rpc_duration.Add({{"method", method}}, Buckets())
       .Observe(absl::ToDoubleSeconds(rpc.duration));
-}
-
-void Metrics::OnCallerRefused(std::string_view reason) {
-  families_->refused.Add({{"reason", std::string(reason)}}).Increment();
 }
 
 void Metrics::OnHandshake(const std::string&, HandshakePlace, const ConnectionRecord& record) {

@@ -11,6 +11,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "server/lab/open_counts.h"
 #include "server/log/daemon_events.h"
@@ -26,8 +27,10 @@ class Metrics final : public DaemonEvents {
   std::string Text(const OpenCounts& open);
   static constexpr char kContentType[] = "text/plain; version=0.0.4; charset=utf-8";
 
+  // An RPC or a connection of the control channel; `reason` is one of a few words of ours.
+  void OnCallerRefused(std::string_view reason);
+
   void OnRpc(const RpcEvent& rpc) override;
-  void OnCallerRefused(std::string_view reason) override;
   void OnHandshake(const std::string& owner, HandshakePlace place,
                    const ConnectionRecord& record) override;
   void OnLeaseExpired(const std::string& owner, const std::string& name) override;

@@ -29,11 +29,13 @@ class Admission {
   // Admits everybody as the empty owner. `labs` must outlive it.
   explicit Admission(Labs* labs) : labs_(*labs) {}
 
-  // From now on asks for what `access` wants; before the first call. INVALID_ARGUMENT or NOT_FOUND
-  // for what is wrong with its files. `events` may be null; else it must outlive this.
+  // From now on asks for what `access` wants; before the first call. INVALID_ARGUMENT with a
+  // line for each thing that is wrong with its files. `events` may be null; else it must outlive
+  // this.
   absl::Status Require(const ControlAccess& access, ControlEvents* events);
 
-  // The owner that the call speaks for. UNAUTHENTICATED when it must say one and does not.
+  // The owner that the call speaks for. UNAUTHENTICATED when it must say one and does not. It
+  // counts nothing: `Admit` tells the events of those who are refused.
   absl::StatusOr<std::string> OwnerOf(const grpc::ServerContextBase& context) const;
 
   // Theirs. UNAUTHENTICATED likewise; RESOURCE_EXHAUSTED for an owner too many.

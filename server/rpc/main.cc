@@ -60,22 +60,6 @@ void StopWithStdin() {
   }).detach();
 }
 
-// Warnings on standard error, a line each, and refusals to `events`, which may be null.
-class ControlTelling : public tlslab::ControlEvents {
- public:
-  explicit ControlTelling(tlslab::DaemonEvents* events) : events_(events) {}
-
-  void OnRefused(tlslab::Refusal reason) override {
-    if (events_ != nullptr) events_->OnCallerRefused(tlslab::RefusalName(reason));
-  }
-  void OnWarning(const std::string& text) override {
-    std::cerr << "tlslabd: warning: " + text + "\n";
-  }
-
- private:
-  tlslab::DaemonEvents* const events_;
-};
-
 tlslab::DaemonOptions ToOptions(const tlslab::Flags& flags) {
   tlslab::DaemonOptions options;
   options.listen = flags.listen;
@@ -87,11 +71,6 @@ tlslab::DaemonOptions ToOptions(const tlslab::Flags& flags) {
   options.max_owners = flags.max_owners;
   options.control = flags.control;
   return options;
-}
-
-void TellEachLine(const std::string& text) {
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) std::cerr << "tlslabd: " << line << "\n";
 }
 
 // Whoever listens to the daemon's events, as the flags want it.
@@ -111,6 +90,29 @@ struct Telling {
   std::optional<tlslab::EventFan> fan;
 };
 
+// What the control channel has to tell, for both.
+class ControlTelling : public tlslab::ControlEvents {
+ public:
+  // `telling` must outlive it.
+  explicit ControlTelling(Telling* telling) : telling_(*telling) {}
+
+  // Whoever is refused a thousand times fills no log: an RPC that is refused has its line, and of
+  // connections there is the count.
+  void OnRefused(tlslab::Refusal reason) override {
+    telling_.metrics.OnCallerRefused(tlslab::RefusalName(reason));
+    if (!telling_.log.Wants(tlslab::LogLevel::kDebug)) return;
+    telling_.log.Write(tlslab::LogLine(tlslab::LogLevel::kDebug, "caller_refused")
+                           .Add("reason", tlslab::RefusalName(reason)));
+  }
+  void OnWarning(const std::string& text) override {
+    telling_.log.Write(
+        tlslab::LogLine(tlslab::LogLevel::kWarning, "control_channel").Add("text", text));
+  }
+
+ private:
+  Telling& telling_;
+};
+
 // Null: no metrics are served.
 absl::StatusOr<std::unique_ptr<tlslab::MetricsPort>> ServeMetrics(const tlslab::Flags& flags,
                                                                   Telling& telling,
@@ -122,7 +124,8 @@ absl::StatusOr<std::unique_ptr<tlslab::MetricsPort>> ServeMetrics(const tlslab::
 }
 
 int CannotStart(const absl::Status& status) {
-  TellEachLine(std::string(status.message()));
+  std::istringstream lines{std::string(status.message())};
+  for (std::string line; std::getline(lines, line);) std::cerr << "tlslabd: " << line << "\n";
   const bool in_use = status.code() == absl::StatusCode::kFailedPrecondition;
   return in_use ? kCannotStart : kUsage;
 }
@@ -133,7 +136,7 @@ int Run(const tlslab::Flags& flags) {
   Telling telling(flags);
   tlslab::DaemonOptions options = ToOptions(flags);
   options.events = telling.events();
-  options.control_events = std::make_shared<ControlTelling>(options.events);
+  options.control_events = std::make_shared<ControlTelling>(&telling);
   auto daemon = tlslab::Daemon::Start(std::move(options));
   if (!daemon.ok()) return CannotStart(daemon.status());
   auto metrics = ServeMetrics(flags, telling, **daemon);

@@ -139,6 +139,19 @@ class InNeed(ControlTest):
         self.assertIn("speaks gRPC", done.stdout)
         self.assertEqual(self.owner("--lab", address), "")
 
+    def test_those_who_are_refused_are_counted(self):
+        daemon, address = self.start_daemon("--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0",
+                                            "--control-token", TOKEN)
+        url = self.line_of(daemon).split()[-1]
+        for _ in range(2):
+            self.assertIn("wants a bearer token", self.refusal("--lab", address))
+        subprocess.run(["curl", "--silent", f"http://{address}/"], capture_output=True,
+                       timeout=DEADLINE, check=True)
+        text = subprocess.run(["curl", "--silent", url], capture_output=True, encoding="utf-8",
+                              timeout=DEADLINE, check=True).stdout
+        self.assertIn('tlslab_callers_refused_total{reason="token"} 2\n', text)
+        self.assertIn('tlslab_callers_refused_total{reason="not_http2"} 1\n', text)
+
 
 if __name__ == "__main__":
     unittest.main()

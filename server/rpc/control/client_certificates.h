@@ -32,8 +32,8 @@ class ClientCertificates {
   // How long a verdict holds, so that a thousand RPCs of one client cost one verification.
   static constexpr absl::Duration kRemembered = absl::Seconds(2);
 
-  // INVALID_ARGUMENT or NOT_FOUND when `file` has no certificates. `events` may be null; it and
-  // `clock` must outlive the judge.
+  // INVALID_ARGUMENT when `file` cannot be read or has no certificates. `events` may be null; it
+  // and `clock` must outlive the judge.
   static absl::StatusOr<std::unique_ptr<ClientCertificates>> Read(const std::string& file,
                                                                   const Clock* clock,
                                                                   ControlEvents* events);
