@@ -1,4 +1,5 @@
-// The tlslab command line.
+#include "client/main.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
@@ -134,6 +135,8 @@ int Dispatch(const Options& options, LabSessions& labs, Console& console) {
       return RunFaultsClear(options, open_lab, console);
     case Command::kCapabilities:
       return RunCapabilities(options, open_lab, console);
+    case Command::kHealth:
+      return RunHealth(options, address, labs, console);
     case Command::kVersion:
       return RunVersion(options, open_lab, console);
   }
@@ -154,6 +157,7 @@ int Main(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace tlslab
 
-int main(int argc, char** argv) { return tlslab::Main(argc, argv); }
+int ClientMain(int argc, char** argv) { return Main(argc, argv); }
+
+}  // namespace tlslab

@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "grpc/health/v1/health.grpc.pb.h"
 #include "tlslab/v1/lab_service.grpc.pb.h"
 
 namespace tlslab {
@@ -19,7 +20,8 @@ struct LabStubs {
         relays(channel),
         terminators(channel),
         handshakes(channel),
-        capabilities(channel) {}
+        capabilities(channel),
+        health(channel) {}
 
   v1::CertificateService::Stub certificates;
   v1::RevocationService::Stub revocation;
@@ -29,6 +31,7 @@ struct LabStubs {
   v1::TerminatorService::Stub terminators;
   v1::HandshakeService::Stub handshakes;
   v1::CapabilityService::Stub capabilities;
+  grpc::health::v1::Health::Stub health;
 };
 
 }  // namespace tlslab

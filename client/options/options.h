@@ -52,6 +52,7 @@ enum class Command {
   kFaultsSet,
   kFaultsClear,
   kCapabilities,
+  kHealth,
   kVersion
 };
 // Which end a context is for, when nothing else tells.

@@ -1,4 +1,5 @@
-// tlslabd: the daemon.
+#include "server/rpc/main.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -13,6 +14,7 @@
 #include "absl/strings/str_join.h"
 #include "certs/ossl/library.h"
 #include "server/rpc/daemon.h"
+#include "tools/cli_reference/reference_flags.h"
 #include "version/version.h"
 
 namespace {
@@ -118,13 +120,14 @@ int Run(Flags flags) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int tlslab::DaemonMain(int argc, char** argv) {
   // gRPC's own words, when an address cannot be bound, are not for people; who wants
   // them sets the variable.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   Flags flags;
   CLI::App app("A laboratory for TLS, driven over gRPC.", "tlslabd");
   Describe(&app, &flags);
+  tlslab::AddReferenceFlags(&app, 8, std::string("tlslabd ") + tlslab::kTlslabVersion);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {  // --help and --version

@@ -13,7 +13,7 @@ import unittest
 from cli import DEADLINE, SAFE_DEFAULTS, TLSLAB, CliTest
 
 COMMANDS = ("simulate", "dial", "listen", "run", "explain", "context", "ciphers", "presets", "cert",
-            "capabilities", "version")
+            "capabilities", "health", "version", "completion", "man")
 
 
 class Help(CliTest):
@@ -90,7 +90,8 @@ class Refusals(CliTest):
                             says="unknown option '--verfy-name'; did you mean '--verify-name'?")
         self.assert_refused(2, says="a command is missing: simulate, dial, listen, relay, terminate, "
                                     "hello, run, check, init, schema, diff, explain, context, "
-                                    "ciphers, presets, cert, faults, capabilities, version or help")
+                                    "ciphers, presets, cert, faults, capabilities, health, "
+                                    "version, completion, man or help")
         self.assert_refused(2, "context", "explian",
                             says="unknown command 'explian'; did you mean 'explain'?")
         self.assert_refused(2, "simulate", "--preset", "p",

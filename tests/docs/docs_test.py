@@ -6,7 +6,8 @@ number of lines; numbers of bytes and of time differ between runs and are not co
 The commands of one page share an empty folder that holds `experiments`, and find `tlslab`
 and `tlslabd` in PATH.
 
-Usage: docs_test.py TLSLAB TLSLABD EXPERIMENT PAGE...
+Usage: docs_test.py TLSLAB TLSLABD EXPERIMENT PAGE|FILE...
+A FILE is what does not end in .md; it lies in that folder too.
 """
 
 import os
@@ -17,7 +18,9 @@ import sys
 import tempfile
 import unittest
 
-TLSLAB, TLSLABD, EXPERIMENT, *PAGES = [pathlib.Path(arg) for arg in sys.argv[1:]]
+TLSLAB, TLSLABD, EXPERIMENT, *_others = [pathlib.Path(arg) for arg in sys.argv[1:]]
+PAGES = [path for path in _others if path.suffix == ".md"]
+FILES = [path for path in _others if path.suffix != ".md"]
 
 # Times, byte counts and the like, which no two runs share.
 VARYING = re.compile(r"\b\d+(?:\.\d+)? (?:ns|µs|ms|s|bytes)\b")
@@ -72,6 +75,8 @@ class Pages(unittest.TestCase):
             self.skipTest(f"the page shows {GROUP_SHOWN}, which this lab's OpenSSL lacks")
         with tempfile.TemporaryDirectory() as folder:
             os.symlink(EXPERIMENT.resolve().parent.parent, os.path.join(folder, "experiments"))
+            for file in FILES:
+                os.symlink(file.resolve(), os.path.join(folder, file.name))
             environment = dict(os.environ, PATH=os.pathsep.join(
                 [str(TLSLAB.resolve().parent), str(TLSLABD.resolve().parent), os.environ["PATH"]]),
                 TLSLABD=str(TLSLABD.resolve()))

@@ -18,9 +18,14 @@ std::vector<std::string> OptionNames(const CliCommand& command) {
   return names;
 }
 
-std::string CommandNames(const CliCommand& command) {
+// Its commands, and the words that its positional arguments choose among.
+std::string CommandWords(const CliCommand& command) {
   std::vector<std::string> names;
   for (const CliCommand& inner : command.commands) names.push_back(inner.path.back());
+  for (const CliOption& option : command.options) {
+    if (option.positional.empty()) continue;
+    names.insert(names.end(), option.choices.begin(), option.choices.end());
+  }
   return absl::StrJoin(names, " ");
 }
 
@@ -66,34 +71,40 @@ bool TakesFiles(const CliCommand& command) {
 void AppendWords(const CliCommand& command, std::string* script) {
   absl::StrAppend(script, "    '", Path(command), "')\n      options+=' ",
                   absl::StrJoin(OptionNames(command), " "), "'\n      commands='",
-                  CommandNames(command), "'\n");
+                  CommandWords(command), "'\n");
   if (TakesFiles(command)) absl::StrAppend(script, "      files=yes\n");
   absl::StrAppend(script, "      ;;\n");
   for (const CliCommand& inner : command.commands) AppendWords(inner, script);
 }
 
-constexpr char kScript[] = R"(# bash completion of NAME
-_NAME() {
+// bash takes "=" for a word of its own: --output=json is three.
+constexpr char kScript[] = R"(# bash completion of @NAME@
+_@NAME@() {
   local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
-  local path=NAME words= options= commands= files= i
+  local path=@NAME@ words= options= commands= files= i
+  if [[ $current == '=' ]]; then
+    current=
+  elif [[ $before == '=' ]]; then
+    before=${COMP_WORDS[COMP_CWORD-2]}
+  fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$path ${COMP_WORDS[i]}" in
-PATHS    esac
+@PATHS@    esac
   done
   COMPREPLY=()
   case "$path $before" in
-VALUES  esac
+@VALUES@  esac
   if [[ -z $words ]]; then
-    options='GLOBAL'
+    options='@GLOBAL@'
     case "$path" in
-WORDS    esac
+@WORDS@    esac
     words=$commands
     if [[ $current == -* ]]; then words=$options; fi
     if [[ -z $files && $current != -* ]]; then compopt +o default; fi
   fi
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
-complete -o default -F _NAME NAME
+complete -o default -F _@NAME@ @NAME@
 )";
 
 }  // namespace
@@ -106,11 +117,11 @@ std::string BashCompletion(const CliCommand& program) {
   AppendValues(program.options, "*", &values);  // those of the program stand anywhere
   std::string words;
   AppendWords(program, &words);
-  return absl::StrReplaceAll(kScript, {{"NAME", program.path.front()},
-                                       {"PATHS", paths},
-                                       {"VALUES", values},
-                                       {"GLOBAL", absl::StrJoin(OptionNames(program), " ")},
-                                       {"WORDS", words}});
+  return absl::StrReplaceAll(kScript, {{"@NAME@", program.path.front()},
+                                       {"@PATHS@", paths},
+                                       {"@VALUES@", values},
+                                       {"@GLOBAL@", absl::StrJoin(OptionNames(program), " ")},
+                                       {"@WORDS@", words}});
 }
 
 }  // namespace tlslab
