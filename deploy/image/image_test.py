@@ -63,7 +63,8 @@ class Image(unittest.TestCase):
         with tarfile.open(DOCKER) as archive:
             [manifest] = json.load(archive.extractfile("manifest.json"))
             config = json.load(archive.extractfile(manifest["Config"]))
-        self.assertEqual(manifest["RepoTags"], [f"tlslab:{VERSION}"])
+        # As Docker writes "tlslab" in full.
+        self.assertEqual(manifest["RepoTags"], [f"docker.io/library/tlslab:{VERSION}"])
         self.assertEqual(config, self.image)
 
     def test_is_small(self):
@@ -113,33 +114,37 @@ class Image(unittest.TestCase):
         return done.stdout + done.stderr
 
     def start(self, *flags):
-        daemon = subprocess.Popen(self.inside(*self.process["args"], *flags),
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                                  stdin=subprocess.DEVNULL)
+        """The process of bwrap and the id of the daemon, which is its child."""
+        info, info_in = os.pipe()
+        daemon = subprocess.Popen(
+            self.inside("--info-fd", str(info_in), *self.process["args"], *flags),
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL,
+            pass_fds=[info_in])
+        os.close(info_in)
         self.addCleanup(daemon.stdout.close)
         self.addCleanup(daemon.wait)
         self.addCleanup(daemon.kill)
         readable, _, _ = select.select([daemon.stdout], [], [], DEADLINE)
         self.assertTrue(readable, "the daemon says nothing")
         self.assertEqual(daemon.stdout.readline(), "tlslabd listening on 0.0.0.0:50551\n")
-        return daemon
+        with open(info, encoding="utf-8") as told:
+            return daemon, json.load(told)["child-pid"]
 
     def test_is_healthy_and_its_first_experiment_passes(self):
-        daemon = self.start("--danger-listen-beyond-loopback")
+        daemon, pid = self.start("--danger-listen-beyond-loopback")
         health = self.config["Healthcheck"]["Test"][1:]
         self.assertEqual(self.run_inside(*health), "SERVING\n")
         report = self.run_inside("/usr/bin/tlslab", "run",
                                  "experiments/chapter06/safe-defaults.yaml")
         self.assertIn("PASSED  safe-defaults: 6 passed, 0 failed", report)
-        daemon.send_signal(signal.SIGTERM)
+        os.kill(pid, signal.SIGTERM)
         self.assertEqual(daemon.wait(timeout=SOON), 0)
         self.run_inside(*health, expect=3)
 
     def test_trusts_the_authorities_of_the_web(self):
         self.start("--danger-listen-beyond-loopback")
         trust = json.loads(self.run_inside("/usr/bin/tlslab", "-o", "json", "cert", "trust"))
-        self.assertGreater(sum(int(source.get("certificate_count", 0))
-                               for source in trust["files"]), 100, trust)
+        self.assertGreater(trust["ca_certificate_count"], 100)
 
     def test_serves_others_only_when_told_so(self):
         told = self.run_inside(*self.process["args"], expect=2)

@@ -8,6 +8,7 @@ OPENSSL_ARCHIVE may be empty; a FILE is one of docs/, experiments/ or the top of
 import os
 import subprocess
 import sys
+import tempfile
 
 sys.dont_write_bytecode = True
 
@@ -22,7 +23,16 @@ def read(path):
         return file.read()
 
 
+def stripped(program):
+    """Without the names that only a debugger wants."""
+    with tempfile.TemporaryDirectory() as folder:
+        smaller = os.path.join(folder, "program")
+        subprocess.run(["strip", "--strip-all", "-o", smaller, program], check=True)
+        return read(smaller)
+
+
 def place(path):
+    path = os.path.normpath(path)
     top = path.split("/")[0]
     return f"share/tlslab/{path}" if top == "experiments" else f"{DOC}/{path}"
 
@@ -44,7 +54,7 @@ def describe(tree, program):
 
 def main(out, program, openssl_archive, unit, *files):
     tree = Tree()
-    tree.file("bin/tlslab", read(program), 0o755)
+    tree.file("bin/tlslab", stripped(program), 0o755)
     tree.hard_link("bin/tlslabd", "bin/tlslab")
     describe(tree, program)
     tree.file("lib/systemd/system/tlslabd.service", read(unit))
