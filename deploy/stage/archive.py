@@ -21,11 +21,11 @@ class Tree:
         self._members[name] = (self._member(name, tarfile.DIRTYPE, mode), b"")
 
     def symlink(self, name, target):
-        self._link(name, tarfile.SYMTYPE, target)
+        self._link(name, tarfile.SYMTYPE, target, 0o777)
 
     def hard_link(self, name, target):
-        """`target` is another name of the tree, and stands before this one in order."""
-        self._link(name, tarfile.LNKTYPE, target)
+        """`target` is a file of the tree, and stands before this one in order."""
+        self._link(name, tarfile.LNKTYPE, target, self._members[target][0].mode)
 
     def remove(self, name):
         del self._members[name]
@@ -69,8 +69,8 @@ class Tree:
                 tree._members[member.name] = (member, content)
         return tree
 
-    def _link(self, name, kind, target):
-        member = self._member(name, kind, 0o777)
+    def _link(self, name, kind, target, mode):
+        member = self._member(name, kind, mode)
         member.linkname = target
         self._members[name] = (member, b"")
 

@@ -41,7 +41,7 @@ void AppendOptions(const std::vector<CliOption>& options, std::string* page) {
   for (const CliOption& option : options) {
     absl::StrAppend(page, ".TP\n", Heading(option), "\n", Escaped(option.description), "\n");
     if (!option.environment.empty()) {
-      absl::StrAppend(page, "Environment: ", Bold(option.environment), ".\n");
+      absl::StrAppend(page, ".br\nEnvironment: ", Bold(option.environment), ".\n");
     }
   }
 }
