@@ -1,3 +1,5 @@
+#include <set>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -68,13 +70,18 @@ bool TakesFiles(const CliCommand& command) {
   return false;
 }
 
-void AppendWords(const CliCommand& command, std::string* script) {
+// Besides those of the program, which every command has.
+void AppendWords(const CliCommand& command, const std::set<std::string>& global,
+                 std::string* script) {
+  std::vector<std::string> options;
+  for (const std::string& name : OptionNames(command)) {
+    if (global.count(name) == 0) options.push_back(name);
+  }
   absl::StrAppend(script, "    '", Path(command), "')\n      options+=' ",
-                  absl::StrJoin(OptionNames(command), " "), "'\n      commands='",
-                  CommandWords(command), "'\n");
+                  absl::StrJoin(options, " "), "'\n      commands='", CommandWords(command), "'\n");
   if (TakesFiles(command)) absl::StrAppend(script, "      files=yes\n");
   absl::StrAppend(script, "      ;;\n");
-  for (const CliCommand& inner : command.commands) AppendWords(inner, script);
+  for (const CliCommand& inner : command.commands) AppendWords(inner, global, script);
 }
 
 // bash takes "=" for a word of its own: --output=json is three.
@@ -115,12 +122,13 @@ std::string BashCompletion(const CliCommand& program) {
   std::string values;
   for (const CliCommand& inner : program.commands) AppendCommandValues(inner, &values);
   AppendValues(program.options, "*", &values);  // those of the program stand anywhere
+  const std::vector<std::string> global = OptionNames(program);
   std::string words;
-  AppendWords(program, &words);
+  AppendWords(program, {global.begin(), global.end()}, &words);
   return absl::StrReplaceAll(kScript, {{"@NAME@", program.path.front()},
                                        {"@PATHS@", paths},
                                        {"@VALUES@", values},
-                                       {"@GLOBAL@", absl::StrJoin(OptionNames(program), " ")},
+                                       {"@GLOBAL@", absl::StrJoin(global, " ")},
                                        {"@WORDS@", words}});
 }
 
