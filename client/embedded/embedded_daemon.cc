@@ -91,6 +91,21 @@ absl::StatusOr<std::string> MakeFolder() {
   return folder;
 }
 
+// The log of a private daemon is read only when it does not start, so that it is to write none,
+// unless the environment says otherwise. `quiet` must outlive it.
+std::vector<char*> QuietEnvironment(std::string& quiet) {
+  std::vector<char*> all;
+  bool said = false;
+  const std::string name = quiet.substr(0, quiet.find('=') + 1);
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    said |= std::strncmp(*variable, name.data(), name.size()) == 0;
+    all.push_back(*variable);
+  }
+  if (!said) all.push_back(quiet.data());
+  all.push_back(nullptr);
+  return all;
+}
+
 // What a child is to be started with; freed with its scope.
 struct SpawnPlan {
   SpawnPlan() {
@@ -187,8 +202,9 @@ absl::Status EmbeddedDaemon::Launch(const std::string& program) {
   std::string listen = "--listen=" + address_;
   std::string exit_on_end = "--exit-on-stdin-eof";
   char* arguments[] = {name.data(), listen.data(), exit_on_end.data(), nullptr};
-  const int failure =
-      posix_spawn(&pid_, program.c_str(), &plan.files, &plan.attributes, arguments, environ);
+  std::string quiet = "TLSLABD_LOG_FORMAT=none";
+  const int failure = posix_spawn(&pid_, program.c_str(), &plan.files, &plan.attributes, arguments,
+                                  QuietEnvironment(quiet).data());
   close(in[0]);
   close(out[1]);
   if (failure == 0) return absl::OkStatus();

@@ -60,11 +60,22 @@ TEST(EmbeddedDaemon, GivesUpItsFolderAndRunsOn) {
 TEST(EmbeddedDaemon, IsToldWhereToListenAndToEndWithItsOwner) {
   Cancellation stop;
   const std::string arguments = testing::TempDir() + "/arguments";
-  auto daemon =
-      EmbeddedDaemon::Start(Script("told", "echo \"$@\" > " + arguments + "\n" + kGood), {}, stop);
+  auto daemon = EmbeddedDaemon::Start(
+      Script("told", "echo \"$@\" $TLSLABD_LOG_FORMAT > " + arguments + "\n" + kGood), {}, stop);
   ASSERT_TRUE(daemon.ok()) << daemon.status();
   EXPECT_EQ(*ReadFile(arguments, 10000),
-            "--listen=" + (*daemon)->address() + " --exit-on-stdin-eof\n");
+            "--listen=" + (*daemon)->address() + " --exit-on-stdin-eof none\n");
+}
+
+TEST(EmbeddedDaemon, LogsWhenTheEnvironmentSaysSo) {
+  Cancellation stop;
+  const std::string format = testing::TempDir() + "/format";
+  setenv("TLSLABD_LOG_FORMAT", "json", 1);
+  auto daemon = EmbeddedDaemon::Start(
+      Script("logs", "echo $TLSLABD_LOG_FORMAT > " + format + "\n" + kGood), {}, stop);
+  unsetenv("TLSLABD_LOG_FORMAT");
+  ASSERT_TRUE(daemon.ok()) << daemon.status();
+  EXPECT_EQ(*ReadFile(format, 100), "json\n");
 }
 
 TEST(EmbeddedDaemon, TellsWhatADaemonSaidThatDidNotStart) {

@@ -2,7 +2,7 @@
 
 Usage: image.py STAGE VERSION OUT
 
-Nothing is in it but the programs, the C library, the authorities of the web, the experiments and
+Nothing is in it but the programs, the libraries that they load, the authorities of the web, the experiments and
 the licences. It is written here and not by umoci, since that knows no health check: the field is
 Docker's, which images in the form of OCI may have beside those that OCI knows.
 """
@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 
@@ -20,6 +19,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../stage"))
 
 from archive import Tree
+import libraries
 import licences
 
 USER = 65532  # as other images without a root have it
@@ -35,15 +35,13 @@ def read(path):
         return file.read()
 
 
-def libraries(program):
-    """Paths of the dynamic loader and of what it loads."""
+def shared(program):
+    """Paths of the dynamic loader and of what it loads, which in an image lies where it does here."""
     with tempfile.NamedTemporaryFile() as file:
         file.write(program)
         file.flush()
         os.chmod(file.name, 0o755)
-        listed = subprocess.run(["ldd", file.name], check=True, stdout=subprocess.PIPE,
-                                text=True).stdout
-    return re.findall(r"(/\S+) \(0x", listed)
+        return libraries.of(file.name)
 
 
 def root(stage):
@@ -52,7 +50,7 @@ def root(stage):
         if not WANTED.match(name):
             stage.remove(name)
     tree = stage.under("usr")
-    for path in libraries(tree.content("usr/bin/tlslab")):
+    for path in shared(tree.content("usr/bin/tlslab")):
         tree.file(path.lstrip("/"), read(path), 0o755)
     for package in ("libc6", "ca-certificates"):
         tree.file(f"usr/share/doc/tlslab/licences/{package}", licences.of_package(package))

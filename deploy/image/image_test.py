@@ -118,7 +118,7 @@ class Image(unittest.TestCase):
         info, info_in = os.pipe()
         daemon = subprocess.Popen(
             self.inside("--info-fd", str(info_in), *self.process["args"], *flags),
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL,
             pass_fds=[info_in])
         os.close(info_in)
         self.addCleanup(daemon.stdout.close)

@@ -51,7 +51,7 @@ OpenSSL is used under the Apache License 2.0, see
 """
 
 # The OpenSSL inside has to be its own, and with it goes all else.
-OVERRIDES = "tlslab: embedded-library *\n"
+OVERRIDES = "tlslab: embedded-library *\ntlslab: custom-library-search-path *\n"
 
 
 def pack(text):
@@ -74,21 +74,26 @@ def as_debian_has_it(tree, version):
     tree.file("usr/share/lintian/overrides/tlslab", OVERRIDES.encode())
 
 
-def dependencies(program, folder):
-    """As dpkg-shlibdeps reads them off the program's symbols."""
+def dependencies(root, folder):
+    """The C library, as dpkg-shlibdeps reads its version off the symbols; the package brings the
+    others with it."""
     os.makedirs(os.path.join(folder, "debian"))
     with open(os.path.join(folder, "debian/control"), "w", encoding="utf-8") as file:
         file.write("Source: tlslab\n")
-    run = subprocess.run(["dpkg-shlibdeps", "-O", f"-e{program}"], cwd=folder, check=True,
+    own = os.path.join(root, "usr/lib/tlslab")
+    files = [os.path.join(root, "usr/bin/tlslab")]
+    files += [os.path.join(own, name) for name in (os.listdir(own) if os.path.isdir(own) else [])]
+    run = subprocess.run(["dpkg-shlibdeps", "--ignore-missing-info", "-O",
+                          *("-e" + path for path in files)], cwd=folder, check=True,
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    return re.search(r"^shlibs:Depends=(.*)$", run.stdout, re.M)[1]
+    return re.search(r"^shlibs:Depends=.*(libc6 \([^)]*\))", run.stdout, re.M)[1]
 
 
 def control(root, version, folder):
     size = sum(os.stat(os.path.join(at, name)).st_size
                for at, _, names in os.walk(root) for name in names if name != "tlslabd")
     return CONTROL.format(version=version, size=(size + 1023) // 1024,
-                          depends=dependencies(os.path.join(root, "usr/bin/tlslab"), folder))
+                          depends=dependencies(root, folder))
 
 
 def main(stage, version, out):

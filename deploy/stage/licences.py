@@ -20,11 +20,13 @@ LINKED = (
     "libprotobuf-dev",
     "libre2-dev",
     "libyaml-cpp-dev",
+    "prometheus-cpp-dev",
     "zlib1g-dev",
 )
-# Of those that a build needs, these are in no program: for tests, for the compiler of protos, and
-# for builds with the system's OpenSSL.
-NOT_LINKED = ("libbenchmark-dev", "libgmock-dev", "libgtest-dev", "libprotoc-dev", "libssl-dev")
+# Of those that a build needs, these are in no program: for packaging, for tests, for the compiler of
+# protos, and for builds with the system's OpenSSL.
+NOT_LINKED = ("dpkg-dev", "libbenchmark-dev", "libgmock-dev", "libgtest-dev", "libprotoc-dev",
+              "libssl-dev")
 
 COMMON = "/usr/share/common-licenses"
 

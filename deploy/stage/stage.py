@@ -13,6 +13,7 @@ import tempfile
 sys.dont_write_bytecode = True
 
 from archive import Tree
+import libraries
 import licences
 
 DOC = "share/doc/tlslab"
@@ -56,6 +57,8 @@ def main(out, program, openssl_archive, unit, *files):
     tree = Tree()
     tree.file("bin/tlslab", stripped(program), 0o755)
     tree.hard_link("bin/tlslabd", "bin/tlslab")
+    for library in libraries.others(program):  # where the program looks first
+        tree.file("lib/tlslab/" + os.path.basename(library), read(library))
     describe(tree, program)
     tree.file("lib/systemd/system/tlslabd.service", read(unit))
     for path in files:

@@ -18,12 +18,13 @@ constexpr auto kAcceptRetry = std::chrono::milliseconds(100);
 }  // namespace
 
 AcceptLoop::AcceptLoop(tcp::acceptor acceptor, asio::io_context& loop, unsigned max_connections,
-                       Make make)
+                       Make make, std::function<void()> on_refused)
     : loop_(loop),
       acceptor_(std::move(acceptor)),
       retry_(acceptor_.get_executor()),
       max_connections_(max_connections),
       make_(std::move(make)),
+      on_refused_(std::move(on_refused)),
       bound_address_(FormatAddress(acceptor_.local_endpoint())) {}
 
 AcceptCounts AcceptLoop::counts() const {
@@ -63,23 +64,29 @@ void AcceptLoop::OnAccepted(std::error_code error, tcp::socket socket) {
 }
 
 void AcceptLoop::Serve(tcp::socket socket) {
-  std::shared_ptr<ServedConnection> connection;
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    if (connections_.size() >= max_connections_) {
-      ++counts_.refused;
-      return;  // the socket closes
-    }
-    ++counts_.accepted;
-    auto handle = std::make_shared<ServedConnection*>();
-    connection = make_(std::move(socket),
-                       [self = shared_from_this(), handle](const std::function<void()>& record) {
-                         self->EndOf(*handle, record);
-                       });
-    *handle = connection.get();
-    connections_.emplace(connection.get(), connection);
+  std::shared_ptr<ServedConnection> connection = Take(std::move(socket));
+  if (connection) {
+    connection->Start();
+  } else if (on_refused_) {
+    on_refused_();
   }
-  connection->Start();
+}
+
+std::shared_ptr<ServedConnection> AcceptLoop::Take(tcp::socket socket) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (connections_.size() >= max_connections_) {
+    ++counts_.refused;
+    return nullptr;  // the socket closes
+  }
+  ++counts_.accepted;
+  auto handle = std::make_shared<ServedConnection*>();
+  auto connection = make_(std::move(socket),
+                          [self = shared_from_this(), handle](const std::function<void()>& record) {
+                            self->EndOf(*handle, record);
+                          });
+  *handle = connection.get();
+  connections_.emplace(connection.get(), connection);
+  return connection;
 }
 
 void AcceptLoop::EndOf(ServedConnection* connection, const std::function<void()>& record) {

@@ -42,8 +42,9 @@ class AcceptLoop : public std::enable_shared_from_this<AcceptLoop> {
   // The socket is on a strand of its own.
   using Make = std::function<std::shared_ptr<ServedConnection>(asio::ip::tcp::socket, Over)>;
 
+  // `on_refused` is called for each connection too many; null: nobody is told.
   AcceptLoop(asio::ip::tcp::acceptor acceptor, asio::io_context& loop, unsigned max_connections,
-             Make make);
+             Make make, std::function<void()> on_refused = nullptr);
 
   void Accept();
   const std::string& bound_address() const { return bound_address_; }
@@ -57,6 +58,8 @@ class AcceptLoop : public std::enable_shared_from_this<AcceptLoop> {
  private:
   void OnAccepted(std::error_code error, asio::ip::tcp::socket socket);
   void Serve(asio::ip::tcp::socket socket);
+  // Null: one too many.
+  std::shared_ptr<ServedConnection> Take(asio::ip::tcp::socket socket);
   void EndOf(ServedConnection* connection, const std::function<void()>& record);
   bool Quiet() const;
   void CancelConnections(std::function<void()> stopped);
@@ -66,6 +69,7 @@ class AcceptLoop : public std::enable_shared_from_this<AcceptLoop> {
   asio::steady_timer retry_;
   const unsigned max_connections_;
   const Make make_;
+  const std::function<void()> on_refused_;
   const std::string bound_address_;
   mutable std::mutex mutex_;
   AcceptCounts counts_;

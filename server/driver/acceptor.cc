@@ -87,18 +87,25 @@ class TcpAcceptor : public Acceptor, public std::enable_shared_from_this<TcpAcce
   }
 
   void Serve(tcp::socket socket) {
-    std::shared_ptr<TcpConnection> connection;
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      if (connections_.size() >= plan_.max_connections) {
-        ++counts_.refused;
-        return;  // the socket closes
-      }
-      ++counts_.accepted;
-      connection = MakeConnection(std::move(socket));
-      connections_.emplace(connection.get(), connection);
+    std::shared_ptr<TcpConnection> connection = Take(std::move(socket));
+    if (connection) {
+      connection->Start();
+    } else if (plan_.on_refused) {
+      plan_.on_refused();
     }
-    connection->Start();
+  }
+
+  // Null: one too many.
+  std::shared_ptr<TcpConnection> Take(tcp::socket socket) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (connections_.size() >= plan_.max_connections) {
+      ++counts_.refused;
+      return nullptr;  // the socket closes
+    }
+    ++counts_.accepted;
+    std::shared_ptr<TcpConnection> connection = MakeConnection(std::move(socket));
+    connections_.emplace(connection.get(), connection);
+    return connection;
   }
 
   // With the lock held.

@@ -27,6 +27,7 @@ struct AcceptPlan {
   absl::Duration handshake_timeout = absl::Seconds(10);
   CollectOptions collect;
   unsigned max_connections = 1000;
+  std::function<void()> on_refused;         // a connection too many came; null: nobody is told
   std::shared_ptr<const FaultPlan> faults;  // null: none
   EndpointDialog dialog;
 };

@@ -3,6 +3,7 @@
 #include <asio/io_context.hpp>
 #include <asio/ip/v6_only.hpp>
 #include <asio/strand.hpp>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "server/transport/tcp_stream.h"
@@ -40,24 +41,35 @@ std::error_code Open(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
   return error;
 }
 
+// Tells whoever keeps a record of binds what came of it.
+void Tell(const AddressPolicy& policy, AddressUse::Outcome outcome, const tcp::endpoint& wanted,
+          const tcp::endpoint& bound, std::string why = "") {
+  if (!policy.told()) return;
+  policy.Tell({outcome, FormatAddress(wanted), FormatAddress(bound), std::move(why)});
+}
+
 }  // namespace
 
 absl::StatusOr<tcp::acceptor> BindPort(EventLoop& loop, const AddressPolicy& policy,
                                        const std::string& host, uint16_t port) {
   absl::StatusOr<asio::ip::address> address = BindAddress(host);
   if (!address.ok()) return address.status();
+  const tcp::endpoint endpoint(*address, port);
   if (!policy.Allows(ToIpAddress(*address))) {
+    Tell(policy, AddressUse::Outcome::kRefused, endpoint, endpoint,
+         "not in the networks of --allow-bind");
     return absl::PermissionDeniedError(
         absl::StrCat("this daemon may not bind ", address->to_string(),
                      "; start it with --allow-bind=", address->to_string()));
   }
   tcp::acceptor acceptor(asio::make_strand(loop.context()));
-  tcp::endpoint endpoint(*address, port);
   if (std::error_code error = Open(acceptor, endpoint)) {
+    Tell(policy, AddressUse::Outcome::kFailed, endpoint, endpoint, ErrnoName(error));
     return absl::FailedPreconditionError(absl::StrCat("cannot bind ", FormatAddress(endpoint), ": ",
                                                       error.message(), " (", ErrnoName(error),
                                                       ")"));
   }
+  Tell(policy, AddressUse::Outcome::kAllowed, endpoint, acceptor.local_endpoint());
   return acceptor;
 }
 

@@ -3,6 +3,8 @@
 #include <asio/connect.hpp>
 #include <utility>
 
+#include "absl/strings/str_join.h"
+#include "server/transport/host_port.h"
 #include "server/transport/tcp_stream.h"
 
 namespace tlslab {
@@ -52,7 +54,10 @@ void Connector::Resolve() {
       host_, std::to_string(port_), tcp::resolver::numeric_service,
       [self = shared_from_this()](std::error_code error, tcp::resolver::results_type results) {
         if (!self->done_) return;
-        if (error) return self->Fail(ConnectOutcome::Kind::kNotFound, error);
+        if (error) {
+          self->Tell(AddressUse::Outcome::kFailed, {}, error.message());
+          return self->Fail(ConnectOutcome::Kind::kNotFound, error);
+        }
         std::vector<tcp::endpoint> found;
         for (const auto& entry : results) found.push_back(entry.endpoint());
         self->Connect(found);
@@ -64,11 +69,13 @@ void Connector::Connect(const std::vector<tcp::endpoint>& found) {
     if (policy_.Allows(ToIpAddress(endpoint.address()))) allowed_.push_back(endpoint);
   }
   if (allowed_.empty()) {
+    Tell(AddressUse::Outcome::kRefused, found, "not in the networks of --allow-dial");
     ConnectOutcome outcome;
     outcome.kind = ConnectOutcome::Kind::kDenied;
     outcome.denied_address = found.empty() ? host_ : found.front().address().to_string();
     return Finish(std::move(outcome));
   }
+  Tell(AddressUse::Outcome::kAllowed, allowed_);
   asio::async_connect(socket_, allowed_,
                       [self = shared_from_this()](std::error_code error, const tcp::endpoint&) {
                         if (!self->done_) return;
@@ -77,6 +84,20 @@ void Connector::Connect(const std::vector<tcp::endpoint>& found) {
                         outcome.socket.emplace(std::move(self->socket_));
                         self->Finish(std::move(outcome));
                       });
+}
+
+// To whoever keeps a record of dials.
+void Connector::Tell(AddressUse::Outcome outcome, const std::vector<tcp::endpoint>& endpoints,
+                     std::string why) const {
+  if (!policy_.told()) return;
+  AddressUse use;
+  use.outcome = outcome;
+  use.target = FormatHostPort(host_, port_);
+  use.addresses = absl::StrJoin(endpoints, ", ", [](std::string* out, const tcp::endpoint& one) {
+    out->append(one.address().to_string());
+  });
+  use.why = std::move(why);
+  policy_.Tell(use);
 }
 
 void Connector::Fail(ConnectOutcome::Kind kind, std::error_code error) {

@@ -58,6 +58,8 @@ class Connector : public std::enable_shared_from_this<Connector> {
  private:
   void Resolve();
   void Connect(const std::vector<asio::ip::tcp::endpoint>& found);
+  void Tell(AddressUse::Outcome outcome, const std::vector<asio::ip::tcp::endpoint>& endpoints,
+            std::string why = "") const;
   void Fail(ConnectOutcome::Kind kind, std::error_code error = {});
   void Finish(ConnectOutcome outcome);
 

@@ -3,6 +3,7 @@
 #define TLSLAB_SERVER_DRIVER_RELAY_PLAN_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -22,6 +23,7 @@ struct RelayPlan {
   std::shared_ptr<const FaultPlan> faults;  // null: none
   std::shared_ptr<MiddleContexts> middle;   // null: TLS is not terminated
   unsigned max_connections = 1000;
+  std::function<void()> on_refused;  // a connection too many came; null: nobody is told
 };
 
 }  // namespace tlslab

@@ -6,6 +6,7 @@
 #include "server/driver/bind_port.h"
 #include "server/driver/middle_connection.h"
 #include "server/driver/relay_connection.h"
+#include "server/transport/host_port.h"
 #include "server/transport/ip_address.h"
 
 namespace tlslab {
@@ -31,6 +32,9 @@ absl::StatusOr<std::shared_ptr<RelayPort>> RelayPort::Bind(EventLoop& loop, cons
   // A name may have other addresses by the time of a connection, which judges them then.
   const std::optional<IpAddress> target = IpAddress::Parse(plan.target_host);
   if (target && !policies.dial.Allows(*target)) {
+    policies.dial.Tell({AddressUse::Outcome::kRefused,
+                        FormatHostPort(plan.target_host, plan.target_port), plan.target_host,
+                        "not in the networks of --allow-dial"});
     return absl::PermissionDeniedError(
         absl::StrCat("this daemon may not dial ", plan.target_host,
                      "; start it with --allow-dial=", plan.target_host));
@@ -59,7 +63,8 @@ absl::StatusOr<std::shared_ptr<RelayPort>> RelayPort::Bind(EventLoop& loop, cons
                                              clock, dial, std::move(done));
   };
   auto accepting = std::make_shared<AcceptLoop>(*std::move(acceptor), loop.context(),
-                                                shared->plan->max_connections, std::move(make));
+                                                shared->plan->max_connections, std::move(make),
+                                                shared->plan->on_refused);
   accepting->Accept();
   return std::shared_ptr<RelayPort>(new RelayPort(std::move(shared), std::move(accepting)));
 }

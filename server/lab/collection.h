@@ -13,26 +13,37 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "server/lab/lab_events.h"
 
 namespace tlslab {
 
 template <typename T>
 class Collection {
  public:
-  // `limit_name` is told when the limit is hit.
-  Collection(std::string limit_name, size_t limit)
-      : limit_name_(std::move(limit_name)), limit_(limit) {}
+  // `limit_name` is told when the limit is hit, to who adds and by `events`.
+  Collection(std::string limit_name, size_t limit, EventTeller events = {})
+      : limit_name_(std::move(limit_name)), limit_(limit), events_(std::move(events)) {}
 
   // ALREADY_EXISTS, or RESOURCE_EXHAUSTED at the limit.
   absl::Status Add(const std::string& name, std::shared_ptr<T> thing) {
-    std::lock_guard<std::mutex> lock(mutex_);
-    if (things_.count(name)) return absl::AlreadyExistsError(absl::StrCat(name, " exists already"));
-    if (things_.size() >= limit_) {
-      return absl::ResourceExhaustedError(
-          absl::StrCat(limit_name_, ": this lab holds at most ", limit_, "; delete some"));
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (things_.count(name)) {
+        return absl::AlreadyExistsError(absl::StrCat(name, " exists already"));
+      }
+      if (things_.size() < limit_) {
+        things_.emplace(name, std::move(thing));
+        return absl::OkStatus();
+      }
     }
-    things_.emplace(name, std::move(thing));
-    return absl::OkStatus();
+    events_.LimitHit(limit_name_);
+    return absl::ResourceExhaustedError(
+        absl::StrCat(limit_name_, ": this lab holds at most ", limit_, "; delete some"));
+  }
+
+  size_t size() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return things_.size();
   }
 
   // Null when there is none.
@@ -82,6 +93,7 @@ class Collection {
  private:
   const std::string limit_name_;
   const size_t limit_;
+  const EventTeller events_;
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<T>> things_;
 };

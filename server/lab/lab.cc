@@ -49,23 +49,34 @@ std::shared_ptr<const Context> InRole(const ContextSource& source,
   return nullptr;
 }
 
+// Each dial and bind is told in the owner's name.
+LabOptions WithAudit(LabOptions options) {
+  if (options.events == nullptr) return options;
+  const EventTeller events(options.events, options.owner);
+  options.dial_policy.set_listener([events](const AddressUse& use) { events.Dial(use); });
+  options.bind_policy.set_listener([events](const AddressUse& use) { events.Bind(use); });
+  return options;
+}
+
 }  // namespace
 
-Lab::Lab(LabOptions options)
-    : options_(std::move(options)),
-      certificates_("max_certificates", options_.limits.certificates),
-      contexts_("max_tls_contexts", options_.limits.contexts),
-      listeners_("max_listeners", options_.limits.listeners),
+Lab::Lab(LabOptions options, EventLoop* loop)
+    : options_(WithAudit(std::move(options))),
+      events_(options_.events, options_.owner),
+      own_loop_(loop == nullptr ? std::make_unique<EventLoop>(options_.threads) : nullptr),
+      loop_(loop == nullptr ? *own_loop_ : *loop),
+      certificates_("max_certificates", options_.limits.certificates, events_),
+      contexts_("max_tls_contexts", options_.limits.contexts, events_),
+      listeners_("max_listeners", options_.limits.listeners, events_),
       responders_(loop_, *options_.clock, options_.bind_policy,
-                  options_.limits.revocation_responders),
-      relays_(loop_, *options_.clock, {options_.bind_policy, options_.dial_policy},
-              options_.limits),
+                  options_.limits.revocation_responders, events_),
+      relays_(loop_, *options_.clock, {options_.bind_policy, options_.dial_policy}, options_.limits,
+              events_),
       terminators_(loop_, *options_.clock, {options_.bind_policy, options_.dial_policy},
-                   options_.limits),
+                   options_.limits, events_),
       cache_(options_.limits.cached_contexts),
       lookup_(MakeLookup()),
-      dials_(std::make_shared<std::atomic<size_t>>(0)),
-      loop_(options_.threads) {}
+      dials_(std::make_shared<std::atomic<size_t>>(0)) {}
 
 ResourceLookup Lab::MakeLookup() {
   ResourceLookup lookup(
@@ -90,7 +101,10 @@ ResourceLookup Lab::MakeLookup() {
   return lookup;
 }
 
-Lab::~Lab() { Drain(); }
+Lab::~Lab() {
+  Drain();
+  own_loop_.reset();
+}
 
 absl::StatusOr<std::shared_ptr<const StoredCertificate>> Lab::CreateCertificate(
     const CertificateRequest& request, std::string document) {
@@ -191,9 +205,9 @@ absl::StatusOr<std::shared_ptr<Listener>> Lab::CreateListener(
   listener->document = std::move(document);
   listener->create_time = options_.clock->wall();
   listener->expire_time = listener->create_time + request.ttl;
-  listener->results = std::make_shared<ResultBuffer>(options_.limits.results_per_listener,
-                                                     options_.limits.result_bytes_per_listener,
-                                                     options_.limits.watchers_per_listener);
+  listener->results = std::make_shared<ResultBuffer>(
+      options_.limits.results_per_listener, options_.limits.result_bytes_per_listener,
+      options_.limits.watchers_per_listener, events_);
   // Before the port is bound, which the one of that name may itself have. Adding it
   // checks again.
   if (listeners_.Find(listener->name)) {
@@ -205,13 +219,19 @@ absl::StatusOr<std::shared_ptr<Listener>> Lab::CreateListener(
   plan.handshake_timeout = request.handshake_timeout;
   plan.collect = request.collect;
   plan.max_connections = options_.limits.connections_per_listener;
+  if (events_) {
+    plan.on_refused = [events = events_] { events.LimitHit("max_connections_per_listener"); };
+  }
   plan.faults = request.faults;
   plan.dialog.server = request.dialog;
   plan.dialog.accept_proxy_protocol = request.accept_proxy_protocol;
   plan.dialog.describe = options_.describe_connection;
   auto bound = Acceptor::Bind(
       loop_, *options_.clock, options_.bind_policy, request.host, request.port, std::move(plan),
-      [results = listener->results](ConnectionRecord record) { results->Add(std::move(record)); });
+      [results = listener->results, events = events_](ConnectionRecord record) {
+        events.Handshake(HandshakePlace::kListener, record);
+        results->Add(std::move(record));
+      });
   if (!bound.ok()) return bound.status();
   listener->acceptor = *std::move(bound);
   absl::Status added = listeners_.Add(listener->name, listener);
@@ -229,7 +249,9 @@ absl::StatusOr<std::shared_ptr<Listener>> Lab::CreateListener(
 
 // The name may by then be that of another listener.
 void Lab::Expire(Listener& listener) {
-  if (listeners_.Remove(listener.name, &listener)) listener.Stop();
+  if (!listeners_.Remove(listener.name, &listener)) return;
+  events_.LeaseExpired(listener.name);
+  listener.Stop();
 }
 
 bool Lab::DeleteListener(const std::string& name, std::function<void()> stopped) {
@@ -242,6 +264,7 @@ bool Lab::DeleteListener(const std::string& name, std::function<void()> stopped)
 absl::Status Lab::CountDial() {
   if (dials_->fetch_add(1) < options_.limits.dials) return absl::OkStatus();
   dials_->fetch_sub(1);
+  events_.LimitHit("max_dials");
   return absl::ResourceExhaustedError(
       absl::StrCat("max_dials: at most ", options_.limits.dials, " dials at once; try again"));
 }
@@ -262,18 +285,33 @@ MemoryProbeResult Lab::ProbeInMemory(std::shared_ptr<const Context> server, Hell
 
 absl::StatusOr<std::shared_ptr<Dial>> Lab::StartDial(DialPlan plan, DialDone done) {
   if (absl::Status counted = CountDial(); !counted.ok()) return counted;
-  return tlslab::StartDial(
-      loop_, *options_.clock, options_.dial_policy, std::move(plan),
-      [dials = dials_, done = std::move(done)](absl::StatusOr<ConnectionRecord> outcome) {
-        dials->fetch_sub(1);
-        done(std::move(outcome));
-      });
+  return tlslab::StartDial(loop_, *options_.clock, options_.dial_policy, std::move(plan),
+                           [dials = dials_, events = events_,
+                            done = std::move(done)](absl::StatusOr<ConnectionRecord> outcome) {
+                             dials->fetch_sub(1);
+                             if (outcome.ok()) events.Handshake(HandshakePlace::kDial, *outcome);
+                             done(std::move(outcome));
+                           });
 }
 
 MemoryPairResult Lab::Simulate(std::shared_ptr<const Context> client,
                                std::shared_ptr<const Context> server,
                                const MemoryPairOptions& options) {
-  return RunMemoryPair(std::move(client), std::move(server), options, *options_.clock);
+  MemoryPairResult pair =
+      RunMemoryPair(std::move(client), std::move(server), options, *options_.clock);
+  events_.Handshake(HandshakePlace::kSimulation, pair.client);
+  events_.Handshake(HandshakePlace::kSimulation, pair.server);
+  return pair;
+}
+
+OpenCounts Lab::Counts() const {
+  OpenCounts counts;
+  counts.listeners = listeners_.size();
+  counts.relays = relays_.all().size();
+  counts.terminators = terminators_.all().size();
+  counts.revocation_responders = responders_.all().size();
+  counts.dials = dials_->load();
+  return counts;
 }
 
 void Lab::Drain() {

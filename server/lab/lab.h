@@ -25,8 +25,10 @@
 #include "server/driver/memory_pair.h"
 #include "server/lab/collection.h"
 #include "server/lab/context_cache.h"
+#include "server/lab/lab_events.h"
 #include "server/lab/limits.h"
 #include "server/lab/listener.h"
+#include "server/lab/open_counts.h"
 #include "server/lab/planned_minting.h"
 #include "server/lab/relays.h"
 #include "server/lab/revocation_responders.h"
@@ -37,6 +39,8 @@
 namespace tlslab {
 
 struct LabOptions {
+  // Who drives it; empty when callers are not told apart.
+  std::string owner;
   LabLimits limits;
   AddressPolicy dial_policy = AddressPolicy::LoopbackOnly();
   AddressPolicy bind_policy = AddressPolicy::LoopbackOnly();
@@ -44,6 +48,8 @@ struct LabOptions {
   const Clock* clock = &SystemClock();
   // Of a listener's connection, for clients that ask what it knows of them: JSON. Null: nothing.
   DescribeConnection describe_connection;
+  // Hears of what happens; it must outlive the lab. Null: nobody does.
+  LabEvents* events = nullptr;
 };
 
 struct StoredCertificate {
@@ -63,7 +69,8 @@ struct StoredContext {
 
 class Lab {
  public:
-  explicit Lab(LabOptions options);
+  // `loop` null: one of its own. One that is shared must have stopped before the lab ends.
+  explicit Lab(LabOptions options, EventLoop* loop = nullptr);
   ~Lab();
 
   const LabOptions& options() const { return options_; }
@@ -119,6 +126,8 @@ class Lab {
                             std::shared_ptr<const Context> server,
                             const MemoryPairOptions& options);
 
+  OpenCounts Counts() const;
+
   // Ends every listener, responder, relay and terminator.
   void Drain();
 
@@ -129,7 +138,11 @@ class Lab {
   std::string NewListenerId();
   void Expire(Listener& listener);
 
-  const LabOptions options_;
+  const LabOptions options_;  // with policies that tell of their uses
+  const EventTeller events_;
+  // Let go first of all, so that its threads have stopped; null when the loop is shared.
+  std::unique_ptr<EventLoop> own_loop_;
+  EventLoop& loop_;
   Collection<const StoredCertificate> certificates_;
   Collection<const StoredContext> contexts_;
   Collection<Listener> listeners_;
@@ -142,8 +155,6 @@ class Lab {
   std::atomic<uint64_t> last_serial_{0};
   // Shared with the dials that are under way.
   std::shared_ptr<std::atomic<size_t>> dials_;
-  // Last, so that its threads stop first.
-  EventLoop loop_;
 };
 
 }  // namespace tlslab

@@ -37,12 +37,13 @@ void Relay::Stop(std::function<void()> stopped) {
 }
 
 Relays::Relays(EventLoop& loop, const Clock& clock, const RelayPort::Policies& policies,
-               const LabLimits& limits)
+               const LabLimits& limits, EventTeller events)
     : loop_(loop),
       clock_(clock),
       policies_(policies),
       limits_(limits),
-      relays_("max_relays", limits.relays) {}
+      events_(std::move(events)),
+      relays_("max_relays", limits.relays, events_) {}
 
 absl::StatusOr<std::shared_ptr<Relay>> Relays::Create(Plan plan, std::string document) {
   auto relay = std::make_shared<Relay>();
@@ -50,16 +51,25 @@ absl::StatusOr<std::shared_ptr<Relay>> Relays::Create(Plan plan, std::string doc
   relay->document = std::move(document);
   relay->create_time = clock_.wall();
   relay->expire_time = relay->create_time + plan.ttl;
-  relay->results = std::make_shared<RelayResultBuffer>(
-      limits_.results_per_relay, limits_.result_bytes_per_relay, limits_.watchers_per_listener);
+  relay->results =
+      std::make_shared<RelayResultBuffer>(limits_.results_per_relay, limits_.result_bytes_per_relay,
+                                          limits_.watchers_per_listener, events_);
   // Before the port is bound, which the one of that name may itself have. Adding it checks again.
   if (relays_.Find(relay->name)) {
     return absl::AlreadyExistsError(absl::StrCat(relay->name, " exists already"));
   }
   plan.relay.max_connections = limits_.connections_per_relay;
-  auto bound = RelayPort::Bind(
-      loop_, clock_, policies_, plan.host, plan.port, std::move(plan.relay),
-      [results = relay->results](RelayRecord record) { results->Add(std::move(record)); });
+  if (events_) {
+    plan.relay.on_refused = [events = events_] { events.LimitHit("max_connections_per_relay"); };
+  }
+  auto bound =
+      RelayPort::Bind(loop_, clock_, policies_, plan.host, plan.port, std::move(plan.relay),
+                      [results = relay->results, events = events_](RelayRecord record) {
+                        for (const auto* side : {&record.client_side, &record.target_side}) {
+                          if (*side) events.Handshake(HandshakePlace::kRelay, **side);
+                        }
+                        results->Add(std::move(record));
+                      });
   if (!bound.ok()) return bound.status();
   relay->port = *std::move(bound);
   if (absl::Status added = relays_.Add(relay->name, relay); !added.ok()) {
@@ -75,7 +85,9 @@ absl::StatusOr<std::shared_ptr<Relay>> Relays::Create(Plan plan, std::string doc
 
 // The name may by then be that of another.
 void Relays::Expire(Relay& relay) {
-  if (relays_.Remove(relay.name, &relay)) relay.Stop();
+  if (!relays_.Remove(relay.name, &relay)) return;
+  events_.LeaseExpired(relay.name);
+  relay.Stop();
 }
 
 bool Relays::Delete(const std::string& name, std::function<void()> stopped) {

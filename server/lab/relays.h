@@ -19,6 +19,7 @@
 #include "server/driver/relay_plan.h"
 #include "server/driver/relay_port.h"
 #include "server/lab/collection.h"
+#include "server/lab/lab_events.h"
 #include "server/lab/lease.h"
 #include "server/lab/limits.h"
 #include "server/lab/result_buffer.h"
@@ -65,7 +66,7 @@ class Relays {
 
   // All must outlive it, but for the loop, which may stop before.
   Relays(EventLoop& loop, const Clock& clock, const RelayPort::Policies& policies,
-         const LabLimits& limits);
+         const LabLimits& limits, EventTeller events = {});
 
   // Errors are the status of the RPC.
   absl::StatusOr<std::shared_ptr<Relay>> Create(Plan plan, std::string document);
@@ -83,6 +84,7 @@ class Relays {
   const Clock& clock_;
   const RelayPort::Policies policies_;
   const LabLimits& limits_;
+  const EventTeller events_;
   Collection<Relay> relays_;
 };
 

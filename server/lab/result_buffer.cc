@@ -181,17 +181,23 @@ size_t ApproximateBytes(const TerminatorRecord& record) {
 }
 
 template <typename Record>
-RecordBuffer<Record>::RecordBuffer(size_t max_results, size_t max_bytes, size_t max_watchers)
-    : max_results_(max_results), max_bytes_(max_bytes), max_watchers_(max_watchers) {}
+RecordBuffer<Record>::RecordBuffer(size_t max_results, size_t max_bytes, size_t max_watchers,
+                                   EventTeller events)
+    : max_results_(max_results),
+      max_bytes_(max_bytes),
+      max_watchers_(max_watchers),
+      events_(std::move(events)) {}
 
 template <typename Record>
 void RecordBuffer<Record>::Add(Record record) {
   Entry entry;
   entry.bytes = ApproximateBytes(record);
   entry.record = std::make_shared<const Record>(std::move(record));
+  uint64_t unread = 0;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     if (closed_) return;
+    const uint64_t before = dropped_;
     entry.sequence = ++last_sequence_;
     bytes_ += entry.bytes;
     entries_.push_back(std::move(entry));
@@ -199,7 +205,9 @@ void RecordBuffer<Record>::Add(Record record) {
     while (entries_.size() > max_results_ || (bytes_ > max_bytes_ && entries_.size() > 1)) {
       DropOldest();
     }
+    unread = dropped_ - before;
   }
+  events_.ResultsDropped(unread);
   NotifyAll();
 }
 
@@ -244,13 +252,16 @@ uint64_t RecordBuffer<Record>::dropped_count() const {
 
 template <typename Record>
 absl::StatusOr<uint64_t> RecordBuffer<Record>::Watch(std::function<void()> notify) {
-  std::lock_guard<std::mutex> lock(mutex_);
-  if (watchers_.size() >= max_watchers_) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("max_watchers_per_listener: at most ", max_watchers_, " at once"));
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (watchers_.size() < max_watchers_) {
+      watchers_[++last_watcher_] = std::make_shared<std::function<void()>>(std::move(notify));
+      return last_watcher_;
+    }
   }
-  watchers_[++last_watcher_] = std::make_shared<std::function<void()>>(std::move(notify));
-  return last_watcher_;
+  events_.LimitHit("max_watchers_per_listener");
+  return absl::ResourceExhaustedError(
+      absl::StrCat("max_watchers_per_listener: at most ", max_watchers_, " at once"));
 }
 
 template <typename Record>

@@ -19,6 +19,7 @@
 #include "server/driver/connection_record.h"
 #include "server/driver/relay_record.h"
 #include "server/driver/terminator/terminator_record.h"
+#include "server/lab/lab_events.h"
 
 namespace tlslab {
 
@@ -36,7 +37,8 @@ class RecordBuffer {
     size_t bytes = 0;
   };
 
-  RecordBuffer(size_t max_results, size_t max_bytes, size_t max_watchers);
+  // `events` tells of results that nobody read and of watchers too many.
+  RecordBuffer(size_t max_results, size_t max_bytes, size_t max_watchers, EventTeller events = {});
 
   void Add(Record record);
   // No more results will come.
@@ -60,6 +62,7 @@ class RecordBuffer {
   const size_t max_results_;
   const size_t max_bytes_;
   const size_t max_watchers_;
+  const EventTeller events_;
   mutable std::mutex mutex_;
   std::deque<Entry> entries_;
   size_t bytes_ = 0;

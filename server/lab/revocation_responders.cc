@@ -44,11 +44,13 @@ void RevocationResponder::Stop(std::function<void()> stopped) {
 }
 
 RevocationResponders::RevocationResponders(EventLoop& loop, const Clock& clock,
-                                           const AddressPolicy& policy, size_t limit)
+                                           const AddressPolicy& policy, size_t limit,
+                                           EventTeller events)
     : loop_(loop),
       clock_(clock),
       policy_(policy),
-      responders_("max_revocation_responders", limit) {}
+      events_(std::move(events)),
+      responders_("max_revocation_responders", limit, events_) {}
 
 absl::StatusOr<std::shared_ptr<RevocationResponder>> RevocationResponders::Create(
     ResponderPlan plan, CertificateLookup certificates, std::string document) {
@@ -90,7 +92,9 @@ absl::StatusOr<std::shared_ptr<RevocationResponder>> RevocationResponders::Creat
 
 // The name may by then be that of another.
 void RevocationResponders::Expire(RevocationResponder& responder) {
-  if (responders_.Remove(responder.name, &responder)) responder.Stop();
+  if (!responders_.Remove(responder.name, &responder)) return;
+  events_.LeaseExpired(responder.name);
+  responder.Stop();
 }
 
 bool RevocationResponders::Delete(const std::string& name, std::function<void()> stopped) {

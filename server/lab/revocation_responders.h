@@ -13,13 +13,14 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/config/resource_lookup.h"
 #include "server/config/certificates/responder_reader.h"
+#include "server/config/resource_lookup.h"
 #include "server/driver/clock.h"
 #include "server/driver/event_loop.h"
 #include "server/driver/http_port.h"
 #include "server/driver/timer.h"
 #include "server/lab/collection.h"
+#include "server/lab/lab_events.h"
 #include "server/lab/revocation_answers.h"
 #include "server/transport/address_policy.h"
 
@@ -52,7 +53,7 @@ class RevocationResponders {
  public:
   // All must outlive it, but for the loop, which may stop before.
   RevocationResponders(EventLoop& loop, const Clock& clock, const AddressPolicy& policy,
-                       size_t limit);
+                       size_t limit, EventTeller events = {});
 
   // Errors are the status of the RPC.
   absl::StatusOr<std::shared_ptr<RevocationResponder>> Create(ResponderPlan plan,
@@ -70,6 +71,7 @@ class RevocationResponders {
   EventLoop& loop_;
   const Clock& clock_;
   const AddressPolicy& policy_;
+  const EventTeller events_;
   Collection<RevocationResponder> responders_;
 };
 

@@ -25,12 +25,13 @@ void Terminator::Stop(std::function<void()> stopped) {
 }
 
 Terminators::Terminators(EventLoop& loop, const Clock& clock, const RelayPort::Policies& policies,
-                         const LabLimits& limits)
+                         const LabLimits& limits, EventTeller events)
     : loop_(loop),
       clock_(clock),
       policies_(policies),
       limits_(limits),
-      terminators_("max_terminators", limits.terminators) {}
+      events_(std::move(events)),
+      terminators_("max_terminators", limits.terminators, events_) {}
 
 absl::StatusOr<std::shared_ptr<Terminator>> Terminators::Create(Plan plan, std::string document) {
   auto terminator = std::make_shared<Terminator>();
@@ -40,17 +41,25 @@ absl::StatusOr<std::shared_ptr<Terminator>> Terminators::Create(Plan plan, std::
   terminator->expire_time = terminator->create_time + plan.ttl;
   terminator->results = std::make_shared<TerminatorResultBuffer>(
       limits_.results_per_terminator, limits_.result_bytes_per_terminator,
-      limits_.watchers_per_listener);
+      limits_.watchers_per_listener, events_);
   // Before the port is bound, which the one of that name may itself have. Adding it checks again.
   if (terminators_.Find(terminator->name)) {
     return absl::AlreadyExistsError(absl::StrCat(terminator->name, " exists already"));
   }
   plan.terminator.max_connections = limits_.connections_per_terminator;
-  auto bound = TerminatorPort::Bind(loop_, clock_, policies_, plan.host, plan.port,
-                                    std::move(plan.terminator),
-                                    [results = terminator->results](TerminatorRecord record) {
-                                      results->Add(std::move(record));
-                                    });
+  if (events_) {
+    plan.terminator.on_refused = [events = events_] {
+      events.LimitHit("max_connections_per_terminator");
+    };
+  }
+  auto bound = TerminatorPort::Bind(
+      loop_, clock_, policies_, plan.host, plan.port, std::move(plan.terminator),
+      [results = terminator->results, events = events_](TerminatorRecord record) {
+        for (const auto* side : {&record.client_side, &record.backend_side}) {
+          if (*side) events.Handshake(HandshakePlace::kTerminator, **side);
+        }
+        results->Add(std::move(record));
+      });
   if (!bound.ok()) return bound.status();
   terminator->port = *std::move(bound);
   if (absl::Status added = terminators_.Add(terminator->name, terminator); !added.ok()) {
@@ -67,7 +76,9 @@ absl::StatusOr<std::shared_ptr<Terminator>> Terminators::Create(Plan plan, std::
 
 // The name may by then be that of another.
 void Terminators::Expire(Terminator& terminator) {
-  if (terminators_.Remove(terminator.name, &terminator)) terminator.Stop();
+  if (!terminators_.Remove(terminator.name, &terminator)) return;
+  events_.LeaseExpired(terminator.name);
+  terminator.Stop();
 }
 
 bool Terminators::Delete(const std::string& name, std::function<void()> stopped) {

@@ -18,6 +18,7 @@
 #include "server/driver/terminator/terminator_plan.h"
 #include "server/driver/terminator/terminator_port.h"
 #include "server/lab/collection.h"
+#include "server/lab/lab_events.h"
 #include "server/lab/lease.h"
 #include "server/lab/limits.h"
 #include "server/lab/result_buffer.h"
@@ -52,7 +53,7 @@ class Terminators {
 
   // All must outlive it, but for the loop, which may stop before.
   Terminators(EventLoop& loop, const Clock& clock, const RelayPort::Policies& policies,
-              const LabLimits& limits);
+              const LabLimits& limits, EventTeller events = {});
 
   // Errors are the status of the RPC.
   absl::StatusOr<std::shared_ptr<Terminator>> Create(Plan plan, std::string document);
@@ -70,6 +71,7 @@ class Terminators {
   const Clock& clock_;
   const RelayPort::Policies policies_;
   const LabLimits& limits_;
+  const EventTeller events_;
   Collection<Terminator> terminators_;
 };
 

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "server/codepoints/utf8.h"
 #include "server/engine/observations.h"
 #include "tlslab/v1/tls_types.pb.h"
 
@@ -32,10 +33,6 @@ v1::TlsVersion ToVersion(uint16_t wire);
 
 void SetDuration(Offset offset, google::protobuf::Duration* to);
 void SetTime(absl::Time time, google::protobuf::Timestamp* to);
-
-// `text` with what is not UTF-8 replaced by '?': peers send any bytes, and a
-// proto string must be UTF-8.
-std::string ValidUtf8(std::string_view text);
 
 }  // namespace tlslab
 

@@ -285,6 +285,8 @@ std::string Summary(const ConnectionRecord& record, F::ErrorClass error_class) {
 
 }  // namespace
 
+F::ErrorClass ClassifyFailure(const ConnectionRecord& record) { return Classify(record); }
+
 void ReportFailure(const ConnectionRecord& record, v1::HandshakeFailure* out) {
   const Failure& failure = *record.observations.failure;
   F::ErrorClass error_class = Classify(record);

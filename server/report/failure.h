@@ -7,7 +7,10 @@
 
 namespace tlslab {
 
-// `record.observations.failure` must be set.
+// What went wrong; `record.observations.failure` must be set.
+v1::HandshakeFailure::ErrorClass ClassifyFailure(const ConnectionRecord& record);
+
+// Likewise.
 void ReportFailure(const ConnectionRecord& record, v1::HandshakeFailure* out);
 
 }  // namespace tlslab

@@ -85,6 +85,7 @@ void ReportCapabilities(const EngineCapabilities& engine, const LabOptions& lab,
   }
   for (const std::string& feature : engine.features) out->add_features(feature);
   for (const std::string& type : KeyTypes()) out->add_key_types(type);
+  out->set_owner(lab.owner);
   v1::Limits* limits = out->mutable_limits();
   limits->set_max_certificates(lab.limits.certificates);
   limits->set_max_tls_contexts(lab.limits.contexts);

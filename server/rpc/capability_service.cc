@@ -11,37 +11,39 @@ namespace {
 
 class CapabilityService final : public v1::CapabilityService::CallbackService {
  public:
-  explicit CapabilityService(Lab* lab) : lab_(*lab) {}
+  explicit CapabilityService(Admission* admission) : admission_(*admission) {}
 
   grpc::ServerUnaryReactor* GetCapabilities(grpc::CallbackServerContext* context,
                                             const v1::GetCapabilitiesRequest*,
                                             v1::Capabilities* response) override {
-    EngineCapabilities engine = Capabilities();
-    engine.features = Features();
-    ReportCapabilities(engine, lab_.options(), kTlslabVersion, response);
-    return Finish(context, grpc::Status::OK);
+    return Answer(admission_, context, [&](Lab& lab) {
+      EngineCapabilities engine = Capabilities();
+      engine.features = Features();
+      ReportCapabilities(engine, lab.options(), kTlslabVersion, response);
+      return grpc::Status::OK;
+    });
   }
 
  private:
-  Lab& lab_;
+  Admission& admission_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewCapabilityService(Lab* lab) {
-  return std::make_unique<CapabilityService>(lab);
+std::unique_ptr<grpc::Service> NewCapabilityService(Admission* admission) {
+  return std::make_unique<CapabilityService>(admission);
 }
 
-std::vector<std::unique_ptr<grpc::Service>> NewServices(Lab* lab) {
+std::vector<std::unique_ptr<grpc::Service>> NewServices(Admission* admission) {
   std::vector<std::unique_ptr<grpc::Service>> services;
-  services.push_back(NewCertificateService(lab));
-  services.push_back(NewTlsContextService(lab));
-  services.push_back(NewListenerService(lab));
-  services.push_back(NewHandshakeService(lab));
-  services.push_back(NewRevocationService(lab));
-  services.push_back(NewRelayService(lab));
-  services.push_back(NewTerminatorService(lab));
-  services.push_back(NewCapabilityService(lab));
+  services.push_back(NewCertificateService(admission));
+  services.push_back(NewTlsContextService(admission));
+  services.push_back(NewListenerService(admission));
+  services.push_back(NewHandshakeService(admission));
+  services.push_back(NewRevocationService(admission));
+  services.push_back(NewRelayService(admission));
+  services.push_back(NewTerminatorService(admission));
+  services.push_back(NewCapabilityService(admission));
   return services;
 }
 

@@ -26,82 +26,95 @@ std::string Document(v1::Certificate certificate) {
 
 class CertificateService final : public v1::CertificateService::CallbackService {
  public:
-  explicit CertificateService(Lab* lab) : lab_(*lab) {}
+  explicit CertificateService(Admission* admission) : admission_(*admission) {}
 
   grpc::ServerUnaryReactor* CreateCertificate(grpc::CallbackServerContext* context,
                                               const v1::CreateCertificateRequest* request,
                                               v1::Certificate* response) override {
-    return Finish(context, Create(*request, response));
+    return Answer(admission_, context, [&](Lab& lab) { return Create(lab, *request, response); });
   }
 
   grpc::ServerUnaryReactor* GetCertificate(grpc::CallbackServerContext* context,
                                            const v1::GetCertificateRequest* request,
                                            v1::Certificate* response) override {
-    std::shared_ptr<const StoredCertificate> found;
-    grpc::Status status = FindNamed(lab_.certificates(), request->name(), "certificates", &found);
-    if (found) ReportCertificate(*found, response);
-    return Finish(context, status);
+    return Answer(admission_, context, [&](Lab& lab) {
+      std::shared_ptr<const StoredCertificate> found;
+      grpc::Status status = FindNamed(lab.certificates(), request->name(), "certificates", &found);
+      if (found) ReportCertificate(*found, response);
+      return status;
+    });
   }
 
   grpc::ServerUnaryReactor* ListCertificates(grpc::CallbackServerContext* context,
                                              const v1::ListCertificatesRequest* request,
                                              v1::ListCertificatesResponse* response) override {
-    return Finish(context,
-                  ListPage(lab_.certificates(), "certificates", *request, response,
-                           &v1::ListCertificatesResponse::add_certificates, ReportCertificate));
+    return Answer(admission_, context, [&](Lab& lab) {
+      return ListPage(lab.certificates(), "certificates", *request, response,
+                      &v1::ListCertificatesResponse::add_certificates, ReportCertificate);
+    });
   }
 
   grpc::ServerUnaryReactor* ListMutations(grpc::CallbackServerContext* context,
                                           const v1::ListMutationsRequest* request,
                                           v1::ListMutationsResponse* response) override {
-    return Finish(context, tlslab::ListMutations(*request, response));
+    return Answer(admission_, context,
+                  [&](Lab&) { return tlslab::ListMutations(*request, response); });
   }
 
   grpc::ServerUnaryReactor* DeleteCertificate(grpc::CallbackServerContext* context,
                                               const v1::DeleteCertificateRequest* request,
                                               google::protobuf::Empty*) override {
-    std::shared_ptr<const StoredCertificate> found;
-    grpc::Status status = FindNamed(lab_.certificates(), request->name(), "certificates", &found);
-    if (found && !lab_.certificates().Remove(request->name())) status = NotFound(request->name());
-    return Finish(context, status);
+    return Answer(admission_, context, [&](Lab& lab) {
+      std::shared_ptr<const StoredCertificate> found;
+      grpc::Status status = FindNamed(lab.certificates(), request->name(), "certificates", &found);
+      if (found && !lab.certificates().Remove(request->name())) status = NotFound(request->name());
+      return status;
+    });
   }
 
   grpc::ServerUnaryReactor* ExportCertificate(grpc::CallbackServerContext* context,
                                               const v1::ExportCertificateRequest* request,
                                               v1::ExportCertificateResponse* response) override {
-    return Finish(context, tlslab::ExportCertificate(*request, lab_, response));
+    return Answer(admission_, context,
+                  [&](Lab& lab) { return tlslab::ExportCertificate(*request, lab, response); });
   }
 
   grpc::ServerUnaryReactor* SignCertificateRequest(
       grpc::CallbackServerContext* context, const v1::SignCertificateRequestRequest* request,
       v1::SignCertificateRequestResponse* response) override {
-    return Finish(context, tlslab::SignCertificateRequest(*request, lab_, response));
+    return Answer(admission_, context, [&](Lab& lab) {
+      return tlslab::SignCertificateRequest(*request, lab, response);
+    });
   }
 
   grpc::ServerUnaryReactor* InspectCertificates(
       grpc::CallbackServerContext* context, const v1::InspectCertificatesRequest* request,
       v1::InspectCertificatesResponse* response) override {
-    return Finish(context, tlslab::InspectCertificates(*request, lab_, response));
+    return Answer(admission_, context,
+                  [&](Lab& lab) { return tlslab::InspectCertificates(*request, lab, response); });
   }
 
   grpc::ServerUnaryReactor* VerifyCertificateChain(
       grpc::CallbackServerContext* context, const v1::VerifyCertificateChainRequest* request,
       v1::VerifyCertificateChainResponse* response) override {
-    return Finish(context, tlslab::VerifyCertificateChain(*request, lab_, response));
+    return Answer(admission_, context, [&](Lab& lab) {
+      return tlslab::VerifyCertificateChain(*request, lab, response);
+    });
   }
 
   grpc::ServerUnaryReactor* GetSystemTrust(grpc::CallbackServerContext* context,
                                            const v1::GetSystemTrustRequest*,
                                            v1::SystemTrust* response) override {
-    return Finish(context, tlslab::GetSystemTrust(response));
+    return Answer(admission_, context, [&](Lab&) { return tlslab::GetSystemTrust(response); });
   }
 
  private:
-  grpc::Status Create(const v1::CreateCertificateRequest& request, v1::Certificate* response) {
+  grpc::Status Create(Lab& lab, const v1::CreateCertificateRequest& request,
+                      v1::Certificate* response) {
     RequestProblems problems;
-    CertificateRequest read = ReadCreateCertificate(request, lab_.lookup(), &problems);
+    CertificateRequest read = ReadCreateCertificate(request, lab.lookup(), &problems);
     if (!problems.empty()) return ToGrpcStatus(problems);
-    auto stored = lab_.CreateCertificate(read, Document(request.certificate()));
+    auto stored = lab.CreateCertificate(read, Document(request.certificate()));
     if (!stored.ok()) {
       // What only minting finds out: a time too far, a key that this build cannot make.
       if (stored.status().code() == absl::StatusCode::kFailedPrecondition) {
@@ -116,13 +129,13 @@ class CertificateService final : public v1::CertificateService::CallbackService 
     return grpc::Status::OK;
   }
 
-  Lab& lab_;
+  Admission& admission_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewCertificateService(Lab* lab) {
-  return std::make_unique<CertificateService>(lab);
+std::unique_ptr<grpc::Service> NewCertificateService(Admission* admission) {
+  return std::make_unique<CertificateService>(admission);
 }
 
 }  // namespace tlslab

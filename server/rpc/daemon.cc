@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "grpc/health/v1/health.pb.h"
 #include "server/report/connection_description.h"
+#include "server/rpc/rpc_observer.h"
 #include "server/rpc/services.h"
 #include "server/transport/address_policy.h"
 #include "server/transport/host_port.h"
@@ -69,19 +70,25 @@ LabOptions Describing(LabOptions options) {
 
 }  // namespace
 
-Daemon::Daemon(LabOptions options)
-    : lab_(Describing(std::move(options))), services_(NewServices(&lab_)) {}
+Daemon::Daemon(LabOptions options, size_t max_owners)
+    : labs_(Describing(std::move(options)), max_owners),
+      admission_(&labs_),
+      services_(NewServices(&admission_)) {}
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(DaemonOptions options) {
   absl::Status allowed = CheckAddress(options);
   if (!allowed.ok()) return allowed;
   EnableStandardServices();
-  std::unique_ptr<Daemon> daemon(new Daemon(std::move(options.lab)));
+  options.lab.events = options.events;
+  std::unique_ptr<Daemon> daemon(new Daemon(std::move(options.lab), options.max_owners));
   grpc::ServerBuilder builder;
   // Two daemons on one port would share its connections by chance.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   int port = 0;
   builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &port);
+  if (options.events != nullptr) {
+    builder.experimental().SetInterceptorCreators(ObserveRpcs(&daemon->admission_, options.events));
+  }
   for (const auto& service : daemon->services_) builder.RegisterService(service.get());
   daemon->server_ = builder.BuildAndStart();
   if (!daemon->server_) {
@@ -108,7 +115,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(DaemonOptions options) {
 void Daemon::Drain(absl::Duration grace) {
   if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
   // Watchers end with their listeners.
-  lab_.Drain();
+  labs_.Drain();
   server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(grace));
   server_->Wait();
 }

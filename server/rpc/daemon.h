@@ -1,4 +1,4 @@
-// A gRPC server over a lab: bound, serving, drained.
+// A gRPC server over labs: bound, serving, drained.
 //
 //   auto daemon = Daemon::Start(options);
 //   if (!daemon.ok()) ...
@@ -17,7 +17,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/lab/lab.h"
+#include "server/lab/labs.h"
+#include "server/lab/open_counts.h"
+#include "server/log/daemon_events.h"
+#include "server/rpc/admission.h"
 #include "version/version.h"
 
 namespace tlslab {
@@ -27,7 +30,13 @@ struct DaemonOptions {
   std::string listen = kDefaultAddress;
   // Otherwise `listen` must be on loopback or a Unix socket.
   bool danger_listen_beyond_loopback = false;
+  // Of each owner's lab.
   LabOptions lab;
+  // Who may have a lab at once.
+  size_t max_owners = 1000;
+  // Hears of RPCs and of what happens in the labs; it must outlive the daemon. Null: nobody does,
+  // and it costs nothing.
+  DaemonEvents* events = nullptr;
 };
 
 class Daemon {
@@ -39,14 +48,18 @@ class Daemon {
   // As a client needs it, with the port that was picked.
   const std::string& address() const { return address_; }
 
+  // What is open now, of all owners together.
+  OpenCounts Counts() { return labs_.Counts(); }
+
   // Tells health checks, refuses new RPCs, lets those under way end for as long as
   // `grace`, and then cancels them.
   void Drain(absl::Duration grace);
 
  private:
-  explicit Daemon(LabOptions options);
+  Daemon(LabOptions options, size_t max_owners);
 
-  Lab lab_;
+  Labs labs_;
+  Admission admission_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
   std::string address_;

@@ -79,69 +79,75 @@ std::shared_ptr<SSL_SESSION> ReadSession(const std::string& saved, RequestProble
 
 class HandshakeService final : public v1::HandshakeService::CallbackService {
  public:
-  explicit HandshakeService(Lab* lab) : lab_(*lab) {
+  explicit HandshakeService(Admission* admission) : admission_(*admission) {
     SetMessageAllocatorFor_SimulateHandshake(&simulate_messages_);
   }
 
   grpc::ServerUnaryReactor* DialEndpoint(grpc::CallbackServerContext* context,
                                          const v1::DialEndpointRequest* request,
                                          v1::DialEndpointResponse* response) override {
-    RequestProblems problems;
-    DialRequest read = ReadDial(*request, lab_.lookup(), &problems);
-    std::shared_ptr<const Context> tls_context = lab_.Resolve(read.context, &problems);
-    std::shared_ptr<SSL_SESSION> session = ReadSession(read.session, &problems);
-    if (!problems.empty()) return Finish(context, ToGrpcStatus(problems));
-    if (read.validate_only) return Finish(context, grpc::Status::OK);
-    DialPlan plan;
-    plan.context = std::move(tls_context);
-    plan.script = std::move(read.script);
-    plan.host = std::move(read.host);
-    plan.port = read.port;
-    plan.handshake_timeout = read.handshake_timeout;
-    plan.collect = std::move(read.collect);
-    plan.session = std::move(session);
-    plan.early_data = std::move(read.early_data);
-    plan.faults = std::move(read.faults);
-    plan.dialog.client = std::move(read.dialog);
-    plan.dialog.proxy_header = std::move(read.proxy_header);
-    return new DialReactor(lab_, std::move(plan), request->target_address(), response);
+    return AnswerLater(admission_, context, [&](Lab& lab) -> grpc::ServerUnaryReactor* {
+      RequestProblems problems;
+      DialRequest read = ReadDial(*request, lab.lookup(), &problems);
+      std::shared_ptr<const Context> tls_context = lab.Resolve(read.context, &problems);
+      std::shared_ptr<SSL_SESSION> session = ReadSession(read.session, &problems);
+      if (!problems.empty()) return Finish(context, ToGrpcStatus(problems));
+      if (read.validate_only) return Finish(context, grpc::Status::OK);
+      DialPlan plan;
+      plan.context = std::move(tls_context);
+      plan.script = std::move(read.script);
+      plan.host = std::move(read.host);
+      plan.port = read.port;
+      plan.handshake_timeout = read.handshake_timeout;
+      plan.collect = std::move(read.collect);
+      plan.session = std::move(session);
+      plan.early_data = std::move(read.early_data);
+      plan.faults = std::move(read.faults);
+      plan.dialog.client = std::move(read.dialog);
+      plan.dialog.proxy_header = std::move(read.proxy_header);
+      return new DialReactor(lab, std::move(plan), request->target_address(), response);
+    });
   }
 
   // In memory nothing waits, so the work is done on the spot.
   grpc::ServerUnaryReactor* SimulateHandshake(grpc::CallbackServerContext* context,
                                               const v1::SimulateHandshakeRequest* request,
                                               v1::SimulateHandshakeResponse* response) override {
-    return Finish(context, Simulate(*context, *request, response));
+    return Answer(admission_, context,
+                  [&](Lab& lab) { return Simulate(lab, *context, *request, response); });
   }
 
   grpc::ServerUnaryReactor* SendClientHello(grpc::CallbackServerContext* context,
                                             const v1::SendClientHelloRequest* request,
                                             v1::SendClientHelloResponse* response) override {
-    return tlslab::SendClientHello(context, *request, lab_, response);
+    return AnswerLater(admission_, context, [&](Lab& lab) -> grpc::ServerUnaryReactor* {
+      return tlslab::SendClientHello(context, *request, lab, response);
+    });
   }
 
   grpc::ServerUnaryReactor* CompareObservations(
       grpc::CallbackServerContext* context, const v1::CompareObservationsRequest* request,
       v1::CompareObservationsResponse* response) override {
-    return Finish(context, tlslab::CompareObservations(*request, response));
+    return Answer(admission_, context,
+                  [&](Lab&) { return tlslab::CompareObservations(*request, response); });
   }
 
  private:
   // Those of fresh contexts only tell what is wrong: each handshake has its own.
-  Lab::FreshContexts ContextsOf(const SimulateRequest& read, RequestProblems* problems) {
-    if (read.fresh_contexts) return lab_.BuildFresh(read.client, read.server, problems);
+  Lab::FreshContexts ContextsOf(Lab& lab, const SimulateRequest& read, RequestProblems* problems) {
+    if (read.fresh_contexts) return lab.BuildFresh(read.client, read.server, problems);
     Lab::FreshContexts contexts;
-    contexts.client = lab_.Resolve(read.client, problems);
-    contexts.server = lab_.Resolve(read.server, problems);
+    contexts.client = lab.Resolve(read.client, problems);
+    contexts.server = lab.Resolve(read.server, problems);
     return contexts;
   }
 
-  grpc::Status Simulate(grpc::CallbackServerContext& context,
+  grpc::Status Simulate(Lab& lab, grpc::CallbackServerContext& context,
                         const v1::SimulateHandshakeRequest& request,
                         v1::SimulateHandshakeResponse* response) {
     RequestProblems problems;
-    SimulateRequest read = ReadSimulate(request, lab_.lookup(), &problems);
-    Lab::FreshContexts contexts = ContextsOf(read, &problems);
+    SimulateRequest read = ReadSimulate(request, lab.lookup(), &problems);
+    Lab::FreshContexts contexts = ContextsOf(lab, read, &problems);
     MemoryPairOptions options;
     options.session = ReadSession(read.session, &problems);
     if (!problems.empty()) return ToGrpcStatus(problems);
@@ -154,30 +160,30 @@ class HandshakeService final : public v1::HandshakeService::CallbackService {
     options.faults = std::move(read.faults);
     options.client_dialog.client = std::move(read.client_dialog);
     options.server_dialog.server = std::move(read.server_dialog);
-    options.server_dialog.describe = lab_.options().describe_connection;
+    options.server_dialog.describe = lab.options().describe_connection;
     for (unsigned i = 0; i < read.count; ++i) {
       if (context.IsCancelled()) return grpc::Status::CANCELLED;
       std::optional<Offset> build_duration;
       if (read.fresh_contexts) {
-        contexts = lab_.BuildFresh(read.client, read.server, &problems);
+        contexts = lab.BuildFresh(read.client, read.server, &problems);
         if (!problems.empty()) return ToGrpcStatus(problems);
         build_duration = contexts.build_duration;
       }
-      MemoryPairResult pair = lab_.Simulate(contexts.client, contexts.server, options);
+      MemoryPairResult pair = lab.Simulate(contexts.client, contexts.server, options);
       ReportPair(pair, build_duration, response->add_handshakes());
       if (read.resume) options.session = LoadSession(pair.client.observations.last_session);
     }
     return grpc::Status::OK;
   }
 
-  Lab& lab_;
+  Admission& admission_;
   ArenaMessages<v1::SimulateHandshakeRequest, v1::SimulateHandshakeResponse> simulate_messages_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewHandshakeService(Lab* lab) {
-  return std::make_unique<HandshakeService>(lab);
+std::unique_ptr<grpc::Service> NewHandshakeService(Admission* admission) {
+  return std::make_unique<HandshakeService>(admission);
 }
 
 }  // namespace tlslab

@@ -21,65 +21,73 @@ v1::Listener WithoutKeys(v1::Listener listener) {
 
 class ListenerService final : public v1::ListenerService::CallbackService {
  public:
-  explicit ListenerService(Lab* lab) : lab_(*lab) {}
+  explicit ListenerService(Admission* admission) : admission_(*admission) {}
 
   grpc::ServerUnaryReactor* CreateListener(grpc::CallbackServerContext* context,
                                            const v1::CreateListenerRequest* request,
                                            v1::Listener* response) override {
-    return Finish(context, Create(*request, response));
+    return Answer(admission_, context, [&](Lab& lab) { return Create(lab, *request, response); });
   }
 
   grpc::ServerUnaryReactor* GetListener(grpc::CallbackServerContext* context,
                                         const v1::GetListenerRequest* request,
                                         v1::Listener* response) override {
-    std::shared_ptr<Listener> found;
-    grpc::Status status = FindNamed(lab_.listeners(), request->name(), "listeners", &found);
-    if (found) ReportListener(*found, response);
-    return Finish(context, status);
+    return Answer(admission_, context, [&](Lab& lab) {
+      std::shared_ptr<Listener> found;
+      grpc::Status status = FindNamed(lab.listeners(), request->name(), "listeners", &found);
+      if (found) ReportListener(*found, response);
+      return status;
+    });
   }
 
   grpc::ServerUnaryReactor* ListListeners(grpc::CallbackServerContext* context,
                                           const v1::ListListenersRequest* request,
                                           v1::ListListenersResponse* response) override {
-    return Finish(context, ListPage(lab_.listeners(), "listeners", *request, response,
-                                    &v1::ListListenersResponse::add_listeners, ReportListener));
+    return Answer(admission_, context, [&](Lab& lab) {
+      return ListPage(lab.listeners(), "listeners", *request, response,
+                      &v1::ListListenersResponse::add_listeners, ReportListener);
+    });
   }
 
   grpc::ServerUnaryReactor* DeleteListener(grpc::CallbackServerContext* context,
                                            const v1::DeleteListenerRequest* request,
                                            google::protobuf::Empty*) override {
-    std::shared_ptr<Listener> found;
-    grpc::Status status = FindNamed(lab_.listeners(), request->name(), "listeners", &found);
-    if (!found) return Finish(context, status);
-    // Answered when the port is free again.
-    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    bool ending =
-        lab_.DeleteListener(request->name(), [reactor] { reactor->Finish(grpc::Status::OK); });
-    if (!ending) reactor->Finish(NotFound(request->name()));
-    return reactor;
+    return AnswerLater(admission_, context, [&](Lab& lab) -> grpc::ServerUnaryReactor* {
+      std::shared_ptr<Listener> found;
+      grpc::Status status = FindNamed(lab.listeners(), request->name(), "listeners", &found);
+      if (!found) return Finish(context, status);
+      // Answered when the port is free again.
+      grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+      bool ending =
+          lab.DeleteListener(request->name(), [reactor] { reactor->Finish(grpc::Status::OK); });
+      if (!ending) reactor->Finish(NotFound(request->name()));
+      return reactor;
+    });
   }
 
   grpc::ServerWriteReactor<v1::WatchHandshakesResponse>* WatchHandshakes(
-      grpc::CallbackServerContext*, const v1::WatchHandshakesRequest* request) override {
-    std::shared_ptr<Listener> found;
-    grpc::Status status = FindNamed(lab_.listeners(), request->name(), "listeners", &found);
-    if (!found) return RefuseWatch<v1::WatchHandshakesResponse>(status);
-    return StartWatch<v1::WatchHandshakesResponse>(found->results, request->max_results(),
-                                                   ReportHandshake);
+      grpc::CallbackServerContext* context, const v1::WatchHandshakesRequest* request) override {
+    return AnswerStream<v1::WatchHandshakesResponse>(admission_, *context, [&](Lab& lab) {
+      std::shared_ptr<Listener> found;
+      grpc::Status status = FindNamed(lab.listeners(), request->name(), "listeners", &found);
+      if (!found) return RefuseWatch<v1::WatchHandshakesResponse>(status);
+      return StartWatch<v1::WatchHandshakesResponse>(found->results, request->max_results(),
+                                                     ReportHandshake);
+    });
   }
 
  private:
-  grpc::Status Create(const v1::CreateListenerRequest& request, v1::Listener* response) {
+  grpc::Status Create(Lab& lab, const v1::CreateListenerRequest& request, v1::Listener* response) {
     RequestProblems problems;
-    ListenerRequest read = ReadCreateListener(request, lab_.lookup(), &problems);
-    std::shared_ptr<const Context> context = lab_.Resolve(read.context, &problems);
+    ListenerRequest read = ReadCreateListener(request, lab.lookup(), &problems);
+    std::shared_ptr<const Context> context = lab.Resolve(read.context, &problems);
     if (!problems.empty()) return ToGrpcStatus(problems);
     v1::Listener kept = WithoutKeys(request.listener());
     if (read.validate_only) {
       *response = std::move(kept);
       return grpc::Status::OK;
     }
-    auto listener = lab_.CreateListener(read, std::move(context), kept.SerializeAsString());
+    auto listener = lab.CreateListener(read, std::move(context), kept.SerializeAsString());
     if (!listener.ok()) return Refused(listener.status(), read);
     ReportListener(**listener, response);
     return grpc::Status::OK;
@@ -97,13 +105,13 @@ class ListenerService final : public v1::ListenerService::CallbackService {
     }
   }
 
-  Lab& lab_;
+  Admission& admission_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewListenerService(Lab* lab) {
-  return std::make_unique<ListenerService>(lab);
+std::unique_ptr<grpc::Service> NewListenerService(Admission* admission) {
+  return std::make_unique<ListenerService>(admission);
 }
 
 }  // namespace tlslab

@@ -5,16 +5,21 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
+#include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "absl/strings/str_join.h"
 #include "certs/ossl/library.h"
+#include "server/log/daemon_log.h"
+#include "server/log/log.h"
+#include "server/metrics/metrics.h"
+#include "server/metrics/metrics_port.h"
 #include "server/rpc/daemon.h"
-#include "tools/cli_reference/reference_flags.h"
+#include "server/rpc/flags.h"
 #include "version/version.h"
 
 namespace {
@@ -22,49 +27,6 @@ namespace {
 constexpr int kUsage = 2;
 constexpr int kCannotStart = 3;
 constexpr absl::Duration kDrainGrace = absl::Seconds(5);
-
-struct Flags {
-  tlslab::DaemonOptions daemon;
-  std::vector<std::string> allow_dial;
-  std::vector<std::string> allow_bind;
-  bool exit_on_stdin_eof = false;
-};
-
-void Describe(CLI::App* app, Flags* flags) {
-  app->set_version_flag("--version", std::string("tlslabd ") + tlslab::kTlslabVersion + ", " +
-                                         tlslab::OpensslVersion());
-  app->add_option("--listen", flags->daemon.listen,
-                  "Where to serve gRPC: HOST:PORT on loopback (port 0 picks one), or unix:/path")
-      ->capture_default_str()
-      ->envname("TLSLABD_LISTEN");
-  app->add_option(
-         "--allow-dial", flags->allow_dial,
-         "Networks (CIDR) that may be dialled besides loopback; repeat, or separate by ','")
-      ->delimiter(',')
-      ->envname("TLSLABD_ALLOW_DIAL");
-  app->add_option("--allow-bind", flags->allow_bind,
-                  "Networks (CIDR) that listeners may bind besides loopback; likewise")
-      ->delimiter(',')
-      ->envname("TLSLABD_ALLOW_BIND");
-  app->add_flag("--exit-on-stdin-eof", flags->exit_on_stdin_eof,
-                "Stop when standard input ends: for a daemon that must not outlive its parent");
-  app->add_flag("--danger-listen-beyond-loopback", flags->daemon.danger_listen_beyond_loopback,
-                "Let --listen name an address that other machines reach; anybody there can then "
-                "drive this lab");
-}
-
-// Loopback and `networks`. False, with the reason on standard error, when one is
-// malformed.
-bool SetPolicy(const char* flag, std::vector<std::string> networks, tlslab::AddressPolicy* policy) {
-  networks.insert(networks.begin(), {"127.0.0.0/8", "::1/128"});
-  auto parsed = tlslab::AddressPolicy::Parse(networks);
-  if (parsed.ok()) {
-    *policy = *std::move(parsed);
-    return true;
-  }
-  std::cerr << "tlslabd: " << flag << ": " << parsed.status().message() << "\n";
-  return false;
-}
 
 // All threads inherit this, so that only `WaitForSignal` sees the signals.
 sigset_t BlockSignals() {
@@ -97,20 +59,63 @@ void StopWithStdin() {
   }).detach();
 }
 
-int Run(Flags flags) {
-  bool good = SetPolicy("--allow-dial", flags.allow_dial, &flags.daemon.lab.dial_policy);
-  good &= SetPolicy("--allow-bind", flags.allow_bind, &flags.daemon.lab.bind_policy);
-  if (!good) return kUsage;
-  flags.daemon.lab.threads = std::max(2u, std::thread::hardware_concurrency());
+tlslab::DaemonOptions ToOptions(const tlslab::Flags& flags) {
+  tlslab::DaemonOptions options;
+  options.listen = flags.listen;
+  options.danger_listen_beyond_loopback = flags.danger_listen_beyond_loopback;
+  options.lab.dial_policy = flags.dial_policy;
+  options.lab.bind_policy = flags.bind_policy;
+  options.lab.limits = flags.limits;
+  options.lab.threads = std::max(2u, std::thread::hardware_concurrency());
+  options.max_owners = flags.max_owners;
+  return options;
+}
+
+// Whoever listens to the daemon's events, as the flags want it.
+struct Telling {
+  explicit Telling(const tlslab::Flags& flags) : log(STDERR_FILENO, flags.log) {
+    std::vector<tlslab::DaemonEvents*> listeners;
+    // What is always logged is, unless nothing is.
+    if (log.Wants(tlslab::LogLevel::kAudit)) listeners.push_back(&lines);
+    if (!flags.metrics_listen.empty()) listeners.push_back(&metrics);
+    fan.emplace(std::move(listeners));
+  }
+  tlslab::DaemonEvents* events() { return fan->empty() ? nullptr : &*fan; }
+
+  tlslab::Log log;
+  tlslab::DaemonLog lines{&log};
+  tlslab::Metrics metrics{tlslab::kTlslabVersion};
+  std::optional<tlslab::EventFan> fan;
+};
+
+// Null: no metrics are served.
+absl::StatusOr<std::unique_ptr<tlslab::MetricsPort>> ServeMetrics(const tlslab::Flags& flags,
+                                                                  Telling& telling,
+                                                                  tlslab::Daemon& daemon) {
+  if (flags.metrics_listen.empty()) return nullptr;
+  return tlslab::MetricsPort::Start(
+      flags.metrics_listen, flags.danger_metrics_beyond_loopback,
+      [&telling, &daemon] { return telling.metrics.Text(daemon.Counts()); });
+}
+
+int CannotStart(const absl::Status& status) {
+  std::cerr << "tlslabd: " << status.message() << "\n";
+  const bool in_use = status.code() == absl::StatusCode::kFailedPrecondition;
+  return in_use ? kCannotStart : kUsage;
+}
+
+int Run(const tlslab::Flags& flags) {
   RaiseDescriptorLimit();
   sigset_t signals = BlockSignals();
-  auto daemon = tlslab::Daemon::Start(std::move(flags.daemon));
-  if (!daemon.ok()) {
-    std::cerr << "tlslabd: " << daemon.status().message() << "\n";
-    bool in_use = daemon.status().code() == absl::StatusCode::kFailedPrecondition;
-    return in_use ? kCannotStart : kUsage;
-  }
+  Telling telling(flags);
+  tlslab::DaemonOptions options = ToOptions(flags);
+  options.events = telling.events();
+  auto daemon = tlslab::Daemon::Start(std::move(options));
+  if (!daemon.ok()) return CannotStart(daemon.status());
+  auto metrics = ServeMetrics(flags, telling, **daemon);
+  if (!metrics.ok()) return CannotStart(metrics.status());
   std::cout << "tlslabd listening on " << (*daemon)->address() << std::endl;
+  if (*metrics) std::cout << "tlslabd metrics on " << (*metrics)->url() << std::endl;
   if (flags.exit_on_stdin_eof) StopWithStdin();
   int signal_number = 0;
   sigwait(&signals, &signal_number);
@@ -124,17 +129,13 @@ int tlslab::DaemonMain(int argc, char** argv) {
   // gRPC's own words, when an address cannot be bound, are not for people; who wants
   // them sets the variable.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
-  Flags flags;
-  CLI::App app("A laboratory for TLS, driven over gRPC.", "tlslabd");
-  Describe(&app, &flags);
-  tlslab::AddReferenceFlags(&app, 8, std::string("tlslabd ") + tlslab::kTlslabVersion);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& asked) {  // --help and --version
-    return app.exit(asked);
-  } catch (const CLI::ParseError& error) {
-    std::cerr << "tlslabd: " << error.what() << "; see tlslabd --help\n";
-    return kUsage;
-  }
-  return Run(std::move(flags));
+  const std::string version =
+      std::string("tlslabd ") + tlslab::kTlslabVersion + ", " + tlslab::OpensslVersion();
+  const tlslab::FlagReading read = tlslab::ReadFlags(
+      std::vector<std::string>(argv + 1, argv + argc),
+      [](const std::string& name) { return getenv(name.c_str()); }, version);
+  for (const std::string& problem : read.problems) std::cerr << "tlslabd: " << problem << "\n";
+  if (!read.problems.empty()) return kUsage;
+  std::cout << read.output;
+  return read.output.empty() ? Run(read.flags) : 0;
 }

@@ -44,72 +44,82 @@ Relays::Plan PlanOf(RelayRequest read) {
 
 class RelayService final : public v1::RelayService::CallbackService {
  public:
-  explicit RelayService(Lab* lab) : lab_(*lab) {}
+  explicit RelayService(Admission* admission) : admission_(*admission) {}
 
   grpc::ServerUnaryReactor* CreateRelay(grpc::CallbackServerContext* context,
                                         const v1::CreateRelayRequest* request,
                                         v1::Relay* response) override {
-    return Finish(context, Create(*request, response));
+    return Answer(admission_, context, [&](Lab& lab) { return Create(lab, *request, response); });
   }
 
   grpc::ServerUnaryReactor* GetRelay(grpc::CallbackServerContext* context,
                                      const v1::GetRelayRequest* request,
                                      v1::Relay* response) override {
-    std::shared_ptr<Relay> found;
-    grpc::Status status = FindNamed(lab_.relays().all(), request->name(), kCollection, &found);
-    if (found) ReportRelay(*found, response);
-    return Finish(context, status);
+    return Answer(admission_, context, [&](Lab& lab) {
+      std::shared_ptr<Relay> found;
+      grpc::Status status = FindNamed(lab.relays().all(), request->name(), kCollection, &found);
+      if (found) ReportRelay(*found, response);
+      return status;
+    });
   }
 
   grpc::ServerUnaryReactor* ListRelays(grpc::CallbackServerContext* context,
                                        const v1::ListRelaysRequest* request,
                                        v1::ListRelaysResponse* response) override {
-    return Finish(context, ListPage(lab_.relays().all(), kCollection, *request, response,
-                                    &v1::ListRelaysResponse::add_relays, ReportRelay));
+    return Answer(admission_, context, [&](Lab& lab) {
+      return ListPage(lab.relays().all(), kCollection, *request, response,
+                      &v1::ListRelaysResponse::add_relays, ReportRelay);
+    });
   }
 
   grpc::ServerUnaryReactor* DeleteRelay(grpc::CallbackServerContext* context,
                                         const v1::DeleteRelayRequest* request,
                                         google::protobuf::Empty*) override {
-    std::shared_ptr<Relay> found;
-    grpc::Status status = FindNamed(lab_.relays().all(), request->name(), kCollection, &found);
-    if (!found) return Finish(context, status);
-    // Answered when the port is free again.
-    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    const bool ending =
-        lab_.relays().Delete(request->name(), [reactor] { reactor->Finish(grpc::Status::OK); });
-    if (!ending) reactor->Finish(NotFound(request->name()));
-    return reactor;
+    return AnswerLater(admission_, context, [&](Lab& lab) -> grpc::ServerUnaryReactor* {
+      std::shared_ptr<Relay> found;
+      grpc::Status status = FindNamed(lab.relays().all(), request->name(), kCollection, &found);
+      if (!found) return Finish(context, status);
+      // Answered when the port is free again.
+      grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+      const bool ending =
+          lab.relays().Delete(request->name(), [reactor] { reactor->Finish(grpc::Status::OK); });
+      if (!ending) reactor->Finish(NotFound(request->name()));
+      return reactor;
+    });
   }
 
   grpc::ServerWriteReactor<v1::WatchRelayResponse>* WatchRelay(
-      grpc::CallbackServerContext*, const v1::WatchRelayRequest* request) override {
-    std::shared_ptr<Relay> found;
-    grpc::Status status = FindNamed(lab_.relays().all(), request->name(), kCollection, &found);
-    if (!found) return RefuseWatch<v1::WatchRelayResponse>(status);
-    return StartWatch<v1::WatchRelayResponse>(found->results, request->max_results(),
-                                              ReportRelayResult);
+      grpc::CallbackServerContext* context, const v1::WatchRelayRequest* request) override {
+    return AnswerStream<v1::WatchRelayResponse>(admission_, *context, [&](Lab& lab) {
+      std::shared_ptr<Relay> found;
+      grpc::Status status = FindNamed(lab.relays().all(), request->name(), kCollection, &found);
+      if (!found) return RefuseWatch<v1::WatchRelayResponse>(status);
+      return StartWatch<v1::WatchRelayResponse>(found->results, request->max_results(),
+                                                ReportRelayResult);
+    });
   }
 
   grpc::ServerUnaryReactor* SetFaultPlan(grpc::CallbackServerContext* context,
                                          const v1::SetFaultPlanRequest* request,
                                          v1::SetFaultPlanResponse* response) override {
-    auto set_on_relay = [this](const std::string& name, std::shared_ptr<const FaultPlan> faults,
-                               bool include_open, std::string document, uint32_t* changed) {
-      const std::shared_ptr<Relay> relay = lab_.relays().all().Find(name);
-      if (!relay) return NotFound(name);
-      *changed = relay->SetFaults(std::move(faults), include_open, std::move(document));
-      return grpc::Status::OK;
-    };
-    return Finish(context, tlslab::SetFaultPlan(lab_, *request, set_on_relay, response));
+    return AnswerLater(admission_, context, [&](Lab& lab) -> grpc::ServerUnaryReactor* {
+      auto set_on_relay = [&lab](const std::string& name, std::shared_ptr<const FaultPlan> faults,
+                                 bool include_open, std::string document, uint32_t* changed) {
+        const std::shared_ptr<Relay> relay = lab.relays().all().Find(name);
+        if (!relay) return NotFound(name);
+        *changed = relay->SetFaults(std::move(faults), include_open, std::move(document));
+        return grpc::Status::OK;
+      };
+      return Finish(context, tlslab::SetFaultPlan(lab, *request, set_on_relay, response));
+    });
   }
 
  private:
-  grpc::Status Create(const v1::CreateRelayRequest& request, v1::Relay* response) {
+  grpc::Status Create(Lab& lab, const v1::CreateRelayRequest& request, v1::Relay* response) {
     RequestProblems problems;
-    RelayRequest read = ReadCreateRelay(request, lab_.lookup(), &problems);
+    RelayRequest read = ReadCreateRelay(request, lab.lookup(), &problems);
     MiddleIdentity::Settings identity;
-    if (read.middle) identity = IdentityOf(*read.middle, &problems);
+    if (read.middle) identity = IdentityOf(lab, *read.middle, &problems);
     if (!problems.empty()) return ToGrpcStatus(problems);
     v1::Relay kept = WithoutKeys(request.relay());
     if (read.validate_only) {
@@ -123,19 +133,20 @@ class RelayService final : public v1::RelayService::CallbackService {
         return ToGrpcStatus(made, "relay.man_in_the_middle");
       }
     }
-    auto relay = lab_.relays().Create(plan, kept.SerializeAsString());
-    if (!relay.ok()) return Refused(relay.status(), plan);
+    auto relay = lab.relays().Create(plan, kept.SerializeAsString());
+    if (!relay.ok()) return Refused(lab, relay.status(), plan);
     ReportRelay(**relay, response);
     return grpc::Status::OK;
   }
 
   // As far as the request names it.
-  MiddleIdentity::Settings IdentityOf(const MiddleRequest& middle, RequestProblems* problems) {
+  MiddleIdentity::Settings IdentityOf(Lab& lab, const MiddleRequest& middle,
+                                      RequestProblems* problems) {
     MiddleIdentity::Settings settings;
     settings.authority = middle.authority;
-    if (middle.server_context) settings.server = lab_.Resolve(*middle.server_context, problems);
-    if (middle.client_context) settings.client = lab_.Resolve(*middle.client_context, problems);
-    settings.now = lab_.options().clock->wall;
+    if (middle.server_context) settings.server = lab.Resolve(*middle.server_context, problems);
+    if (middle.client_context) settings.client = lab.Resolve(*middle.client_context, problems);
+    settings.now = lab.options().clock->wall;
     return settings;
   }
 
@@ -151,32 +162,32 @@ class RelayService final : public v1::RelayService::CallbackService {
   }
 
   // A wrong request is told by its field, the rest by the thing that it is about.
-  grpc::Status Refused(const absl::Status& status, const Relays::Plan& plan) const {
+  static grpc::Status Refused(Lab& lab, const absl::Status& status, const Relays::Plan& plan) {
     switch (status.code()) {
       case absl::StatusCode::kAlreadyExists:
         return ToGrpcStatus(status, std::string(kCollection) + "/" + plan.id);
       case absl::StatusCode::kInvalidArgument:
         return ToGrpcStatus(status, "relay.bind_address");
       default:
-        return ToGrpcStatus(
-            status, MayDial(plan) ? FormatHostPort(plan.host, plan.port)
-                                  : FormatHostPort(plan.relay.target_host, plan.relay.target_port));
+        return ToGrpcStatus(status, MayDial(lab, plan) ? FormatHostPort(plan.host, plan.port)
+                                                       : FormatHostPort(plan.relay.target_host,
+                                                                        plan.relay.target_port));
     }
   }
 
   // As far as that can be told before a name is resolved.
-  bool MayDial(const Relays::Plan& plan) const {
+  static bool MayDial(Lab& lab, const Relays::Plan& plan) {
     const std::optional<IpAddress> target = IpAddress::Parse(plan.relay.target_host);
-    return !target || lab_.options().dial_policy.Allows(*target);
+    return !target || lab.options().dial_policy.Allows(*target);
   }
 
-  Lab& lab_;
+  Admission& admission_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewRelayService(Lab* lab) {
-  return std::make_unique<RelayService>(lab);
+std::unique_ptr<grpc::Service> NewRelayService(Admission* admission) {
+  return std::make_unique<RelayService>(admission);
 }
 
 }  // namespace tlslab

@@ -1,5 +1,5 @@
-// The contract's services over a lab, on gRPC's callback API: no thread waits for
-// a peer.
+// The contract's services over the labs of their callers, on gRPC's callback API: no thread waits
+// for a peer.
 #ifndef TLSLAB_SERVER_RPC_SERVICES_H_
 #define TLSLAB_SERVER_RPC_SERVICES_H_
 
@@ -8,21 +8,21 @@
 #include <memory>
 #include <vector>
 
-#include "server/lab/lab.h"
+#include "server/rpc/admission.h"
 
 namespace tlslab {
 
-// All of them. `lab` must outlive them.
-std::vector<std::unique_ptr<grpc::Service>> NewServices(Lab* lab);
+// All of them. `admission` must outlive them.
+std::vector<std::unique_ptr<grpc::Service>> NewServices(Admission* admission);
 
-std::unique_ptr<grpc::Service> NewCertificateService(Lab* lab);
-std::unique_ptr<grpc::Service> NewTlsContextService(Lab* lab);
-std::unique_ptr<grpc::Service> NewListenerService(Lab* lab);
-std::unique_ptr<grpc::Service> NewHandshakeService(Lab* lab);
-std::unique_ptr<grpc::Service> NewRevocationService(Lab* lab);
-std::unique_ptr<grpc::Service> NewRelayService(Lab* lab);
-std::unique_ptr<grpc::Service> NewTerminatorService(Lab* lab);
-std::unique_ptr<grpc::Service> NewCapabilityService(Lab* lab);
+std::unique_ptr<grpc::Service> NewCertificateService(Admission* admission);
+std::unique_ptr<grpc::Service> NewTlsContextService(Admission* admission);
+std::unique_ptr<grpc::Service> NewListenerService(Admission* admission);
+std::unique_ptr<grpc::Service> NewHandshakeService(Admission* admission);
+std::unique_ptr<grpc::Service> NewRevocationService(Admission* admission);
+std::unique_ptr<grpc::Service> NewRelayService(Admission* admission);
+std::unique_ptr<grpc::Service> NewTerminatorService(Admission* admission);
+std::unique_ptr<grpc::Service> NewCapabilityService(Admission* admission);
 
 }  // namespace tlslab
 

@@ -59,66 +59,74 @@ Terminators::Plan PlanOf(TerminatorRequest read) {
 
 class TerminatorService final : public v1::TerminatorService::CallbackService {
  public:
-  explicit TerminatorService(Lab* lab) : lab_(*lab) {}
+  explicit TerminatorService(Admission* admission) : admission_(*admission) {}
 
   grpc::ServerUnaryReactor* CreateTerminator(grpc::CallbackServerContext* context,
                                              const v1::CreateTerminatorRequest* request,
                                              v1::Terminator* response) override {
-    return Finish(context, Create(*request, response));
+    return Answer(admission_, context, [&](Lab& lab) { return Create(lab, *request, response); });
   }
 
   grpc::ServerUnaryReactor* GetTerminator(grpc::CallbackServerContext* context,
                                           const v1::GetTerminatorRequest* request,
                                           v1::Terminator* response) override {
-    std::shared_ptr<Terminator> found;
-    grpc::Status status = Find(request->name(), &found);
-    if (found) ReportTerminator(*found, response);
-    return Finish(context, status);
+    return Answer(admission_, context, [&](Lab& lab) {
+      std::shared_ptr<Terminator> found;
+      grpc::Status status = Find(lab, request->name(), &found);
+      if (found) ReportTerminator(*found, response);
+      return status;
+    });
   }
 
   grpc::ServerUnaryReactor* ListTerminators(grpc::CallbackServerContext* context,
                                             const v1::ListTerminatorsRequest* request,
                                             v1::ListTerminatorsResponse* response) override {
-    return Finish(context,
-                  ListPage(lab_.terminators().all(), kCollection, *request, response,
-                           &v1::ListTerminatorsResponse::add_terminators, ReportTerminator));
+    return Answer(admission_, context, [&](Lab& lab) {
+      return ListPage(lab.terminators().all(), kCollection, *request, response,
+                      &v1::ListTerminatorsResponse::add_terminators, ReportTerminator);
+    });
   }
 
   grpc::ServerUnaryReactor* DeleteTerminator(grpc::CallbackServerContext* context,
                                              const v1::DeleteTerminatorRequest* request,
                                              google::protobuf::Empty*) override {
-    std::shared_ptr<Terminator> found;
-    grpc::Status status = Find(request->name(), &found);
-    if (!found) return Finish(context, status);
-    // Answered when the port is free again.
-    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    const bool ending = lab_.terminators().Delete(request->name(),
-                                                  [reactor] { reactor->Finish(grpc::Status::OK); });
-    if (!ending) reactor->Finish(NotFound(request->name()));
-    return reactor;
+    return AnswerLater(admission_, context, [&](Lab& lab) -> grpc::ServerUnaryReactor* {
+      std::shared_ptr<Terminator> found;
+      grpc::Status status = Find(lab, request->name(), &found);
+      if (!found) return Finish(context, status);
+      // Answered when the port is free again.
+      grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+      const bool ending = lab.terminators().Delete(
+          request->name(), [reactor] { reactor->Finish(grpc::Status::OK); });
+      if (!ending) reactor->Finish(NotFound(request->name()));
+      return reactor;
+    });
   }
 
   grpc::ServerWriteReactor<v1::WatchTerminatorResponse>* WatchTerminator(
-      grpc::CallbackServerContext*, const v1::WatchTerminatorRequest* request) override {
-    std::shared_ptr<Terminator> found;
-    grpc::Status status = Find(request->name(), &found);
-    if (!found) return RefuseWatch<v1::WatchTerminatorResponse>(status);
-    return StartWatch<v1::WatchTerminatorResponse>(found->results, request->max_results(),
-                                                   ReportTerminatorResult);
+      grpc::CallbackServerContext* context, const v1::WatchTerminatorRequest* request) override {
+    return AnswerStream<v1::WatchTerminatorResponse>(admission_, *context, [&](Lab& lab) {
+      std::shared_ptr<Terminator> found;
+      grpc::Status status = Find(lab, request->name(), &found);
+      if (!found) return RefuseWatch<v1::WatchTerminatorResponse>(status);
+      return StartWatch<v1::WatchTerminatorResponse>(found->results, request->max_results(),
+                                                     ReportTerminatorResult);
+    });
   }
 
  private:
-  grpc::Status Find(const std::string& name, std::shared_ptr<Terminator>* found) {
-    return FindNamed(lab_.terminators().all(), name, kCollection, found);
+  static grpc::Status Find(Lab& lab, const std::string& name, std::shared_ptr<Terminator>* found) {
+    return FindNamed(lab.terminators().all(), name, kCollection, found);
   }
 
-  grpc::Status Create(const v1::CreateTerminatorRequest& request, v1::Terminator* response) {
+  grpc::Status Create(Lab& lab, const v1::CreateTerminatorRequest& request,
+                      v1::Terminator* response) {
     RequestProblems problems;
-    TerminatorRequest read = ReadCreateTerminator(request, lab_.lookup(), &problems);
+    TerminatorRequest read = ReadCreateTerminator(request, lab.lookup(), &problems);
     std::shared_ptr<const Context> server;
     std::shared_ptr<const Context> client;
-    if (read.server_context) server = lab_.Resolve(*read.server_context, &problems);
-    if (read.client_context) client = lab_.Resolve(*read.client_context, &problems);
+    if (read.server_context) server = lab.Resolve(*read.server_context, &problems);
+    if (read.client_context) client = lab.Resolve(*read.client_context, &problems);
     if (server) RefuseEarlyData(*server, &problems);
     if (!problems.empty()) return ToGrpcStatus(problems);
     v1::Terminator kept = WithoutKeys(request.terminator());
@@ -129,39 +137,40 @@ class TerminatorService final : public v1::TerminatorService::CallbackService {
     Terminators::Plan plan = PlanOf(std::move(read));
     plan.terminator.server_context = std::move(server);
     plan.terminator.client_context = std::move(client);
-    auto terminator = lab_.terminators().Create(plan, kept.SerializeAsString());
-    if (!terminator.ok()) return Refused(terminator.status(), plan);
+    auto terminator = lab.terminators().Create(plan, kept.SerializeAsString());
+    if (!terminator.ok()) return Refused(lab, terminator.status(), plan);
     ReportTerminator(**terminator, response);
     return grpc::Status::OK;
   }
 
   // A wrong request is told by its field, the rest by the thing that it is about.
-  grpc::Status Refused(const absl::Status& status, const Terminators::Plan& plan) const {
+  static grpc::Status Refused(Lab& lab, const absl::Status& status, const Terminators::Plan& plan) {
     switch (status.code()) {
       case absl::StatusCode::kAlreadyExists:
         return ToGrpcStatus(status, std::string(kCollection) + "/" + plan.id);
       case absl::StatusCode::kInvalidArgument:
         return ToGrpcStatus(status, "terminator.bind_address");
       default:
-        return ToGrpcStatus(status, MayDial(plan) ? FormatHostPort(plan.host, plan.port)
-                                                  : FormatHostPort(plan.terminator.backend_host,
-                                                                   plan.terminator.backend_port));
+        return ToGrpcStatus(status, MayDial(lab, plan)
+                                        ? FormatHostPort(plan.host, plan.port)
+                                        : FormatHostPort(plan.terminator.backend_host,
+                                                         plan.terminator.backend_port));
     }
   }
 
   // As far as that can be told before a name is resolved.
-  bool MayDial(const Terminators::Plan& plan) const {
+  static bool MayDial(Lab& lab, const Terminators::Plan& plan) {
     const std::optional<IpAddress> backend = IpAddress::Parse(plan.terminator.backend_host);
-    return !backend || lab_.options().dial_policy.Allows(*backend);
+    return !backend || lab.options().dial_policy.Allows(*backend);
   }
 
-  Lab& lab_;
+  Admission& admission_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewTerminatorService(Lab* lab) {
-  return std::make_unique<TerminatorService>(lab);
+std::unique_ptr<grpc::Service> NewTerminatorService(Admission* admission) {
+  return std::make_unique<TerminatorService>(admission);
 }
 
 }  // namespace tlslab

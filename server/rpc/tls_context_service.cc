@@ -23,60 +23,69 @@ std::string Document(const v1::TlsContext& context) {
 
 class TlsContextService final : public v1::TlsContextService::CallbackService {
  public:
-  explicit TlsContextService(Lab* lab) : lab_(*lab) {}
+  explicit TlsContextService(Admission* admission) : admission_(*admission) {}
 
   grpc::ServerUnaryReactor* CreateTlsContext(grpc::CallbackServerContext* context,
                                              const v1::CreateTlsContextRequest* request,
                                              v1::TlsContext* response) override {
-    return Finish(context, Create(*request, response));
+    return Answer(admission_, context, [&](Lab& lab) { return Create(lab, *request, response); });
   }
 
   grpc::ServerUnaryReactor* GetTlsContext(grpc::CallbackServerContext* context,
                                           const v1::GetTlsContextRequest* request,
                                           v1::TlsContext* response) override {
-    std::shared_ptr<const StoredContext> found;
-    grpc::Status status = FindNamed(lab_.contexts(), request->name(), "tlsContexts", &found);
-    if (found) ReportContext(*found, response);
-    return Finish(context, status);
+    return Answer(admission_, context, [&](Lab& lab) {
+      std::shared_ptr<const StoredContext> found;
+      grpc::Status status = FindNamed(lab.contexts(), request->name(), "tlsContexts", &found);
+      if (found) ReportContext(*found, response);
+      return status;
+    });
   }
 
   grpc::ServerUnaryReactor* ListTlsContexts(grpc::CallbackServerContext* context,
                                             const v1::ListTlsContextsRequest* request,
                                             v1::ListTlsContextsResponse* response) override {
-    return Finish(context, ListPage(lab_.contexts(), "tlsContexts", *request, response,
-                                    &v1::ListTlsContextsResponse::add_tls_contexts, ReportContext));
+    return Answer(admission_, context, [&](Lab& lab) {
+      return ListPage(lab.contexts(), "tlsContexts", *request, response,
+                      &v1::ListTlsContextsResponse::add_tls_contexts, ReportContext);
+    });
   }
 
   grpc::ServerUnaryReactor* DeleteTlsContext(grpc::CallbackServerContext* context,
                                              const v1::DeleteTlsContextRequest* request,
                                              google::protobuf::Empty*) override {
-    std::shared_ptr<const StoredContext> found;
-    grpc::Status status = FindNamed(lab_.contexts(), request->name(), "tlsContexts", &found);
-    if (found && !lab_.contexts().Remove(request->name())) status = NotFound(request->name());
-    return Finish(context, status);
+    return Answer(admission_, context, [&](Lab& lab) {
+      std::shared_ptr<const StoredContext> found;
+      grpc::Status status = FindNamed(lab.contexts(), request->name(), "tlsContexts", &found);
+      if (found && !lab.contexts().Remove(request->name())) status = NotFound(request->name());
+      return status;
+    });
   }
 
   grpc::ServerUnaryReactor* ExplainContext(grpc::CallbackServerContext* context,
                                            const v1::ExplainContextRequest* request,
                                            v1::ContextExplanation* response) override {
-    return Finish(context, tlslab::ExplainContext(*request, lab_, response));
+    return Answer(admission_, context,
+                  [&](Lab& lab) { return tlslab::ExplainContext(*request, lab, response); });
   }
 
   grpc::ServerUnaryReactor* ListPresets(grpc::CallbackServerContext* context,
                                         const v1::ListPresetsRequest*,
                                         v1::ListPresetsResponse* response) override {
-    ReportPresets(Presets(), response);
-    return Finish(context, grpc::Status::OK);
+    return Answer(admission_, context, [&](Lab&) {
+      ReportPresets(Presets(), response);
+      return grpc::Status::OK;
+    });
   }
 
   grpc::ServerUnaryReactor* RotateTicketKeys(grpc::CallbackServerContext* context,
                                              const v1::RotateTicketKeysRequest* request,
                                              v1::RotateTicketKeysResponse* response) override {
-    return Finish(context, Rotate(*request, response));
+    return Answer(admission_, context, [&](Lab& lab) { return Rotate(lab, *request, response); });
   }
 
  private:
-  grpc::Status Rotate(const v1::RotateTicketKeysRequest& request,
+  grpc::Status Rotate(Lab& lab, const v1::RotateTicketKeysRequest& request,
                       v1::RotateTicketKeysResponse* response) {
     RequestProblems problems;
     std::vector<TicketKey> keys = ReadTicketKeys(request.ticket_keys(), "ticket_keys", &problems);
@@ -85,7 +94,7 @@ class TlsContextService final : public v1::TlsContextService::CallbackService {
     }
     CheckName(request.name(), "tlsContexts", "name", &problems);
     if (!problems.empty()) return ToGrpcStatus(problems);
-    std::shared_ptr<const StoredContext> found = lab_.contexts().Find(request.name());
+    std::shared_ptr<const StoredContext> found = lab.contexts().Find(request.name());
     if (!found) return NotFound(request.name());
     TicketKeyring* keyring = found->context->ticket_keyring();
     if (keyring == nullptr) {
@@ -98,22 +107,23 @@ class TlsContextService final : public v1::TlsContextService::CallbackService {
     return grpc::Status::OK;
   }
 
-  grpc::Status Create(const v1::CreateTlsContextRequest& request, v1::TlsContext* response) {
+  grpc::Status Create(Lab& lab, const v1::CreateTlsContextRequest& request,
+                      v1::TlsContext* response) {
     RequestProblems problems;
     CheckId(request.tls_context_id(), "tls_context_id", &problems);
     if (!request.tls_context().has_spec()) problems.Invalid(kSpecField, "required");
     auto read = [&](RequestProblems* found) {
-      return ReadContextSpec(request.tls_context().spec(), kSpecField, lab_.lookup(), found);
+      return ReadContextSpec(request.tls_context().spec(), kSpecField, lab.lookup(), found);
     };
     std::shared_ptr<const Context> built;
-    if (request.tls_context().has_spec()) built = lab_.Build(read, kSpecField, &problems);
+    if (request.tls_context().has_spec()) built = lab.Build(read, kSpecField, &problems);
     if (!problems.empty()) return ToGrpcStatus(problems);
     if (request.validate_only()) {
       *response->mutable_spec() = WithoutSecrets(request.tls_context().spec());
       return grpc::Status::OK;
     }
-    auto stored = lab_.StoreContext(request.tls_context_id(), std::move(built),
-                                    Document(request.tls_context()));
+    auto stored = lab.StoreContext(request.tls_context_id(), std::move(built),
+                                   Document(request.tls_context()));
     if (!stored.ok()) {
       return ToGrpcStatus(stored.status(), "tlsContexts/" + request.tls_context_id());
     }
@@ -121,13 +131,13 @@ class TlsContextService final : public v1::TlsContextService::CallbackService {
     return grpc::Status::OK;
   }
 
-  Lab& lab_;
+  Admission& admission_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewTlsContextService(Lab* lab) {
-  return std::make_unique<TlsContextService>(lab);
+std::unique_ptr<grpc::Service> NewTlsContextService(Admission* admission) {
+  return std::make_unique<TlsContextService>(admission);
 }
 
 }  // namespace tlslab

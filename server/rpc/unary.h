@@ -1,4 +1,4 @@
-// The shape of every RPC that is done as soon as it is asked.
+// The shape of RPCs: admitted, then answered.
 #ifndef TLSLAB_SERVER_RPC_UNARY_H_
 #define TLSLAB_SERVER_RPC_UNARY_H_
 
@@ -11,6 +11,7 @@
 #include "server/config/problems.h"
 #include "server/config/values.h"
 #include "server/lab/collection.h"
+#include "server/rpc/admission.h"
 #include "server/rpc/status.h"
 
 namespace tlslab {
@@ -19,6 +20,22 @@ inline grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* context, gr
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   reactor->Finish(std::move(status));
   return reactor;
+}
+
+// What `body` answers for the lab of who calls, or why they have none.
+template <typename Body>
+grpc::ServerUnaryReactor* Answer(const Admission& admission, grpc::CallbackServerContext* context,
+                                 Body body) {
+  absl::StatusOr<Lab*> lab = admission.Admit(*context);
+  return Finish(context, lab.ok() ? body(**lab) : ToGrpcStatus(lab.status(), "caller"));
+}
+
+// Likewise; `body` returns the reactor, which may finish later.
+template <typename Body>
+grpc::ServerUnaryReactor* AnswerLater(const Admission& admission,
+                                      grpc::CallbackServerContext* context, Body body) {
+  absl::StatusOr<Lab*> lab = admission.Admit(*context);
+  return lab.ok() ? body(**lab) : Finish(context, ToGrpcStatus(lab.status(), "caller"));
 }
 
 // Finds `name` in a collection, or tells why not.

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "server/lab/result_buffer.h"
+#include "server/rpc/admission.h"
 #include "server/rpc/status.h"
 
 namespace tlslab {
@@ -138,6 +139,15 @@ class RefusedWatch final : public grpc::ServerWriteReactor<Response> {
 template <typename Response>
 grpc::ServerWriteReactor<Response>* RefuseWatch(grpc::Status status) {
   return new RefusedWatch<Response>(std::move(status));
+}
+
+// The stream that `body` starts for the lab of who calls, or one that is refused.
+template <typename Response, typename Body>
+grpc::ServerWriteReactor<Response>* AnswerStream(const Admission& admission,
+                                                 const grpc::CallbackServerContext& context,
+                                                 Body body) {
+  absl::StatusOr<Lab*> lab = admission.Admit(context);
+  return lab.ok() ? body(**lab) : RefuseWatch<Response>(ToGrpcStatus(lab.status(), "caller"));
 }
 
 }  // namespace tlslab

@@ -55,6 +55,8 @@ class Help(CliTest):
         return group not in self.tlslab("capabilities").stdout
 
     def run_example(self, example):
+        if {">", "|"} & set(example):  # for a shell, and about tlslab itself
+            example = example[:min(example.index(word) for word in (">", "|") if word in example)]
         # As a shell does.
         example = [word for pattern in example for word in (
             glob.glob(self.path(pattern)) if "*" in pattern else [pattern])]

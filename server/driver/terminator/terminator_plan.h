@@ -3,6 +3,7 @@
 #define TLSLAB_SERVER_DRIVER_TERMINATOR_TERMINATOR_PLAN_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,7 @@ struct TerminatorPlan {
   absl::Duration idle_timeout = absl::Seconds(60);
   CollectOptions collect;
   unsigned max_connections = 1000;
+  std::function<void()> on_refused;  // a connection too many came; null: nobody is told
 };
 
 }  // namespace tlslab

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/driver/bind_port.h"
 #include "server/driver/terminator/terminator_connection.h"
+#include "server/transport/host_port.h"
 #include "server/transport/ip_address.h"
 
 namespace tlslab {
@@ -19,6 +20,9 @@ absl::StatusOr<std::shared_ptr<TerminatorPort>> TerminatorPort::Bind(
   // A name may have other addresses by the time of a connection, which judges them then.
   const std::optional<IpAddress> backend = IpAddress::Parse(plan.backend_host);
   if (backend && !policies.dial.Allows(*backend)) {
+    policies.dial.Tell({AddressUse::Outcome::kRefused,
+                        FormatHostPort(plan.backend_host, plan.backend_port), plan.backend_host,
+                        "not in the networks of --allow-dial"});
     return absl::PermissionDeniedError(
         absl::StrCat("this daemon may not dial ", plan.backend_host,
                      "; start it with --allow-dial=", plan.backend_host));
@@ -35,8 +39,9 @@ absl::StatusOr<std::shared_ptr<TerminatorPort>> TerminatorPort::Bind(
           over([&] { (*tell)(std::move(record)); });
         });
   };
-  auto accepting = std::make_shared<AcceptLoop>(*std::move(acceptor), loop.context(),
-                                                shared->max_connections, std::move(make));
+  auto accepting =
+      std::make_shared<AcceptLoop>(*std::move(acceptor), loop.context(), shared->max_connections,
+                                   std::move(make), shared->on_refused);
   accepting->Accept();
   return std::shared_ptr<TerminatorPort>(new TerminatorPort(std::move(accepting)));
 }
