@@ -1,4 +1,5 @@
-// The tlslab command line.
+#include "client/main.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
@@ -150,6 +151,8 @@ int Dispatch(const Options& options, LabSessions& labs, Console& console) {
       return RunFaultsClear(options, open_lab, console);
     case Command::kCapabilities:
       return RunCapabilities(options, open_lab, console);
+    case Command::kHealth:
+      return RunHealth(options, address, labs, console);
     case Command::kVersion:
       return RunVersion(options, open_lab, console);
   }
@@ -177,10 +180,11 @@ int Main(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace tlslab
 
-int main(int argc, char** argv) {
+int ClientMain(int argc, char** argv) {
   // gRPC's own words, when TLS fails, are told in ours; who wants them sets the variable.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
-  return tlslab::Main(argc, argv);
+  return Main(argc, argv);
 }
+
+}  // namespace tlslab

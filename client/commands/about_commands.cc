@@ -60,4 +60,27 @@ int RunVersion(const Options& options, const LabOpener& open_lab, Console& conso
   return Fail(console, capabilities.status(), kLabFailed);
 }
 
+int RunHealth(const Options& options, const std::string& address, LabSessions& labs,
+              Console& console) {
+  absl::StatusOr<RemoteLab*> lab = labs.Open(address.empty() ? kDefaultAddress : address);
+  if (!lab.ok()) return Fail(console, lab.status(), kLabFailed);
+  const absl::StatusOr<bool> serving = (*lab)->IsServing();
+  if (!serving.ok()) return Fail(console, serving.status(), kLabFailed);
+  const std::string status = *serving ? "SERVING" : "NOT_SERVING";
+  google::protobuf::Struct answer;
+  (*answer.mutable_fields())["status"].set_string_value(status);
+  switch (options.output) {
+    case OutputFormat::kText:
+      console.out << status << "\n";
+      break;
+    case OutputFormat::kJson:
+      console.out << MessageJson(answer);
+      break;
+    case OutputFormat::kTextproto:
+      console.out << MessageTextproto(answer);
+      break;
+  }
+  return *serving ? kAsExpected : kUnexpected;
+}
+
 }  // namespace tlslab

@@ -304,6 +304,14 @@ absl::StatusOr<v1::Capabilities> RemoteLab::GetCapabilities(RpcTimeout timeout) 
               v1::GetCapabilitiesRequest(), "GetCapabilities", timeout);
 }
 
+absl::StatusOr<bool> RemoteLab::IsServing() {
+  using grpc::health::v1::HealthCheckResponse;
+  const auto answer = Call(stubs_->health, &grpc::health::v1::Health::Stub::Check,
+                           grpc::health::v1::HealthCheckRequest(), "Health.Check");
+  if (!answer.ok()) return answer.status();
+  return answer->status() == HealthCheckResponse::SERVING;
+}
+
 absl::Status RemoteLab::Delete(const std::string& name) {
   grpc::ClientContext context;
   context.set_deadline(system_clock::now() + kCleanUpTimeout);

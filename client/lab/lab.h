@@ -102,6 +102,8 @@ class RemoteLab {
   absl::StatusOr<v1::SetFaultPlanResponse> SetFaultPlan(const v1::SetFaultPlanRequest& request,
                                                         RpcTimeout timeout = {});
   absl::StatusOr<v1::Capabilities> GetCapabilities(RpcTimeout timeout = {});
+  // By the health service of gRPC; false: it is about to end.
+  absl::StatusOr<bool> IsServing();
 
   // Deletes a certificate, context, listener, relay, terminator or responder by its full name. Runs
   // after a cancellation too, since it is how one cleans up; at most 5 s.

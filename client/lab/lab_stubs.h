@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "grpc/health/v1/health.grpc.pb.h"
 #include "tlslab/v1/lab_service.grpc.pb.h"
 
 namespace tlslab {
@@ -23,7 +24,8 @@ struct LabStubs {
         relays(channel),
         terminators(channel),
         handshakes(channel),
-        capabilities(channel) {}
+        capabilities(channel),
+        health(channel) {}
 
   // For every call (RFC 6750 section 2.1).
   void Authorize(grpc::ClientContext* context) const {
@@ -39,6 +41,7 @@ struct LabStubs {
   v1::TerminatorService::Stub terminators;
   v1::HandshakeService::Stub handshakes;
   v1::CapabilityService::Stub capabilities;
+  grpc::health::v1::Health::Stub health;
 };
 
 }  // namespace tlslab

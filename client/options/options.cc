@@ -190,6 +190,8 @@ void AddListen(CLI::App& root, Options& options) {
 void AddAbout(CLI::App& root) {
   root.add_subcommand("capabilities", "Tell what the lab can do")
       ->footer(std::string("Example:\n  tlslab capabilities\n") + kGlobal);
+  root.add_subcommand("health", "Ask whether the daemon serves; none is started")
+      ->footer(std::string("Example:\n  tlslab health --lab embedded\n") + kGlobal);
   root.add_subcommand("version", "Tell the versions of the client, the daemon and its OpenSSL")
       ->footer(std::string("Example:\n  tlslab version\n") + kGlobal);
 }
@@ -291,7 +293,8 @@ Command CommandOf(const std::string& name) {
                                           {"terminate", Command::kTerminate},
                                           {"faults set", Command::kFaultsSet},
                                           {"faults clear", Command::kFaultsClear},
-                                          {"capabilities", Command::kCapabilities}};
+                                          {"capabilities", Command::kCapabilities},
+                                          {"health", Command::kHealth}};
   const auto found = commands.find(name);
   return found == commands.end() ? Command::kVersion : found->second;
 }
@@ -358,8 +361,7 @@ std::string ErrorText(CLI::App& app, const CLI::ParseError& error) {
     problem =
         "a command is missing: simulate, dial, listen, relay, terminate, hello, run, check, init, "
         "schema, diff, join, explain, context, ciphers, presets, cert, faults, capabilities, "
-        "version or "
-        "help";
+        "health, version, completion, man or help";
   } else if (commands.size() == 1 && commands[0]->get_subcommands().empty()) {
     if (commands[0]->get_name() == "context") {
       problem = "say what to do with a context: explain or rotate-keys";

@@ -54,6 +54,7 @@ enum class Command {
   kFaultsSet,
   kFaultsClear,
   kCapabilities,
+  kHealth,
   kVersion
 };
 // Which end a context is for, when nothing else tells.

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/rpc/control/control_flags.h"
+#include "tools/cli_reference/reference_flags.h"
 
 namespace tlslab {
 namespace {
@@ -162,6 +163,7 @@ FlagReading ReadFlags(const std::vector<std::string>& arguments, const Environme
   DescribeControl(&app, &read.flags.control);
   DescribeTelling(&app, &read.flags, &raw);
   DescribeLimits(&app, &read.flags);
+  AddReferenceFlags(&app, 8, std::string("tlslabd ") + kTlslabVersion);
   OptionLayers layers(&app, "TLSLABD_");
   layers.Read(arguments, environment);
   read.output = layers.output();

@@ -1,4 +1,5 @@
-// tlslabd: the daemon.
+#include "server/rpc/main.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -152,7 +153,7 @@ int Run(const tlslab::Flags& flags) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int tlslab::DaemonMain(int argc, char** argv) {
   // gRPC's own words, when an address cannot be bound, are not for people; who wants
   // them sets the variable.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);

@@ -166,6 +166,7 @@ std::string OptionLayers::Variable(const CLI::Option& option) const {
 void OptionLayers::ReadEnvironment(const Environment& environment) {
   for (CLI::Option* option : app_.get_options()) {
     if (option == app_.get_help_ptr() || option == app_.get_version_ptr()) continue;
+    if (option->get_group().empty()) continue;  // no setting: --help does not list it
     const std::string variable = Variable(*option);
     const char* value = environment(variable);
     if (value == nullptr || *value == '\0' || option->count() > 0) continue;

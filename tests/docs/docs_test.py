@@ -8,7 +8,8 @@ and `tlslabd` in PATH. A ```python fence that begins with "# NAME.py" is a file 
 program that a page leaves running has its process id in a file *.pid, and is killed at the end of
 the page.
 
-Usage: docs_test.py TLSLAB TLSLABD EXPERIMENT PAGE...
+Usage: docs_test.py TLSLAB TLSLABD EXPERIMENT PAGE|FILE...
+A FILE is what does not end in .md; it lies in that folder too.
 """
 
 import os
@@ -20,7 +21,9 @@ import sys
 import tempfile
 import unittest
 
-TLSLAB, TLSLABD, EXPERIMENT, *PAGES = [pathlib.Path(arg) for arg in sys.argv[1:]]
+TLSLAB, TLSLABD, EXPERIMENT, *_others = [pathlib.Path(arg) for arg in sys.argv[1:]]
+PAGES = [path for path in _others if path.suffix == ".md"]
+FILES = [path for path in _others if path.suffix != ".md"]
 
 # Times, byte counts and the like, which no two runs share.
 VARYING = re.compile(r"\b\d+(?:\.\d+)? (?:ns|µs|ms|s|bytes)\b")
@@ -91,6 +94,8 @@ class Pages(unittest.TestCase):
             self.skipTest(f"the page shows {GROUP_SHOWN}, which this lab's OpenSSL lacks")
         with tempfile.TemporaryDirectory() as folder:
             os.symlink(EXPERIMENT.resolve().parent.parent, os.path.join(folder, "experiments"))
+            for file in FILES:
+                os.symlink(file.resolve(), os.path.join(folder, file.name))
             environment = dict(os.environ, PATH=os.pathsep.join(
                 [str(TLSLAB.resolve().parent), str(TLSLABD.resolve().parent), os.environ["PATH"]]),
                 TLSLABD=str(TLSLABD.resolve()))

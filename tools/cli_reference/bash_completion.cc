@@ -1,3 +1,5 @@
+#include <set>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -18,9 +20,14 @@ std::vector<std::string> OptionNames(const CliCommand& command) {
   return names;
 }
 
-std::string CommandNames(const CliCommand& command) {
+// Its commands, and the words that its positional arguments choose among.
+std::string CommandWords(const CliCommand& command) {
   std::vector<std::string> names;
   for (const CliCommand& inner : command.commands) names.push_back(inner.path.back());
+  for (const CliOption& option : command.options) {
+    if (option.positional.empty()) continue;
+    names.insert(names.end(), option.choices.begin(), option.choices.end());
+  }
   return absl::StrJoin(names, " ");
 }
 
@@ -63,37 +70,48 @@ bool TakesFiles(const CliCommand& command) {
   return false;
 }
 
-void AppendWords(const CliCommand& command, std::string* script) {
+// Besides those of the program, which every command has.
+void AppendWords(const CliCommand& command, const std::set<std::string>& global,
+                 std::string* script) {
+  std::vector<std::string> options;
+  for (const std::string& name : OptionNames(command)) {
+    if (global.count(name) == 0) options.push_back(name);
+  }
   absl::StrAppend(script, "    '", Path(command), "')\n      options+=' ",
-                  absl::StrJoin(OptionNames(command), " "), "'\n      commands='",
-                  CommandNames(command), "'\n");
+                  absl::StrJoin(options, " "), "'\n      commands='", CommandWords(command), "'\n");
   if (TakesFiles(command)) absl::StrAppend(script, "      files=yes\n");
   absl::StrAppend(script, "      ;;\n");
-  for (const CliCommand& inner : command.commands) AppendWords(inner, script);
+  for (const CliCommand& inner : command.commands) AppendWords(inner, global, script);
 }
 
-constexpr char kScript[] = R"(# bash completion of NAME
-_NAME() {
+// bash takes "=" for a word of its own: --output=json is three.
+constexpr char kScript[] = R"(# bash completion of @NAME@
+_@NAME@() {
   local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
-  local path=NAME words= options= commands= files= i
+  local path=@NAME@ words= options= commands= files= i
+  if [[ $current == '=' ]]; then
+    current=
+  elif [[ $before == '=' ]]; then
+    before=${COMP_WORDS[COMP_CWORD-2]}
+  fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$path ${COMP_WORDS[i]}" in
-PATHS    esac
+@PATHS@    esac
   done
   COMPREPLY=()
   case "$path $before" in
-VALUES  esac
+@VALUES@  esac
   if [[ -z $words ]]; then
-    options='GLOBAL'
+    options='@GLOBAL@'
     case "$path" in
-WORDS    esac
+@WORDS@    esac
     words=$commands
     if [[ $current == -* ]]; then words=$options; fi
     if [[ -z $files && $current != -* ]]; then compopt +o default; fi
   fi
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
-complete -o default -F _NAME NAME
+complete -o default -F _@NAME@ @NAME@
 )";
 
 }  // namespace
@@ -104,13 +122,14 @@ std::string BashCompletion(const CliCommand& program) {
   std::string values;
   for (const CliCommand& inner : program.commands) AppendCommandValues(inner, &values);
   AppendValues(program.options, "*", &values);  // those of the program stand anywhere
+  const std::vector<std::string> global = OptionNames(program);
   std::string words;
-  AppendWords(program, &words);
-  return absl::StrReplaceAll(kScript, {{"NAME", program.path.front()},
-                                       {"PATHS", paths},
-                                       {"VALUES", values},
-                                       {"GLOBAL", absl::StrJoin(OptionNames(program), " ")},
-                                       {"WORDS", words}});
+  AppendWords(program, {global.begin(), global.end()}, &words);
+  return absl::StrReplaceAll(kScript, {{"@NAME@", program.path.front()},
+                                       {"@PATHS@", paths},
+                                       {"@VALUES@", values},
+                                       {"@GLOBAL@", absl::StrJoin(global, " ")},
+                                       {"@WORDS@", words}});
 }
 
 }  // namespace tlslab

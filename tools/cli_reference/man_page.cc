@@ -33,11 +33,15 @@ std::string Heading(const CliOption& option) {
   return heading;
 }
 
+bool IsHelp(const CliOption& option) {
+  return !option.names.empty() && option.names.back() == "--help";
+}
+
 void AppendOptions(const std::vector<CliOption>& options, std::string* page) {
   for (const CliOption& option : options) {
     absl::StrAppend(page, ".TP\n", Heading(option), "\n", Escaped(option.description), "\n");
     if (!option.environment.empty()) {
-      absl::StrAppend(page, "Environment: ", Bold(option.environment), ".\n");
+      absl::StrAppend(page, ".br\nEnvironment: ", Bold(option.environment), ".\n");
     }
   }
 }
@@ -69,7 +73,10 @@ void AppendCommand(const CliCommand& command, std::string* page) {
   const std::vector<std::string> path(command.path.begin() + 1, command.path.end());
   absl::StrAppend(page, ".SS ", Escaped(absl::StrJoin(path, " ")), "\n", Synopsis(command),
                   "\n.PP\n", Escaped(command.description), ".\n");
-  AppendOptions(command.options, page);
+  std::vector<CliOption> options = command.options;
+  // Every command has it, and the program says so.
+  options.erase(std::remove_if(options.begin(), options.end(), IsHelp), options.end());
+  AppendOptions(options, page);
   if (!command.footer.empty()) {
     absl::StrAppend(page, ".PP\n");
     AppendFooter(command.footer, page);
