@@ -1,4 +1,4 @@
-"""How the two programs are linked that run where no compiler was: with the C library alone."""
+"""How the command line is linked, so that it needs the C library alone."""
 
 # The toolchain names the shared libstdc++ at the end; by then nothing asks for it.
 STANDALONE_LINKOPTS = [
