@@ -91,17 +91,23 @@ absl::StatusOr<std::string> MakeFolder() {
   return folder;
 }
 
+// Variables of daemons that others drive: who may, where their metrics are, what is in their file.
+bool IsOfSharedDaemons(const char* variable) {
+  for (const char* beginning : {"TLSLABD_CONTROL_", "TLSLABD_METRICS_", "TLSLABD_CONFIG="}) {
+    if (std::strncmp(variable, beginning, std::strlen(beginning)) == 0) return true;
+  }
+  return false;
+}
+
 // The log of a private daemon is read only when it does not start, so that it is to write none,
-// unless the environment says otherwise. What is said there of who may drive other daemons is not
-// for it. `quiet` must outlive it.
+// unless the environment says otherwise. `quiet` must outlive it.
 std::vector<char*> ChildEnvironment(std::string& quiet) {
-  constexpr char kControl[] = "TLSLABD_CONTROL_";
   std::vector<char*> all;
   bool said = false;
   const std::string name = quiet.substr(0, quiet.find('=') + 1);
   for (char** variable = environ; *variable != nullptr; ++variable) {
     said |= std::strncmp(*variable, name.data(), name.size()) == 0;
-    if (std::strncmp(*variable, kControl, sizeof kControl - 1) != 0) all.push_back(*variable);
+    if (!IsOfSharedDaemons(*variable)) all.push_back(*variable);
   }
   if (!said) all.push_back(quiet.data());
   all.push_back(nullptr);

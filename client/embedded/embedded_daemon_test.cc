@@ -78,6 +78,19 @@ TEST(EmbeddedDaemon, LogsWhenTheEnvironmentSaysSo) {
   EXPECT_EQ(*ReadFile(format, 100), "json\n");
 }
 
+TEST(EmbeddedDaemon, HearsNothingOfWhatIsForDaemonsThatOthersDrive) {
+  Cancellation stop;
+  const std::string heard = testing::TempDir() + "/heard";
+  const char* variables[] = {"TLSLABD_CONTROL_TOKEN", "TLSLABD_METRICS_LISTEN", "TLSLABD_CONFIG",
+                             "TLSLABD_ALLOW_DIAL"};
+  for (const char* variable : variables) setenv(variable, "said", 1);
+  auto daemon = EmbeddedDaemon::Start(
+      Script("heard", "env | grep TLSLABD_.*=said > " + heard + "\n" + kGood), {}, stop);
+  for (const char* variable : variables) unsetenv(variable);
+  ASSERT_TRUE(daemon.ok()) << daemon.status();
+  EXPECT_EQ(*ReadFile(heard, 1000), "TLSLABD_ALLOW_DIAL=said\n");
+}
+
 TEST(EmbeddedDaemon, TellsWhatADaemonSaidThatDidNotStart) {
   Cancellation stop;
   const auto daemon =

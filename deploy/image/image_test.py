@@ -95,11 +95,11 @@ class Image(unittest.TestCase):
 
     # What runs in it.
 
-    def inside(self, *command, writable_tmp=False):
+    def inside(self, *command, writable_tmp=False, more=()):
         """The command line that runs this in the image, as a container runtime would."""
         for name in ("dev", "proc"):  # a runtime makes the places of its mounts
             os.makedirs(os.path.join(self.root, name), exist_ok=True)
-        environment = [word for pair in self.process["env"]
+        environment = [word for pair in [*self.process["env"], *more]
                        for word in ("--setenv", *pair.split("=", 1))]
         return ["bwrap", "--unshare-user", "--uid", "65532", "--gid", "65532", "--unshare-ipc",
                 "--ro-bind", self.root, "/", "--dev-bind", "/dev", "/dev",
@@ -113,11 +113,11 @@ class Image(unittest.TestCase):
         self.assertEqual(done.returncode, expect, done.stdout + done.stderr)
         return done.stdout + done.stderr
 
-    def start(self, *flags):
+    def start(self, *flags, **how):
         """The process of bwrap and the id of the daemon, which is its child."""
         info, info_in = os.pipe()
         daemon = subprocess.Popen(
-            self.inside("--info-fd", str(info_in), *self.process["args"], *flags),
+            self.inside("--info-fd", str(info_in), *self.process["args"], *flags, **how),
             stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL,
             pass_fds=[info_in])
         os.close(info_in)
@@ -140,6 +140,14 @@ class Image(unittest.TestCase):
         os.kill(pid, signal.SIGTERM)
         self.assertEqual(daemon.wait(timeout=SOON), 0)
         self.run_inside(*health, expect=3)
+
+    def test_serves_whoever_has_the_token_and_tells_anybody_its_health(self):
+        self.start(more=["TLSLABD_CONTROL_TOKEN=sesame"])
+        self.assertEqual(self.run_inside(*self.config["Healthcheck"]["Test"][1:]), "SERVING\n")
+        capabilities = ("/usr/bin/tlslab", "capabilities")
+        self.assertIn("token", self.run_inside(*capabilities, expect=3))
+        self.assertIn("OpenSSL 3.", self.run_inside(*capabilities,
+                                                    more=["TLSLAB_CONTROL_TOKEN=sesame"]))
 
     def test_trusts_the_authorities_of_the_web(self):
         self.start("--danger-listen-beyond-loopback")

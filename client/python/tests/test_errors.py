@@ -111,6 +111,14 @@ class TestDaemons:
         with pytest.raises(tlslab.DaemonError, match=r"\(status 3\): tlslabd: no luck today$"):
             tlslab.Lab.start(script("echo 'tlslabd: no luck today' >&2; exit 3"))
 
+    def test_a_private_daemon_hears_nothing_of_what_is_for_others(self, monkeypatch, script):
+        for name in ("CONTROL_TOKEN", "METRICS_LISTEN", "CONFIG", "ALLOW_DIAL"):
+            monkeypatch.setenv("TLSLABD_" + name, "said")
+        with pytest.raises(tlslab.DaemonError) as caught:
+            tlslab.Lab.start(script("env | grep TLSLABD_ | sort >&2; exit 3"))
+        assert "TLSLABD_ALLOW_DIAL=said\nTLSLABD_LOG_FORMAT=none" in str(caught.value)
+        assert "TOKEN" not in str(caught.value) and "CONFIG" not in str(caught.value)
+
     def test_what_is_no_daemon_is_told(self, script):
         with pytest.raises(tlslab.DaemonError, match="is no tlslabd; it said: hello"):
             tlslab.Lab.start(script("echo hello; exec cat"))

@@ -43,6 +43,18 @@ def find_daemon(binary: str | os.PathLike[str] | None = None) -> str:
     return found
 
 
+# Variables of daemons that others drive: who may, where their metrics are, what is in their file.
+_OF_SHARED_DAEMONS = ("TLSLABD_CONTROL_", "TLSLABD_METRICS_", "TLSLABD_CONFIG")
+
+
+def _environment() -> dict[str, str]:
+    """Of a private daemon, whose log is read only when it does not start."""
+    kept = {name: value for name, value in os.environ.items()
+            if not name.startswith(_OF_SHARED_DAEMONS)}
+    kept.setdefault("TLSLABD_LOG_FORMAT", "none")
+    return kept
+
+
 class PrivateDaemon:
     """A running `tlslabd`; `address` is where. Blocking, each step with a bound in time."""
 
@@ -58,7 +70,7 @@ class PrivateDaemon:
             with open(self._errors, "wb") as errors:
                 self._process = subprocess.Popen(
                     [program, "--listen=" + listen, "--exit-on-stdin-eof"], stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE, stderr=errors,
+                    stdout=subprocess.PIPE, stderr=errors, env=_environment(),
                     start_new_session=True)  # Ctrl-C is the owner's, who then cleans up
         except OSError as error:
             self._remove_folder()
