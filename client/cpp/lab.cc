@@ -6,6 +6,7 @@
 
 #include "absl/strings/numbers.h"
 #include "client/embedded/embedded_daemon.h"
+#include "client/lab/control_credentials.h"
 #include "client/lab/resource_scope.h"
 #include "client/lab/result_watch.h"
 
@@ -44,8 +45,14 @@ struct Lab::Parts {
   int listeners = 0;  // made so far
 
   absl::Status Connect(const std::string& address) {
+    LabSettings settings;
+    if (daemon == nullptr) {  // a private one asks for nothing
+      absl::StatusOr<ControlCredentials> control = ReadControlCredentials({}, std::getenv);
+      if (!control.ok()) return control.status();
+      settings.control = *std::move(control);
+    }
     absl::StatusOr<std::unique_ptr<RemoteLab>> connected =
-        RemoteLab::Connect(address, {}, cancellation);
+        RemoteLab::Connect(address, settings, cancellation);
     if (!connected.ok()) return connected.status();
     remote = *std::move(connected);
     scope.emplace(*remote);

@@ -32,6 +32,22 @@ const {tlslab} = grpc.loadPackageDefinition(
 
 const TIMEOUT_MS = 30000;
 
+// What a private daemon is told: nothing that is for those that others drive.
+function privateEnvironment() {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^TLSLABD_(CONTROL_|METRICS_|CONFIG$)/.test(name),
+  );
+  return {TLSLABD_LOG_FORMAT: 'none', ...Object.fromEntries(kept)};
+}
+
+// What a shared lab may ask for.
+function metadata() {
+  const shown = new grpc.Metadata();
+  const token = process.env.TLSLAB_CONTROL_TOKEN;
+  if (token) shown.set('authorization', `Bearer ${token}`);
+  return shown;
+}
+
 export class Lab {
   // The lab at TLSLAB_ADDRESS, or else a private one: the program that TLSLABD names, or tlslabd
   // in PATH. A private lab ends with this process, however that ends.
@@ -41,7 +57,7 @@ export class Lab {
     const daemon = spawn(
       process.env.TLSLABD || 'tlslabd',
       [`--listen=unix:${folder}/lab.sock`, '--exit-on-stdin-eof'],
-      {stdio: ['pipe', 'pipe', 'inherit']},
+      {stdio: ['pipe', 'pipe', 'inherit'], env: privateEnvironment()},
     );
     const said = await Promise.race([
       once(createInterface({input: daemon.stdout}), 'line'),
@@ -72,6 +88,7 @@ export class Lab {
     return new Promise((resolve, reject) => {
       this.services[service][method](
         request,
+        metadata(),
         {deadline: Date.now() + TIMEOUT_MS},
         (error, response) => (error ? reject(error) : resolve(response)),
       );
@@ -100,7 +117,7 @@ export class Lab {
 
   async stop() {
     for (const [service, method, name] of this.deletions.reverse()) {
-      await this.call(service, method, {name});
+      await this.call(service, method, {name}).catch(() => {}); // it may be over already
     }
     for (const service of Object.values(this.services)) service.close();
     if (!this.daemon) return;
@@ -124,6 +141,7 @@ class Listener {
     const wanted = ++this.taken;
     const stream = this.lab.services.ListenerService.watchHandshakes(
       {name: this.name, maxResults: wanted},
+      metadata(),
       {deadline: Date.now() + TIMEOUT_MS},
     );
     return new Promise((resolve, reject) => {

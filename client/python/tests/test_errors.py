@@ -207,6 +207,22 @@ class TestSettings:
         with pytest.raises(tlslab.BadSettings, match=message):
             control.Control.of("127.0.0.1:1", environment=environment, **given)
 
+    @pytest.mark.parametrize("text", ["s3cret", "s3cret\n", "# mine\nalice  s3cret\r\n\n"])
+    def test_a_token_stands_alone_or_after_its_owner(self, tmp_path, text):
+        file = tmp_path / "token"
+        file.write_text(text)
+        settings = control.Control.of(None, environment={"TLSLAB_CONTROL_TOKEN_FILE": str(file)})
+        assert settings.token == "s3cret"
+
+    @pytest.mark.parametrize("text, message", [
+        ("one\nanother\n", "more than one line"), ("# none\n", "has no token"),
+        ("alice s3cret more\n", "more than an owner and a token")])
+    def test_a_file_without_one_token_is_told(self, tmp_path, text, message):
+        file = tmp_path / "token"
+        file.write_text(text)
+        with pytest.raises(tlslab.BadSettings, match=message):
+            control.Control.of(None, environment={"TLSLAB_CONTROL_TOKEN_FILE": str(file)})
+
     def test_secrets_are_not_shown(self, tmp_path):
         secret = tmp_path / "secret"
         secret.write_text("s3cret")

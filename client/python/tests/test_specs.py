@@ -46,6 +46,13 @@ def test_a_clients_context_becomes_the_contracts():
     assert ClientContext().proto() == v1.TlsContextSpec(client={})
 
 
+@pytest.mark.parametrize("several", [(CA, "PEM"), [CA, "PEM"]])
+def test_trust_is_any_sequence(several):
+    for written in (ClientContext(trust=several), ServerContext(LEAF, trust=several)):
+        told = written.proto().peer_verification
+        assert (told.trusted_certificates, told.trusted_pems) == (["certificates/ca"], ["PEM"])
+
+
 def test_a_context_is_given_in_any_form():
     assert specs.context_ref(LEAF, "server").spec == ServerContext(LEAF).proto()
     assert specs.context_ref(Named("tlsContexts/a"), "client").name == "tlsContexts/a"

@@ -119,9 +119,20 @@ class _Reader:
         content = self._read(file, "TLSLAB_CONTROL_TOKEN_FILE")
         if content is None:
             return None
-        if not content.strip():
-            self.problems.append(f"TLSLAB_CONTROL_TOKEN_FILE: {file} is empty")
-        return content.decode("utf-8", errors="replace").strip()
+        return self._token_of(file, content.decode("utf-8", errors="replace"))
+
+    def _token_of(self, file: str, content: str) -> str | None:
+        """Alone on its line, or after its owner, as the daemon has it; "#" begins a comment."""
+        lines = [line.split() for line in content.splitlines()]
+        said = [words for words in lines if words and not words[0].startswith("#")]
+        if len(said) == 1 and len(said[0]) <= 2:
+            return said[0][-1]
+        self.problems.append(f"TLSLAB_CONTROL_TOKEN_FILE: {file} " + (
+            "is empty" if not content.strip() else
+            "has no token" if not said else
+            "has more than one line" if len(said) > 1 else
+            "has more than an owner and a token"))
+        return None
 
     def _read(self, path: Path, name: str) -> bytes | None:
         try:

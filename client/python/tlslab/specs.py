@@ -144,8 +144,11 @@ class _Context:
         self._verification(spec)
         return spec
 
+    def _anchors(self) -> list[Anchor]:
+        return list(self.trust) if isinstance(self.trust, tuple) else _many(self.trust)
+
     def _verification(self, spec: v1.TlsContextSpec) -> None:
-        for anchor in _many(self.trust):
+        for anchor in self._anchors():
             if isinstance(anchor, str):
                 spec.peer_verification.trusted_pems.append(anchor)
             else:
@@ -192,7 +195,7 @@ class ServerContext(_Context):
 
     def _role(self, spec: v1.TlsContextSpec) -> None:
         spec.server.SetInParent()
-        asked = self.client_certificate or ("required" if _many(self.trust) else None)
+        asked = self.client_certificate or ("required" if self._anchors() else None)
         if asked is None:
             return
         known = {"required": v1.ServerOptions.REQUIRED, "requested": v1.ServerOptions.REQUESTED,

@@ -43,13 +43,38 @@ func Start(t testing.TB) *Lab {
 	if address == "" {
 		address = startDaemon(t)
 	}
-	conn, err := grpc.Dial(address, grpc.WithInsecure())
+	conn, err := grpc.Dial(address, grpc.WithInsecure(), grpc.WithPerRPCCredentials(token{}))
 	must(t, err)
 	t.Cleanup(func() { conn.Close() })
 	random := make([]byte, 4)
 	_, err = rand.Read(random)
 	must(t, err)
 	return &Lab{conn, t, hex.EncodeToString(random)}
+}
+
+// token is what a shared lab may ask for.
+type token struct{}
+
+func (token) GetRequestMetadata(context.Context, ...string) (map[string]string, error) {
+	if said := os.Getenv("TLSLAB_CONTROL_TOKEN"); said != "" {
+		return map[string]string{"authorization": "Bearer " + said}, nil
+	}
+	return nil, nil
+}
+
+func (token) RequireTransportSecurity() bool { return false }
+
+// privateEnvironment has nothing that is for daemons that others drive.
+func privateEnvironment() []string {
+	kept := []string{"TLSLABD_LOG_FORMAT=none"}
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, "TLSLABD_CONTROL_") &&
+			!strings.HasPrefix(variable, "TLSLABD_METRICS_") &&
+			!strings.HasPrefix(variable, "TLSLABD_CONFIG=") {
+			kept = append(kept, variable)
+		}
+	}
+	return kept
 }
 
 func startDaemon(t testing.TB) string {
@@ -62,6 +87,7 @@ func startDaemon(t testing.TB) string {
 	t.Cleanup(func() { os.RemoveAll(folder) })
 	daemon := exec.Command(program, "--listen=unix:"+filepath.Join(folder, "lab.sock"),
 		"--exit-on-stdin-eof")
+	daemon.Env = privateEnvironment()
 	daemon.Stderr = os.Stderr
 	stdin, err := daemon.StdinPipe()
 	must(t, err)
