@@ -124,7 +124,7 @@ TEST_F(LabEventsTest, TellBothEndsOfASimulation) {
 TEST_F(LabEventsTest, TellDialsBindsTheirHandshakesAndResultsThatNobodyRead) {
   auto listener = Listen("a");
   ASSERT_TRUE(listener.ok());
-  const std::string address = (*listener)->acceptor->bound_address();
+  const std::string address = (*listener)->port->bound_address();
   EXPECT_THAT(recorder.lines(), ElementsAre("ci bind 0 127.0.0.1:0 " + address + " "));
   ASSERT_TRUE(lab->StartDial(To(address), [](auto) {}).ok());
   ASSERT_TRUE(recorder.AwaitLines(5));
@@ -154,7 +154,7 @@ TEST_F(LabEventsTest, TellWhatThePoliciesRefuseAndWhatFails) {
             "ci dial 1 192.0.2.2:443 192.0.2.2 not in the networks of --allow-dial");
 
   relay.relay.target_host = "127.0.0.1";
-  const std::string taken = (*first)->acceptor->bound_address();
+  const std::string taken = (*first)->port->bound_address();
   relay.port = std::stoi(taken.substr(taken.find(':') + 1));
   EXPECT_FALSE(lab->relays().Create(relay, "").ok());
   EXPECT_EQ(recorder.lines().back(), absl::StrCat("ci bind 2 ", taken, " ", taken, " EADDRINUSE"));

@@ -87,7 +87,11 @@ void DaemonLog::OnResultsDropped(const std::string& owner, uint64_t count) {
 }
 
 void DaemonLog::OnLimitHit(const std::string& owner, const std::string& limit) {
-  log_.Write(LogLine(LogLevel::kWarning, "limit_hit").Add("owner", owner).Add("limit", limit));
+  // Peers of a port, whoever they are, would fill the log; a metric counts them.
+  const bool by_peers = limit.rfind("max_connections_per_", 0) == 0;
+  const LogLevel level = by_peers ? LogLevel::kDebug : LogLevel::kWarning;
+  if (!log_.Wants(level)) return;
+  log_.Write(LogLine(level, "limit_hit").Add("owner", owner).Add("limit", limit));
 }
 
 void DaemonLog::OnDial(const std::string& owner, const AddressUse& use) {

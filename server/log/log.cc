@@ -37,12 +37,11 @@ void Log::Write(const LogLine& line) {
   if (!Wants(line.level())) return;
   std::string text = Format(line);
   std::lock_guard<std::mutex> lock(mutex_);
-  if (!HasRoom(descriptor_, stalled_ ? 0 : kPatience)) {
-    stalled_ = true;
+  const bool stalled = std::exchange(stalled_, !HasRoom(descriptor_, 0));
+  if (stalled_ && (stalled || !HasRoom(descriptor_, kPatience))) {
     ++lost_;
     return;
   }
-  stalled_ = false;
   if (lost_ > 0) {
     LogLine told(LogLevel::kError, "log_lines_lost");
     told.Add("count", lost_);

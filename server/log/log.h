@@ -51,7 +51,8 @@ class Log {
   const int descriptor_;
   const LogOptions options_;
   std::mutex mutex_;
-  bool stalled_ = false;  // nobody waits a second time
+  // The last line found no room at once: until there is some, nobody waits for it again.
+  bool stalled_ = false;
   uint64_t lost_ = 0;
 };
 

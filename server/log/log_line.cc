@@ -84,8 +84,8 @@ LogLine& LogLine::Add(std::string_view name, absl::Duration value) {
 
 std::string LogLine::AsText(absl::Time time) const {
   const std::string_view level = LogLevelName(level_);
-  std::string text = absl::StrCat(Rfc3339(time), " ",
-                                  absl::string_view(level.data(), level.size()), " ", event_);
+  std::string text =
+      absl::StrCat(Rfc3339(time), " ", absl::string_view(level.data(), level.size()), " ", event_);
   for (const Field& field : fields_) {
     if (field.value.empty()) continue;
     absl::StrAppend(&text, " ", field.name, "=",
@@ -96,8 +96,8 @@ std::string LogLine::AsText(absl::Time time) const {
 
 std::string LogLine::AsJson(absl::Time time) const {
   std::string json =
-      absl::StrCat("{\"time\":", Quoted(Rfc3339(time)),
-                   ",\"level\":", Quoted(LogLevelName(level_)), ",\"event\":", Quoted(event_));
+      absl::StrCat("{\"time\":", Quoted(Rfc3339(time)), ",\"level\":", Quoted(LogLevelName(level_)),
+                   ",\"event\":", Quoted(event_));
   for (const Field& field : fields_) {
     absl::StrAppend(&json, ",", Quoted(field.name), ":",
                     field.number ? field.value : Quoted(field.value));

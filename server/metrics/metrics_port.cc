@@ -38,7 +38,10 @@ HttpAnswer Answer(const HttpRequest& request, const std::function<std::string()>
 MetricsPort::MetricsPort(bool beyond_loopback)
     : policy_(PolicyOf(beyond_loopback)), loop_(std::make_unique<EventLoop>(1)) {}
 
-MetricsPort::~MetricsPort() { loop_.reset(); }
+MetricsPort::~MetricsPort() {
+  port_.reset();  // before the services of the loop that its sockets are of
+  loop_.reset();
+}
 
 absl::StatusOr<std::unique_ptr<MetricsPort>> MetricsPort::Start(const std::string& listen,
                                                                 bool beyond_loopback,

@@ -26,6 +26,9 @@ namespace {
 constexpr char kUnix[] = "unix:";
 constexpr int kMaxMessageBytes = 4 << 20;
 constexpr int kHandshakeMilliseconds = 10'000;
+// A connection without an RPC ends after five minutes; clients make another when they need it.
+constexpr int kIdleMilliseconds = 300'000;
+constexpr size_t kMaxBufferBytes = size_t{1} << 30;
 
 bool IsUnix(const std::string& address) { return absl::StartsWith(address, kUnix); }
 
@@ -145,6 +148,10 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(DaemonOptions options) {
   builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_streams);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMilliseconds);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kIdleMilliseconds);
+  // Of messages that are not whole yet, whose senders nobody has asked who they are.
+  grpc::ResourceQuota quota("control");
+  builder.SetResourceQuota(quota.Resize(kMaxBufferBytes));
   daemon->acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
       MakeServerCredentials(options.control));
@@ -156,8 +163,9 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(DaemonOptions options) {
   if (!daemon->server_) return absl::FailedPreconditionError("gRPC does not start");
   if (auto* health = daemon->server_->GetHealthCheckService()) {
     health->SetServingStatus(true);
-    for (const char* service : {"CertificateService", "TlsContextService", "ListenerService",
-                                "HandshakeService", "CapabilityService"}) {
+    for (const char* service :
+         {"CertificateService", "TlsContextService", "ListenerService", "HandshakeService",
+          "CapabilityService", "RelayService", "TerminatorService", "RevocationService"}) {
       health->SetServingStatus(absl::StrCat("tlslab.v1.", service), true);
     }
   }

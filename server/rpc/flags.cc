@@ -93,7 +93,8 @@ void DescribeLimits(CLI::App* app, Flags* flags) {
         ->capture_default_str()
         ->group(kGroup);
   }
-  app->add_option("--max-owners", flags->max_owners, "Owners that this daemon tells apart")
+  app->add_option("--max-owners", flags->max_owners,
+                  "Owners that this daemon tells apart, from its start to its end")
       ->check(Within(1, kMaxCount))
       ->capture_default_str()
       ->group("Limits of the daemon");

@@ -141,7 +141,10 @@ int Run(const tlslab::Flags& flags) {
   auto daemon = tlslab::Daemon::Start(std::move(options));
   if (!daemon.ok()) return CannotStart(daemon.status());
   auto metrics = ServeMetrics(flags, telling, **daemon);
-  if (!metrics.ok()) return CannotStart(metrics.status());
+  if (!metrics.ok()) {
+    (*daemon)->Drain(absl::ZeroDuration());
+    return CannotStart(metrics.status());
+  }
   std::cout << "tlslabd listening on " << (*daemon)->address() << std::endl;
   if (*metrics) std::cout << "tlslabd metrics on " << (*metrics)->url() << std::endl;
   if (flags.exit_on_stdin_eof) StopWithStdin();

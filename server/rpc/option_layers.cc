@@ -141,6 +141,11 @@ void OptionLayers::TellUnreadable(const CLI::Error& first) {
 
 void OptionLayers::TellUnknown(const std::vector<std::string>& arguments) {
   for (const std::string& argument : arguments) {
+    if (argument.rfind('-', 0) != 0) {  // perhaps the secret of an option that is misspelt
+      problems_.push_back(
+          absl::StrCat("an argument belongs to no option; see ", app_.get_name(), " --help"));
+      continue;
+    }
     const std::string name = argument.substr(0, argument.find('='));
     problems_.push_back(absl::StrCat(name, " is no option", DidYouMean(name, "--")));
   }

@@ -53,10 +53,13 @@ std::string RequestIdOf(const grpc::ServerContextBase& context) {
   return printable && id.size() <= kMaxRequestId ? std::string(id.data(), id.size()) : "";
 }
 
-bool IsOurs(std::string method) {
-  std::replace(method.begin(), method.end(), '/', '.');
-  const auto* pool = google::protobuf::DescriptorPool::generated_pool();
-  return pool->FindMethodByName(method) != nullptr;
+// As gRPC spells it, "service/method".
+bool IsOurs(const std::string& method) {
+  const size_t slash = method.rfind('/');
+  if (slash == std::string::npos) return false;
+  const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+      method.substr(0, slash));
+  return service != nullptr && service->FindMethodByName(method.substr(slash + 1)) != nullptr;
 }
 
 // gRPC has one for each RPC, and lets go of it when that is over.

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "certs/credential/credential.h"
+#include "certs/ossl/digest.h"
 #include "certs/verify/verify.h"
 
 namespace tlslab {
@@ -48,18 +49,20 @@ absl::Status ClientCertificates::Reread() {
 }
 
 absl::Status ClientCertificates::Judge(std::string_view certificate, std::string_view chain) {
-  std::string pem = absl::StrCat(std::string(certificate), "\n", std::string(chain));
+  const std::string pem = absl::StrCat(std::string(certificate), "\n", std::string(chain));
   std::lock_guard<std::mutex> lock(mutex_);
   if (absl::Status status = Reread(); !status.ok() && events_ != nullptr) {
     events_->OnWarning(absl::StrCat("the authorities of clients stay as they were: ",
                                     std::string(status.message())));
   }
   const absl::Time now = clock_.wall();
-  const auto found = verdicts_.find(pem);
+  // A stranger's chain can be long.
+  const std::string key = Digest("SHA256", pem);
+  const auto found = verdicts_.find(key);
   if (found != verdicts_.end() && now < found->second.until) return found->second.status;
   if (verdicts_.size() >= kMaxVerdicts) verdicts_.clear();
   absl::Status status = Verify(pem, now);
-  verdicts_[std::move(pem)] = {status, now + kRemembered};
+  if (!key.empty()) verdicts_[key] = {status, now + kRemembered};
   return status;
 }
 

@@ -2,9 +2,11 @@
 #include <gmock/gmock.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <condition_variable>
+#include <fstream>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -12,6 +14,7 @@
 
 #include "server/rpc/control/control_fixture.h"
 #include "server/rpc/control/first_bytes.h"
+#include "server/rpc/control/watched_file.h"
 #include "tests/testing/raw_socket.h"
 
 namespace tlslab {
@@ -37,6 +40,27 @@ TEST(FirstBytes, AreJudgedAsSoonAsTheyCanBe) {
   EXPECT_EQ(JudgeFirstBytes("\x16", false).kind, Opening::Kind::kBad);
   EXPECT_EQ(JudgeFirstBytes(preface, true).kind, Opening::Kind::kBad);
   EXPECT_THAT(JudgeFirstBytes("G", true).answer, HasSubstr("over TLS"));
+}
+
+TEST(WatchedFile, IsReadAgainWhereItCouldNotBeOpened) {
+  const std::string path = testing::TempDir() + "/watched";
+  std::ofstream(path) << "tokens";
+  WatchedFile file(path);
+  rlimit limit{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  rlimit none = limit;
+  none.rlim_cur = 0;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  const auto first = file.ReadIfChanged();
+  const auto second = file.ReadIfChanged();
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+  ASSERT_TRUE(first.has_value());
+  EXPECT_FALSE(first->ok());
+  EXPECT_FALSE(second.has_value()) << "said twice";
+  const auto third = file.ReadIfChanged();
+  ASSERT_TRUE(third.has_value());
+  EXPECT_EQ(**third, "tokens");
+  EXPECT_FALSE(file.ReadIfChanged().has_value());
 }
 
 class ControlLimits : public ControlFixture {

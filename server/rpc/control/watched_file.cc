@@ -13,7 +13,9 @@ namespace {
 
 bool Same(const struct stat& one, const struct stat& other) {
   return one.st_dev == other.st_dev && one.st_ino == other.st_ino && one.st_size == other.st_size &&
-         one.st_mtim.tv_sec == other.st_mtim.tv_sec && one.st_mtim.tv_nsec == other.st_mtim.tv_nsec;
+         one.st_mtim.tv_sec == other.st_mtim.tv_sec &&
+         one.st_mtim.tv_nsec == other.st_mtim.tv_nsec &&
+         one.st_ctim.tv_sec == other.st_ctim.tv_sec && one.st_ctim.tv_nsec == other.st_ctim.tv_nsec;
 }
 
 absl::Status CannotRead(const std::string& path, int error) {
@@ -42,13 +44,20 @@ std::optional<absl::StatusOr<std::string>> WatchedFile::ReadIfChanged() {
     const int error = errno;
     if (error == error_) return std::nullopt;
     error_ = error;
+    said_.clear();
     return CannotRead(path_, error);
   }
   if (read_ && error_ == 0 && Same(now, seen_)) return std::nullopt;
-  read_ = true;
   error_ = 0;
   seen_ = now;
-  return ReadSmallFile(path_);
+  absl::StatusOr<std::string> text = ReadSmallFile(path_);
+  // One that could not be opened is looked at again, and not told again.
+  read_ = !absl::IsNotFound(text.status());
+  const std::string why = text.ok() ? "" : std::string(text.status().message());
+  const bool known = !why.empty() && why == said_;
+  said_ = why;
+  if (known) return std::nullopt;
+  return text;
 }
 
 }  // namespace tlslab

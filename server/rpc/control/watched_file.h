@@ -3,8 +3,8 @@
 //   WatchedFile file("tokens");
 //   if (auto text = file.ReadIfChanged()) ...   // the first time, and after each change
 //
-// A change is another file under the name, another size or another time of modification, so that a
-// file that is renamed into place, or behind a symbolic link as Kubernetes has it, is seen. Not
+// A change is another file under the name, another size, or another time of modification or of its
+// owner and mode, so that a file that is renamed into place, or behind a symbolic link as Kubernetes has it, is seen. Not
 // safe from several threads.
 #ifndef TLSLAB_SERVER_RPC_CONTROL_WATCHED_FILE_H_
 #define TLSLAB_SERVER_RPC_CONTROL_WATCHED_FILE_H_
@@ -35,7 +35,8 @@ class WatchedFile {
  private:
   const std::string path_;
   bool read_ = false;
-  int error_ = 0;  // the errno of the last attempt
+  int error_ = 0;     // the errno of the last look
+  std::string said_;  // why the last reading failed; empty: it did not
   struct stat seen_ {};
 };
 
