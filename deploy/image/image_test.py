@@ -151,12 +151,12 @@ class Image(unittest.TestCase):
         self.run_inside(*health, expect=3)
 
     def test_serves_whoever_has_the_token_and_tells_anybody_its_health(self):
-        self.start(more=["TLSLABD_CONTROL_TOKEN=sesame"])
+        self.start(more=["TLSLABD_CONTROL_TOKEN=open-sesame"])
         self.assertEqual(self.run_inside(*self.config["Healthcheck"]["Test"][1:]), "SERVING\n")
         capabilities = ("/usr/bin/tlslab", "capabilities")
         self.assertIn("token", self.run_inside(*capabilities, expect=3))
         self.assertIn("OpenSSL 3.", self.run_inside(*capabilities,
-                                                    more=["TLSLAB_CONTROL_TOKEN=sesame"]))
+                                                    more=["TLSLAB_CONTROL_TOKEN=open-sesame"]))
 
     def test_trusts_the_authorities_of_the_web(self):
         self.start("--danger-listen-beyond-loopback")

@@ -5,12 +5,14 @@ what it leaves behind is seen. Nothing waits without a deadline, and nothing sle
 """
 
 import os
+import queue
 import re
 import select
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 TLSLAB, TLSLABD = (os.path.abspath(path) for path in sys.argv[1:3])
@@ -101,9 +103,13 @@ class CliTest(unittest.TestCase):
         return listen, self.line_of(listen).strip()
 
     def line_of(self, process):
-        readable, _, _ = select.select([process.stdout], [], [], DEADLINE)
-        self.assertTrue(readable, "nothing was printed")
-        line = process.stdout.readline()
+        # Not select: the line may have come with the one before, and be in Python's buffer.
+        lines = queue.SimpleQueue()
+        threading.Thread(target=lambda: lines.put(process.stdout.readline()), daemon=True).start()
+        try:
+            line = lines.get(timeout=DEADLINE)
+        except queue.Empty:
+            self.fail("nothing was printed")
         if not line:
             self.fail(process.stderr.read())
         return line
