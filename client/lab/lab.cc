@@ -106,7 +106,9 @@ std::unique_ptr<RemoteLab> RemoteLab::Find(const std::string& address, const Lab
   // Something listens; whether it is a lab, only a lab can tell.
   LabSettings brief = settings;
   brief.rpc_timeout = kFindTimeout;
-  if (!RemoteLab(channel, address, brief, cancellation).GetCapabilities().ok()) return nullptr;
+  const auto told = RemoteLab(channel, address, brief, cancellation).GetCapabilities();
+  // One that wants to know who asks is a lab, and its owner's, not to be passed over in silence.
+  if (!told.ok() && !absl::IsUnauthenticated(told.status())) return nullptr;
   return std::make_unique<RemoteLab>(std::move(channel), address, settings, cancellation);
 }
 

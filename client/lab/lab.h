@@ -46,7 +46,8 @@ class RemoteLab {
                                                             const LabSettings& settings,
                                                             Cancellation& cancellation);
 
-  // The lab at `address`, if one answers there at once; null otherwise. It does not wait for one
+  // The lab at `address`, if one answers there at once, be it that it wants credentials; null
+  // otherwise. It does not wait for one
   // to come up.
   static std::unique_ptr<RemoteLab> Find(const std::string& address, const LabSettings& settings,
                                          Cancellation& cancellation);
