@@ -1,6 +1,7 @@
 #include "server/log/daemon_log.h"
 
 #include "server/driver/connection_record.h"
+#include "server/log/address_outcome.h"
 #include "server/report/outcome/outcome.h"
 
 namespace tlslab {
@@ -32,18 +33,6 @@ std::string_view NameOf(HandshakePlace place) {
       return "relay";
     case HandshakePlace::kTerminator:
       return "terminator";
-  }
-  return "";
-}
-
-std::string_view NameOf(AddressUse::Outcome outcome) {
-  switch (outcome) {
-    case AddressUse::Outcome::kAllowed:
-      return "allowed";
-    case AddressUse::Outcome::kRefused:
-      return "refused";
-    case AddressUse::Outcome::kFailed:
-      return "failed";
   }
   return "";
 }
@@ -108,7 +97,7 @@ void DaemonLog::Audit(std::string_view event, const std::string& owner, const Ad
   line.Add("owner", owner)
       .Add("target", use.target)
       .Add("addresses", use.addresses)
-      .Add("outcome", NameOf(use.outcome));
+      .Add("outcome", AddressOutcomeName(use.outcome));
   if (!use.why.empty()) line.Add("why", use.why);
   log_.Write(line);
 }

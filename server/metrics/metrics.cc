@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "server/driver/connection_record.h"
+#include "server/log/address_outcome.h"
 #include "server/report/outcome/outcome.h"
 
 namespace tlslab {
@@ -60,18 +61,6 @@ double OpenDescriptors() {
 double MaxDescriptors() {
   rlimit limit{};
   return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? static_cast<double>(limit.rlim_cur) : -1;
-}
-
-const char* NameOf(AddressUse::Outcome outcome) {
-  switch (outcome) {
-    case AddressUse::Outcome::kAllowed:
-      return "allowed";
-    case AddressUse::Outcome::kRefused:
-      return "refused";
-    case AddressUse::Outcome::kFailed:
-      return "failed";
-  }
-  return "";
 }
 
 }  // namespace
@@ -177,11 +166,13 @@ void Metrics::OnLimitHit(const std::string&, const std::string& limit) {
 }
 
 void Metrics::OnDial(const std::string&, const AddressUse& use) {
-  families_->addresses.Add({{"use", "dial"}, {"outcome", NameOf(use.outcome)}}).Increment();
+  families_->addresses.Add({{"use", "dial"}, {"outcome", AddressOutcomeName(use.outcome)}})
+      .Increment();
 }
 
 void Metrics::OnBind(const std::string&, const AddressUse& use) {
-  families_->addresses.Add({{"use", "bind"}, {"outcome", NameOf(use.outcome)}}).Increment();
+  families_->addresses.Add({{"use", "bind"}, {"outcome", AddressOutcomeName(use.outcome)}})
+      .Increment();
 }
 
 }  // namespace tlslab

@@ -65,6 +65,17 @@ TEST(WatchedFile, IsReadAgainWhereItCouldNotBeOpened) {
 
 class ControlLimits : public ControlFixture {
  protected:
+  // A listener "busy", for many to watch.
+  grpc::Status CreateBusy(v1::ListenerService::Stub& listeners) {
+    grpc::ClientContext context;
+    Prepare(&context, "");
+    v1::CreateListenerRequest request;
+    request.set_listener_id("busy");
+    request.mutable_listener()->mutable_tls_context()->mutable_spec()->mutable_server();
+    request.mutable_listener()->mutable_tls_context()->mutable_spec()->set_cipher_list("ALL");
+    v1::Listener listener;
+    return listeners.CreateListener(&context, request, &listener);
+  }
   uint16_t port() const {
     return static_cast<uint16_t>(
         std::stoi(daemon->address().substr(daemon->address().rfind(':') + 1)));
@@ -203,14 +214,7 @@ TEST_F(ControlLimits, SurvivesTenThousandStreams) {
   Start();
   const auto channel = Plaintext();
   auto listeners = v1::ListenerService::NewStub(channel);
-  grpc::ClientContext context;
-  Prepare(&context, "");
-  v1::CreateListenerRequest request;
-  request.set_listener_id("busy");
-  request.mutable_listener()->mutable_tls_context()->mutable_spec()->mutable_server();
-  request.mutable_listener()->mutable_tls_context()->mutable_spec()->set_cipher_list("ALL");
-  v1::Listener listener;
-  const grpc::Status created = listeners->CreateListener(&context, request, &listener);
+  const grpc::Status created = CreateBusy(*listeners);
   ASSERT_TRUE(created.ok()) << created.error_message();
   // A hundred watch; the others are told that they are too many.
   Streams streams(listeners.get(), 10'000);
@@ -225,14 +229,7 @@ TEST_F(ControlLimits, KeepsStreamsThatStayToABoundOnEachConnection) {
   Start();
   const auto channel = Plaintext();
   auto listeners = v1::ListenerService::NewStub(channel);
-  grpc::ClientContext context;
-  Prepare(&context, "");
-  v1::CreateListenerRequest request;
-  request.set_listener_id("busy");
-  request.mutable_listener()->mutable_tls_context()->mutable_spec()->mutable_server();
-  request.mutable_listener()->mutable_tls_context()->mutable_spec()->set_cipher_list("ALL");
-  v1::Listener listener;
-  ASSERT_TRUE(listeners->CreateListener(&context, request, &listener).ok());
+  ASSERT_TRUE(CreateBusy(*listeners).ok());
   Streams streams(listeners.get(), 20);
   // Their client keeps the others back; on a connection of its own another has its turn.
   EXPECT_TRUE(Ask(Plaintext()).ok());

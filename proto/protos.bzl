@@ -1,0 +1,28 @@
+"""The files of the contract, tlslab/v1/NAME.proto."""
+
+PROTOS = [
+    "certificate",
+    "certificate_tools",
+    "dialog",
+    "exchange",
+    "experiment",
+    "experiment_report",
+    "fault",
+    "ftp",
+    "handshake",
+    "handshake_messages",
+    "hello",
+    "http",
+    "lab_service",
+    "listener",
+    "observer",
+    "peer_identity",
+    "proxy_protocol",
+    "relay",
+    "result_options",
+    "revocation",
+    "terminator",
+    "tls_context",
+    "tls_types",
+    "wire",
+]
