@@ -127,7 +127,9 @@ test('shows both ends side by side, and where they differ', {}, async page => {
 test('draws the ladder: who sent what, when, encrypted or not', {}, async page => {
   await page.getByRole('button', {name: /untrusted/}).click();
   await body(page);
-  const arrows = await page.locator('dialog .ladder ol li').allTextContents();
+  const drawn = page.locator('dialog .ladder ol li');
+  await drawn.first().waitFor({state: 'attached'}); // which allTextContents does not wait for
+  const arrows = await drawn.allTextContents();
   assert.match(
     arrows[0],
     /^ClientHello, [\d,]+ B, from the client, sent at .*s, received at .*s$/,
